@@ -1,0 +1,1 @@
+"""How far agencies' lines match the neighbourhoods, and what to move to line up."""

@@ -1,0 +1,90 @@
+"""What can go wrong, in one tree.
+
+::
+
+    FootprintsError                 anything this package raises on purpose
+    ├── ProblemsError               carries a list of Problem: all that is wrong, at once
+    │   ├── SettingsError           the project file itself                       exit 3
+    │   ├── DataError               a file, a table or a geometry                  exit 3
+    │   └── InfeasibleError         a limit asked for that nothing can meet        exit 4
+    └── OutputError                 results could not be written                   exit 1
+
+Exit codes belong to the command line (``footprints.commands``); this module knows nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: what, where, and what to do about it.
+
+    ``what`` names the fault with codes and counts, ``where`` the file, layer or key, ``fix`` the
+    next step for the person reading. All three are plain sentences or phrases.
+    """
+
+    what: str
+    where: str = ""
+    fix: str = ""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        step = f" {self.fix}" if self.fix else ""
+        return f"{place}{self.what}{step}"
+
+
+class FootprintsError(Exception):
+    """Root of every error raised on purpose."""
+
+
+class ProblemsError(FootprintsError, ValueError):
+    """Carries every problem found, so that a person can mend them in one go."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class SettingsError(ProblemsError):
+    """The project file does not say what it must, or says what it must not."""
+
+
+class DataError(ProblemsError):
+    """An input file, table or geometry cannot be used as it is."""
+
+
+class InfeasibleError(ProblemsError):
+    """No plan can keep the limits asked for; the problems say why, with numbers."""
+
+
+class OutputError(FootprintsError, OSError):
+    """Results could not be written; whatever was there before is untouched."""
+
+
+def listing(codes: Iterable[object], most: int = 5) -> str:
+    """Join codes for a message: the first ``most`` of them, then how many more there are."""
+    names = [str(code) for code in codes]
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+
+
+def nearest(name: str, choices: Iterable[str]) -> str:
+    """Return a hint such as ``Did you mean LSOA21CD?``, or an empty string.
+
+    Case, spaces and punctuation are ignored in looking for the nearest choice.
+    """
+    import difflib
+
+    def plain(text: str) -> str:
+        return "".join(ch for ch in text.lower() if ch.isalnum())
+
+    by_plain = {plain(choice): choice for choice in choices}
+    found = difflib.get_close_matches(plain(name), by_plain, n=1, cutoff=0.6)
+    return f"Did you mean {by_plain[found[0]]}?" if found else ""

@@ -1,0 +1,1 @@
+"""Pure functions on shapes: coordinate systems, cleaning, adjacency, overlay, compactness."""

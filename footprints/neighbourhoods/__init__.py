@@ -1,0 +1,1 @@
+"""The design engine: small areas grouped into contiguous neighbourhoods within limits."""

@@ -1,0 +1,1 @@
+"""Pages, maps and their palette; the only room that draws."""

@@ -1,0 +1,1 @@
+"""Files and the network in, checked tables out."""
