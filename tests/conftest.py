@@ -1,0 +1,33 @@
+"""Fixtures shared by every test, and the rule that CI skips nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _gm_folder() -> Path:
+    return Path(os.environ.get("FOOTPRINTS_GM_DATA", ROOT.parent / "shared" / "data" / "gm"))
+
+
+@pytest.fixture(scope="session")
+def gm_data() -> Path:
+    """Return the folder of Greater Manchester test data; skip where it is not there."""
+    folder = _gm_folder()
+    if not (folder / "lsoa_2021_bgc.geojson").is_file():
+        pytest.skip("the Greater Manchester test data is not on this machine")
+    return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> object:
+    """Turn a skip into a failure in CI: what is not run there is not known to work."""
+    report = yield
+    if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI, where nothing may be skipped: {report.longrepr}"
+    return report
