@@ -1,0 +1,74 @@
+# Every task of the project, each from nothing: `make` alone lists them.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+GM_DATA ?= ../shared/data/gm
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup check format lint types imports test coverage demo demo-data gallery docs docs-check wheel-check bench lock clean
+
+help: ## List these tasks
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# Two stamps: the demonstration needs only what a user needs; work on the project needs more.
+$(VENV)/.user: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "footprints needs Python 3.11 or later; try: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.developer: $(VENV)/.user
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+setup: $(VENV)/.developer ## Make the environment for work on the project
+
+demo: $(VENV)/.user ## Design, score and map the made-up demonstration region
+	$(BIN)/footprints demo
+
+test: $(VENV)/.developer ## Run every test
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
+
+check: format lint types imports docs-check test ## Everything that must hold before a change lands
+
+format: $(VENV)/.developer ## Say where the format differs (mend with: ruff format)
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/.developer ## Look for mistakes and untidiness
+	$(BIN)/ruff check .
+
+types: $(VENV)/.developer ## Check the types
+	$(BIN)/mypy
+
+imports: $(VENV)/.developer ## Check that every room imports only what stands below it
+	$(BIN)/lint-imports
+
+coverage: $(VENV)/.developer ## Run the tests and say which lines they miss
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal --cov --cov-report=term
+
+demo-data: $(VENV)/.developer ## Make the demonstration region's files again
+	$(BIN)/python -m footprints.sources.demo data/demo
+
+gallery: $(VENV)/.developer ## Draw the pictures the README shows from the demonstration
+	$(BIN)/python scripts/gallery.py
+
+docs: $(VENV)/.developer ## Write the generated reference pages
+	$(BIN)/python scripts/reference.py
+
+docs-check: $(VENV)/.developer ## Say whether a generated page is stale
+	$(BIN)/python scripts/reference.py --check
+
+wheel-check: $(VENV)/.developer ## Build the wheel, install it alone in an empty folder, and run the demonstration
+	$(BIN)/python scripts/wheel_check.py
+
+bench: $(VENV)/.developer ## Measure speed
+	$(BIN)/python -m benchmarks --gm $(GM_DATA)
+
+lock: ## Choose the versions of everything afresh and write constraints.txt
+	$(PYTHON) scripts/lock.py
+
+clean: ## Remove the environment, caches and results
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov
+	find maps -mindepth 1 -not -name README.md -not -path 'maps/gallery*' -delete

@@ -1,0 +1,47 @@
+"""Build the wheel, install it in an empty environment, and run the demonstration from nowhere.
+
+The working folder is empty and the checkout is out of the way, so what runs is the wheel alone.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> None:
+    """Build the sdist, the wheel from the sdist, install that wheel and run the demonstration."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        build = [sys.executable, "-m", "build", "--outdir", str(folder / "dist"), str(ROOT)]
+        subprocess.run(build, check=True)
+        (wheel,) = (folder / "dist").glob("*.whl")
+        venv.create(folder / "env", with_pip=True)
+        bin_ = folder / "env" / "bin"
+        pip = [str(bin_ / "python"), "-m", "pip", "install", "--quiet"]
+        subprocess.run([*pip, "-c", str(ROOT / "constraints.txt"), str(wheel)], check=True)
+        empty = folder / "elsewhere"
+        empty.mkdir()
+        clean = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+        subprocess.run([str(bin_ / "footprints"), "demo"], check=True, cwd=empty, env=clean)
+        made = empty / "maps" / "demo"
+        absent = [f for f in ("index.html", "plan.csv", "scores.json") if not (made / f).is_file()]
+        if absent:
+            sys.exit(f"the wheel's demonstration did not write {', '.join(absent)}")
+        where = subprocess.run(
+            [str(bin_ / "python"), "-c", "import footprints; print(footprints.__file__)"],
+            check=True, capture_output=True, text=True, cwd=empty, env=clean,
+        ).stdout.strip()
+        if str(ROOT) in where:
+            sys.exit(f"the checkout was used instead of the wheel: {where}")
+        print("The wheel works by itself.")
+
+
+if __name__ == "__main__":
+    main()
