@@ -1,0 +1,154 @@
+"""Which small areas touch, over how many metres of border, and which pieces stand apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from footprints.errors import Problem, nearest
+from footprints.geometry.borders import facing_segments, same_segments, segments
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
+
+_TOUCHING_M = 0.001
+"""Boundaries within a millimetre are the same line with other vertices on it."""
+
+_NOTCH = 5.0
+"""Near stretches count from this many tolerances: two boundaries that part at a corner stay
+within the tolerance of one another for a few of them, and that is a point contact."""
+
+
+def adjacency(
+    areas: gpd.GeoDataFrame, tolerance_m: float = 1.0, min_border_m: float = 1.0
+) -> pd.DataFrame:
+    """Return which areas share border, as ``schema.EDGES`` sorted by ``first``, ``second``.
+
+    ``areas`` are valid polygons in metres; rows are numbered in their order. ``border_m`` is the
+    length of the segments two areas have in common, which is exact where boundaries match. Where
+    they do not, stretches that face one another within ``tolerance_m`` count as well, if they come
+    to five tolerances or more for a pair. Contact at a point, or over less than ``min_border_m``,
+    is not adjacency. ``barrier_m`` is 0 and ``bridge`` False; see ``barriers`` and ``add_bridges``.
+    """
+    import shapely
+
+    shapes = areas.geometry.to_numpy()
+    pieces = segments(shapes)
+    first, second, metres, common = same_segments(pieces)
+    if not shapely.coverage_is_valid(shapes, gap_width=tolerance_m):
+        near = _near(pieces.take(~common), tolerance_m)
+        first, second, metres = (
+            np.concatenate(both) for both in zip((first, second, metres), near, strict=True)
+        )
+    pairs, place = np.unique(np.column_stack([first, second]), axis=0, return_inverse=True)
+    border = np.bincount(place.ravel(), weights=metres, minlength=len(pairs))
+    long = border >= min_border_m
+    return _table(pairs[long, 0], pairs[long, 1], border[long])
+
+
+def _near(
+    pieces: Any, tolerance_m: float
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """Return border along lines that coincide, and along lines that nearly do where it matters."""
+    touching = facing_segments(pieces, _TOUCHING_M)
+    first, second, metres = facing_segments(pieces, tolerance_m)
+    exact = dict(zip(zip(*touching[:2], strict=True), touching[2], strict=True))
+    same = np.array([exact.get(pair, 0.0) for pair in zip(first, second, strict=True)])
+    border = np.where(metres - same >= _NOTCH * tolerance_m, metres, same)
+    return first, second, border
+
+
+def _table(
+    first: NDArray[np.intp], second: NDArray[np.intp], border: NDArray[np.float64]
+) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "first": first.astype(np.int32),
+            "second": second.astype(np.int32),
+            "border_m": border.astype(np.float64),
+            "barrier_m": np.zeros(len(first)),
+            "bridge": np.zeros(len(first), dtype=bool),
+        }
+    )
+
+
+def add_bridges(
+    edges: pd.DataFrame, codes: Sequence[str], bridges: Sequence[tuple[str, str]]
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Add explicit links between areas that do not touch: edges with a border of 0 metres.
+
+    ``codes`` are the areas' codes in row order. Unknown codes and a bridge from an area to itself
+    are errors and are left out; a bridge between areas that touch, or given twice, is a note.
+    """
+    import pandas as pd
+
+    row = {str(code): number for number, code in enumerate(codes)}
+    linked = set(zip(edges["first"].tolist(), edges["second"].tolist(), strict=True))
+    added: list[tuple[int, int]] = []
+    problems: list[Problem] = []
+    for one, other in bridges:
+        fault = _bridge_fault(one, other, row)
+        if fault is not None:
+            problems.append(fault)
+            continue
+        pair = (min(row[one], row[other]), max(row[one], row[other]))
+        if pair in linked:
+            problems.append(
+                Problem(
+                    f"{one} and {other} are linked already.",
+                    "bridges",
+                    "This bridge can be taken out.",
+                    severity="note",
+                )
+            )
+            continue
+        linked.add(pair)
+        added.append(pair)
+    if not added:
+        return edges, problems
+    more = np.array(added, dtype=np.intp)
+    extra = _table(more[:, 0], more[:, 1], np.zeros(len(more))).assign(bridge=True)
+    joined = pd.concat([edges, extra]).sort_values(["first", "second"], ignore_index=True)
+    return joined, problems
+
+
+def _bridge_fault(one: str, other: str, row: dict[str, int]) -> Problem | None:
+    unknown = [code for code in dict.fromkeys((one, other)) if code not in row]
+    if unknown:
+        hints = [nearest(code, row) for code in unknown]
+        return Problem(
+            f"the bridge from {one} to {other} names {' and '.join(unknown)}, which is not "
+            "the code of a small area.",
+            "bridges",
+            " ".join(hint for hint in hints if hint) or "Use codes of small areas.",
+        )
+    if one == other:
+        return Problem(f"the bridge from {one} goes to itself.", "bridges", "Name two small areas.")
+    return None
+
+
+def components(n: int, edges: pd.DataFrame, group: ArrayLike | None = None) -> NDArray[np.int32]:
+    """Return the connected piece of each of ``n`` areas, numbered by their first area.
+
+    With ``group`` (one value an area, such as its locality) only links inside a group count.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    first, second = edges["first"].to_numpy(), edges["second"].to_numpy()
+    if group is not None:
+        values = np.asarray(group)
+        inside = values[first] == values[second]
+        first, second = first[inside], second[inside]
+    links = coo_array((np.ones(len(first), dtype=np.int8), (first, second)), shape=(n, n))
+    _, labels = connected_components(links, directed=False)
+    _, earliest, piece = np.unique(labels, return_index=True, return_inverse=True)
+    rank = np.empty(len(earliest), dtype=np.int32)
+    rank[np.argsort(earliest)] = np.arange(len(earliest), dtype=np.int32)
+    return rank[piece]

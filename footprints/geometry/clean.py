@@ -1,0 +1,238 @@
+"""Polygons that can be worked with: what is wrong with them, and one way of mending them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from footprints.errors import Problem, listing
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+MOST_CHANGE = 0.001
+"""Repairs that change more than this share of a layer's surface are an error."""
+
+METHOD = 'make_valid, method "structure"'
+"""The one way invalid polygons are mended, as named in messages (GEOS, through shapely)."""
+
+GAP_WIDTH_M = 5.0
+"""Gaps open to the outside count as gaps up to this width; enclosed ones at any width."""
+
+_POLYGON, _MULTIPOLYGON = 3, 6
+
+
+def wrong_shapes(geometry: gpd.GeoSeries, codes: Sequence[str], layer: str) -> list[Problem]:
+    """Find rows whose shape is missing, empty, or not a polygon; one error for each kind."""
+    import shapely
+
+    shapes = geometry.to_numpy()
+    absent = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    kinds = shapely.get_type_id(shapes)
+    other = ~absent & (kinds != _POLYGON) & (kinds != _MULTIPOLYGON)
+    names = np.asarray(codes, dtype=object)
+    problems = []
+    if absent.any():
+        problems.append(
+            Problem(
+                f"{int(absent.sum()):,} rows have no shape: {listing(names[absent])}.",
+                layer,
+                "Give each row its polygon, or take the rows out.",
+            )
+        )
+    if other.any():
+        found = sorted({shape.geom_type for shape in shapes[other]})
+        problems.append(
+            Problem(
+                f"{int(other.sum()):,} rows have a shape that is not a polygon "
+                f"({', '.join(found)}): {listing(names[other])}.",
+                layer,
+                "Only polygons have a surface; give polygons, or name the layer that has them.",
+            )
+        )
+    return problems
+
+
+def repair(
+    geometry: gpd.GeoSeries, codes: Sequence[str], layer: str
+) -> tuple[gpd.GeoSeries, list[Problem]]:
+    """Mend invalid polygons; return all polygons, and a problem for each one mended.
+
+    The method is shapely's ``make_valid`` by structure: rings that cross themselves are noded,
+    parts that overlap are joined, holes stay holes; points and lines that are left over are
+    dropped. The change of area is against the area of the rings as drawn. One error is added
+    where the changes come to more than 0.1% of the layer's area, or where nothing of a polygon
+    is left. ``geometry`` is in metres, polygons only (see ``wrong_shapes``); rows keep their order.
+    """
+    import geopandas
+    import shapely
+
+    shapes = geometry.to_numpy().copy()
+    names = np.asarray(codes, dtype=object)
+    bad = np.flatnonzero(~shapely.is_valid(shapes) & ~shapely.is_missing(shapes))
+    if not len(bad):
+        return geometry, []
+    before = shapely.area(shapes[bad])
+    reasons = [str(shapely.is_valid_reason(shape)).split("[")[0] for shape in shapes[bad]]
+    shapes[bad] = _mended(shapes[bad])
+    after = shapely.area(shapes[bad])
+    problems = [
+        Problem(
+            f"{code} is not a valid polygon ({reason.strip().lower()}); it was repaired "
+            f"({METHOD}), which changed its area by {new - old:+,.0f} m².",
+            layer,
+            severity="warning",
+        )
+        for code, reason, old, new in zip(names[bad], reasons, before, after, strict=True)
+    ]
+    problems += _too_much(names[bad], before, after, float(shapely.area(shapes).sum()), layer)
+    return geopandas.GeoSeries(shapes, index=geometry.index, crs=geometry.crs), problems
+
+
+def _mended(shapes: NDArray[Any]) -> NDArray[Any]:
+    import shapely
+
+    valid = shapely.make_valid(shapes, method="structure", keep_collapsed=False)
+    for row, shape in enumerate(valid):
+        if shapely.get_type_id(shape) not in (_POLYGON, _MULTIPOLYGON):
+            parts = shapely.get_parts(shape)
+            polygons = parts[shapely.get_dimensions(parts) == 2]
+            valid[row] = shapely.union_all(polygons) if len(polygons) else shapely.Polygon()
+    return valid
+
+
+def _too_much(
+    codes: NDArray[Any],
+    before: NDArray[np.float64],
+    after: NDArray[np.float64],
+    total: float,
+    layer: str,
+) -> list[Problem]:
+    problems = []
+    lost = codes[after == 0]
+    if len(lost):
+        problems.append(
+            Problem(
+                f"nothing is left of {len(lost):,} polygons after repair: {listing(lost)}.",
+                layer,
+                "Give those rows a proper polygon.",
+            )
+        )
+    change = float(np.abs(after - before).sum())
+    if change > MOST_CHANGE * total:
+        worst = codes[np.lexsort((codes.astype(str), -np.abs(after - before)))]
+        problems.append(
+            Problem(
+                f"repairs changed {change:,.0f} m², {change / total if total else 1:.2%} of the "
+                f"layer's area (at most {MOST_CHANGE:.1%} is let through); most in "
+                f"{listing(worst)}.",
+                layer,
+                "Mend those polygons in the file.",
+            )
+        )
+    return problems
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How well polygons fit together: square metres, counts and codes, worst first.
+
+    ``overlaps_m2`` adds up the overlap of every pair, so surface covered three times counts three
+    times. ``gaps_m2`` is surface that is enclosed by the polygons, or lies between two of them in
+    a strip under ``GAP_WIDTH_M`` wide, and is in none of them.
+    """
+
+    area_m2: float
+    gaps_m2: float
+    gaps: int
+    gap_codes: list[str]
+    overlaps_m2: float
+    overlaps: int
+    overlap_codes: list[str]
+
+
+def gaps_and_overlaps(areas: gpd.GeoDataFrame) -> Coverage:
+    """Measure the gaps and overlaps of valid polygons with a ``code``, in metres."""
+    import shapely
+
+    shapes = areas.geometry.to_numpy()
+    codes = areas["code"].astype(str).to_numpy(dtype=object)
+    gap_m2, gap_rows, gap_share = _gaps(shapes)
+    first, second, shared_m2 = _overlaps(shapes)
+    rows = np.concatenate([first, second])
+    return Coverage(
+        area_m2=float(shapely.area(shapes).sum()),
+        gaps_m2=float(gap_m2.sum()),
+        gaps=len(gap_m2),
+        gap_codes=_worst(codes, gap_rows, gap_share),
+        overlaps_m2=float(shared_m2.sum()),
+        overlaps=len(shared_m2),
+        overlap_codes=_worst(codes, rows, np.concatenate([shared_m2, shared_m2])),
+    )
+
+
+def _worst(codes: NDArray[Any], rows: NDArray[np.intp], m2: NDArray[np.float64]) -> list[str]:
+    total = np.bincount(rows, weights=m2, minlength=len(codes))
+    order = np.lexsort((codes.astype(str), -total))
+    return [str(code) for code in codes[order][total[order] > 0]]
+
+
+_SPECK_M2 = 0.01
+"""Rounding in overlay leaves specks; a square decimetre is no gap and no overlap."""
+
+
+def _overlaps(
+    shapes: NDArray[Any],
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    import shapely
+
+    nothing = np.empty(0, dtype=np.intp)
+    if shapely.coverage_is_valid(shapes):
+        return nothing, nothing, np.empty(0)
+    suspect = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(shapes)))
+    pairs = shapely.STRtree(shapes).query(shapes[suspect], predicate="intersects")
+    one, other = suspect[pairs[0]], pairs[1]
+    both = np.unique(np.sort(np.column_stack([one, other])[one != other], axis=1), axis=0)
+    first, second = both[:, 0], both[:, 1]
+    m2 = shapely.area(shapely.intersection(shapes[first], shapes[second]))
+    real = m2 > _SPECK_M2
+    return first[real], second[real], m2[real]
+
+
+def _gaps(shapes: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[Any]]:
+    """Return the area of each gap, then (area row, gap area) for every area along each gap."""
+    import shapely
+
+    if shapely.coverage_is_valid(shapes, gap_width=GAP_WIDTH_M):
+        whole = closed = shapely.coverage_union_all(shapes)
+    else:
+        whole = shapely.union_all(shapes)
+        half = GAP_WIDTH_M / 2
+        closed = shapely.buffer(
+            shapely.buffer(whole, half, join_style="mitre"), -half, join_style="mitre"
+        )
+    filled = shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(closed)))
+    parts = shapely.get_parts(shapely.difference(shapely.union_all(filled), whole))
+    parts = parts[shapely.area(parts) > _SPECK_M2]
+    gap, row = shapely.STRtree(shapes).query(parts, predicate="dwithin", distance=0.01)
+    between = np.bincount(gap, minlength=len(parts)) >= 2
+    enclosed = shapely.covered_by(parts, shapely.union_all(_holes(whole)))
+    m2 = shapely.area(parts)
+    real = between | enclosed
+    return m2[real], row[real[gap]], m2[gap][real[gap]]
+
+
+def _holes(whole: Any) -> NDArray[Any]:
+    import shapely
+
+    parts = shapely.get_parts(whole)
+    rings = [
+        shapely.get_interior_ring(part, ring)
+        for part in parts
+        for ring in range(shapely.get_num_interior_rings(part))
+    ]
+    return shapely.polygons(rings) if rings else np.empty(0, dtype=object)

@@ -1,0 +1,58 @@
+"""What lies inside what: shares of small areas' surface in zones, and points in zones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import ArrayLike, NDArray
+    from scipy.sparse import csr_array
+
+
+def shares(zones: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> csr_array[Any, Any]:
+    """Return the share (0-1) of each area's surface that lies inside each zone: zones x areas.
+
+    Both are valid polygons in the same metres. Raw shares, before any rule about slivers: a
+    column sums to 1 where zones tile the area, to less where they leave a gap, to more where they
+    overlap. Areas wholly inside a zone are found without cutting; only the rest are intersected.
+    """
+    import shapely
+    from scipy.sparse import csr_array
+
+    cells, patches = areas.geometry.to_numpy(), zones.geometry.to_numpy()
+    shapely.prepare(patches)
+    cell, zone = shapely.STRtree(patches).query(cells, predicate="intersects")
+    whole = shapely.covers(patches[zone], cells[cell])
+    share = np.ones(len(cell))
+    cut = shapely.intersection(cells[cell[~whole]], patches[zone[~whole]])
+    share[~whole] = shapely.area(cut) / shapely.area(cells[cell[~whole]])
+    kept = share > 0
+    table = csr_array(
+        (np.minimum(share[kept], 1.0), (zone[kept], cell[kept])), shape=(len(zones), len(areas))
+    )
+    table.sort_indices()
+    return table
+
+
+def points_in(
+    zones: gpd.GeoDataFrame, x: ArrayLike, y: ArrayLike
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return which points lie in which zones: rows of points and rows of zones, pair by pair.
+
+    ``x`` and ``y`` are in the zones' metres. Pairs are sorted by point, then zone. A point in no
+    zone, or without coordinates, does not occur; a point in several (zones overlap, or it lies on
+    their common border) occurs once for each, so that the caller decides.
+    """
+    import shapely
+
+    east, north = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    known = np.flatnonzero(np.isfinite(east) & np.isfinite(north))
+    patches = zones.geometry.to_numpy()
+    shapely.prepare(patches)
+    places = shapely.points(east[known], north[known])
+    point, zone = shapely.STRtree(patches).query(places, predicate="intersects")
+    order = np.lexsort((zone, point))
+    return known[point[order]], zone[order]
