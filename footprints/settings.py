@@ -386,6 +386,7 @@ def _validate(raw: dict[str, Any], where: str) -> tuple[Project | None, list[Pro
         return Project.model_validate(raw), []
     except ValidationError as error:
         details = error.errors(include_url=False)
+    details = [detail for detail in details if not _other_form(detail)]
     problems = [_problem(detail, raw, where) for detail in details]
     unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
     if not unknown:
@@ -408,10 +409,38 @@ def _problem(detail: ErrorDetails, raw: dict[str, Any], where: str) -> Problem:
         return Problem("this key is missing.", place, "Add it.")
     if kind.startswith("union_tag"):
         return Problem("`kind` must be zones, list or sites.", place, "Give one of the three.")
-    message = detail["msg"].removeprefix("Value error, ").rstrip(".")
+    message = _PLAIN_WORDS.get(kind) or detail["msg"].removeprefix("Value error, ").rstrip(".")
     return Problem(
         f"{message}.", place, f"It is {detail['input']!r} now." if _plain(detail) else ""
     )
+
+
+_PLAIN_WORDS = {
+    "string_pattern_mismatch": "only small letters, digits and hyphens are allowed",
+    "string_type": "this must be text in quotation marks",
+    "int_type": "this must be a whole number",
+    "int_parsing": "this must be a whole number",
+    "int_from_float": "this must be a whole number",
+    "float_type": "this must be a number",
+    "float_parsing": "this must be a number",
+    "bool_type": "this must be true or false",
+    "bool_parsing": "this must be true or false",
+    "list_type": "this must be a list in square brackets",
+    "dict_type": "this must be a table in curly brackets",
+    "model_type": "this must be a table",
+    "model_attributes_type": "this must be a table",
+}
+
+
+def _other_form(detail: ErrorDetails) -> bool:
+    """Whether an error is about a form of a value that was plainly not meant.
+
+    Where a key takes a column name or a table, pydantic reports what is wrong by either form.
+    """
+    tag = str(detail["loc"][-1]) if detail["loc"] else ""
+    is_table = isinstance(detail["input"], dict)
+    as_text = tag == "str" or tag.startswith("literal[")
+    return (as_text and is_table) or (tag in {"Column", "Points"} and not is_table)
 
 
 def _plain(detail: ErrorDetails) -> bool:

@@ -1,0 +1,146 @@
+"""The tables shown at the end of a command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from footprints.units import PEOPLE_PER_THOUSAND
+
+if TYPE_CHECKING:
+    from footprints.commands.talk import Talk
+    from footprints.pipeline.compare import Comparison
+    from footprints.pipeline.region import Region
+    from footprints.pipeline.results import Results
+
+
+def show_inputs(talk: Talk, region: Region) -> None:
+    """Show what was read: small areas, people, and each agency's units and coverage."""
+    areas = region.areas
+    talk.say(
+        f"{region.project.area.name}: {len(areas):,} small areas in "
+        f"{areas['locality'].nunique():,} localities, {areas['people'].sum():,} residents."
+    )
+    rows = []
+    for footprint in region.footprints:
+        sites = 0 if footprint.sites is None else len(footprint.sites)
+        placed = f"{footprint.people.sum():,.0f}" if footprint.scored else "-"
+        units = f"{len(footprint.units):,}" if footprint.scored else "-"
+        rows.append((footprint.name, footprint.kind, units, placed, f"{sites:,}" if sites else "-"))
+    talk.table("Agencies", ("Agency", "Kind", "Units", "People placed", "Sites"), rows)
+    if talk.verbose:
+        for footprint in region.footprints:
+            entries = footprint.account.entries.items()
+            talk.table(
+                f"Where everyone went: {footprint.name}",
+                ("What", "Count"),
+                [(name, f"{count:,.0f}") for name, count in entries],
+            )
+
+
+def show_plan(talk: Talk, results: Results) -> None:
+    """Show the plan: neighbourhoods and the range of people, by locality."""
+    import numpy as np
+
+    region, plan = results.region, results.plan
+    areas = region.areas
+    inside = plan.member >= 0
+    people = np.bincount(
+        plan.member[inside], weights=areas["people"][inside], minlength=len(plan.neighbourhoods)
+    )
+    names = dict(zip(areas["locality"], areas["locality_name"], strict=True))
+    rows = []
+    for locality, group in plan.neighbourhoods.groupby("locality", sort=True):
+        own = people[group.index]
+        rows.append(
+            (
+                names[locality],
+                f"{own.sum():,.0f}",
+                f"{len(own):,}",
+                f"{own.min():,.0f}",
+                f"{own.max():,.0f}",
+            )
+        )
+    talk.table("Plan", ("Locality", "Residents", "Neighbourhoods", "Smallest", "Largest"), rows)
+    if results.objective:
+        rows = [
+            (term["name"], f"{term['value']:,.1f} {term['unit']}", f"{term['weight']:g}")
+            for term in results.objective.values()
+        ]
+        talk.table("What the plan costs", ("Aim", "Value", "Weight"), rows)
+    if results.stopped_early:
+        talk.say("The search was stopped early: another run may give another plan.")
+
+
+def show_scores(talk: Talk, results: Results) -> None:
+    """Show every agency's main scores."""
+    if results.scores is None:
+        return
+    rows = [
+        (
+            str(entry["name"]) + (" (made up)" if entry.get("made_up") else ""),
+            _points(entry.get("lines_up")),
+            _points(entry.get("plans_mean")),
+            _percent(entry.get("coverage")),
+            _percent(entry.get("fits_inside")),
+            _percent(entry.get("served_by_one")),
+            str(entry.get("relation") or "-"),
+        )
+        for entry in results.scores.agencies.values()
+    ]
+    headings = (
+        "Agency",
+        "Lines up (0-100)",
+        "Other plans",
+        "Coverage",
+        "Fits inside",
+        "Served by one",
+        "Relation",
+    )
+    talk.table("How far each agency lines up", headings, rows)
+    overall = results.scores.overall
+    share = overall.get("one_team_share")
+    if share is not None:
+        people = overall["people"] * share / PEOPLE_PER_THOUSAND
+        talk.say(
+            f"\nOne-team residents: {share:.0%} ({people:,.0f} thousand) live where every service "
+            f"counted works to the same neighbourhood."
+        )
+
+
+def show_where(talk: Talk, folder: Path, files: list[str]) -> None:
+    """Say where the results are."""
+    page = folder / "index.html"
+    talk.say()
+    if "index.html" in files:
+        talk.say(f"Open the page: {page.resolve()}")
+    else:
+        talk.say(f"Results: {folder.resolve()}")
+
+
+def _points(value: Any) -> str:
+    return "-" if value is None else f"{value:.0f}"
+
+
+def _percent(value: Any) -> str:
+    return "-" if value is None else f"{value:.0%}"
+
+
+def show_comparison(talk: Talk, comparison: Comparison) -> None:
+    """Show who moves and which agencies gain or lose between two plans."""
+    share = comparison.people_moved / comparison.people if comparison.people else 0.0
+    talk.say(
+        f"{len(comparison.moved):,} small areas with {comparison.people_moved:,} residents "
+        f"({share:.1%}) are in another neighbourhood."
+    )
+    rows = [
+        (
+            str(row["name"]),
+            _points(row["lines_up_against"]),
+            _points(row["lines_up"]),
+            "-" if row["lines_up_change"] is None else f"{row['lines_up_change']:+.1f}",
+        )
+        for row in comparison.agencies.to_dict("records")
+    ]
+    headings = ("Agency", "Lines up: before", "after", "change")
+    talk.table("How far each agency lines up (0-100)", headings, rows)

@@ -1,0 +1,87 @@
+"""How results are written: text tables, JSON, shapes and the workbook, the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+DECIMALS = 6
+"""Figures in data files are rounded once, here, to this many decimals."""
+
+
+def plain_text(value: object) -> object:
+    """Keep a spreadsheet from running a text cell as a formula, by a leading apostrophe."""
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def safe_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table fit to be opened in a spreadsheet: text made plain, figures rounded."""
+    safe = table.copy()
+    for column in safe.columns:
+        kind = safe[column].dtype.kind if hasattr(safe[column].dtype, "kind") else "O"
+        if kind == "f":
+            safe[column] = safe[column].round(DECIMALS)
+        elif kind not in "iub":
+            safe[column] = safe[column].map(plain_text, na_action="ignore")
+    return safe
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """Return a table as CSV text: commas, UTF-8, lines ending in a plain newline."""
+    return str(safe_table(table).to_csv(index=False, lineterminator="\n"))
+
+
+def json_text(value: Any) -> str:
+    """Return JSON with sorted keys; figures rounded, no NaN (it becomes null)."""
+    return json.dumps(_plain(value), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in (sorted(value) if isinstance(value, set) else value)]
+    if hasattr(value, "item") and not isinstance(value, str):
+        value = value.item()
+    if isinstance(value, float):
+        if math.isnan(value) or math.isinf(value):
+            return None
+        return round(value, DECIMALS)
+    return value
+
+
+def write_geojson(shapes: gpd.GeoDataFrame, path: Path) -> None:
+    """Write shapes as GeoJSON in EPSG:4326, coordinates to six decimals (about 0.1 m)."""
+    from footprints.geometry.crs import to_web
+
+    web = to_web(shapes)
+    web.to_file(path, driver="GeoJSON", engine="pyogrio", COORDINATE_PRECISION=6, RFC7946="YES")
+
+
+def write_geopackage(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
+    """Write layers to one GeoPackage in EPSG:27700."""
+    for name, shapes in layers.items():
+        shapes.to_file(path, layer=name, driver="GPKG", engine="pyogrio")
+
+
+def write_workbook(sheets: Mapping[str, pd.DataFrame], path: Path) -> None:
+    """Write tables to one workbook: a sheet each, headings frozen, columns wide enough to read."""
+    import pandas as pd
+
+    with pd.ExcelWriter(path, engine="openpyxl") as writer:
+        for name, table in sheets.items():
+            safe_table(table).to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
+            sheet = writer.sheets[name]
+            for column, heading in zip(sheet.columns, table.columns, strict=True):
+                longest = max([len(str(heading)), *(len(str(v)) for v in table[heading].head(200))])
+                sheet.column_dimensions[column[0].column_letter].width = min(longest + 2, 50)

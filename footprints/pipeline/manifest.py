@@ -1,0 +1,59 @@
+"""The run manifest: what went in, with what settings and versions, and what came out."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from footprints import __version__
+
+if TYPE_CHECKING:
+    from footprints.pipeline.region import Region
+
+_PACKAGES = ("geopandas", "shapely", "pyproj", "numpy", "pandas", "scipy", "numba", "folium")
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file, read in pieces."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def manifest(region: Region, outputs: list[str], started: str, seconds: float) -> dict[str, Any]:
+    """Return what a run used and wrote. Not part of byte-identity: it holds times.
+
+    ``started`` is an ISO time in UTC, ``seconds`` how long the run took.
+    """
+    from footprints.sources.check import input_files
+
+    project = region.project
+    inputs = [
+        {
+            "use": entry.label,
+            "file": entry.file,
+            "sha256": file_hash(entry.path),
+            "bytes": entry.path.stat().st_size,
+            "vintage": entry.vintage,
+        }
+        for entry in input_files(project, region.folder)
+    ]
+    return {
+        "footprints": __version__,
+        "started": started,
+        "seconds": round(seconds, 1),
+        "area": project.area.name,
+        "project_file": {
+            "file": region.project_file.name,
+            "sha256": file_hash(region.project_file),
+        },
+        "inputs": inputs,
+        "attribution": project.area.attribution,
+        "settings": project.model_dump(mode="json", by_alias=True),
+        "seed": project.neighbourhoods.seed,
+        "versions": {"python": platform.python_version()}
+        | {name: metadata.version(name) for name in _PACKAGES},
+        "outputs": sorted(outputs),
+    }

@@ -1,0 +1,143 @@
+"""The tables a run writes, from a region, a plan and its scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from footprints.errors import Problem
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from footprints.coterminosity.score import Scores
+    from footprints.people.plan import Plan
+    from footprints.pipeline.region import Region
+
+
+@dataclass(frozen=True)
+class Results:
+    """A plan of a region with everything that was worked out about it.
+
+    ``objective`` maps each aim of the design to its weight, value and unit, also for a plan from
+    elsewhere. ``problems`` says which limits the plan breaks, if any; ``feasible`` is whether it
+    breaks none. ``stopped_early`` says that a time limit or an interruption ended the search.
+    """
+
+    region: Region
+    plan: Plan
+    feasible: bool
+    problems: list[Problem]
+    objective: dict[str, dict[str, Any]] = field(default_factory=dict)
+    scores: Scores | None = None
+    advice: pd.DataFrame | None = None
+    stopped_early: bool = False
+
+
+def plan_table(results: Results) -> pd.DataFrame:
+    """Return the rows of ``plan.csv``."""
+    return results.plan.table(results.region.areas)
+
+
+def neighbourhood_shapes(results: Results) -> gpd.GeoDataFrame:
+    """Return the rows of ``neighbourhoods.csv`` with dissolved shapes in EPSG:27700.
+
+    Columns: neighbourhood, name, locality, locality_name, people, areas (a count), area_km2,
+    compactness (Polsby-Popper, 0-1), within_limits, geometry.
+    """
+    import numpy as np
+
+    from footprints.geometry.compactness import dissolve, polsby_popper
+    from footprints.units import M2_PER_KM2
+
+    areas, plan = results.region.areas, results.plan
+    inside = plan.member >= 0
+    k = len(plan.neighbourhoods)
+    shapes = dissolve(areas[inside], plan.member[inside]).geometry.to_numpy()
+    people = np.bincount(plan.member[inside], weights=areas["people"][inside], minlength=k)
+    names = dict(zip(areas["locality"], areas["locality_name"], strict=True))
+    limits = [
+        results.region.project.neighbourhoods.limits(code)
+        for code in plan.neighbourhoods["locality"]
+    ]
+    table = _with_geometry(plan.neighbourhoods, shapes, areas.crs)
+    table["locality_name"] = table["locality"].map(names)
+    table["people"] = people.round().astype("int64")
+    table["areas"] = np.bincount(plan.member[inside], minlength=k)
+    table["area_km2"] = table.geometry.area / M2_PER_KM2
+    table["compactness"] = polsby_popper(table.geometry)
+    table["within_limits"] = [
+        low <= count <= high for count, (low, high) in zip(table["people"], limits, strict=True)
+    ]
+    return table[[column for column in table.columns if column != "geometry"] + ["geometry"]]
+
+
+def locality_shapes(region: Region, plan: Plan) -> gpd.GeoDataFrame:
+    """Return locality, name, people, neighbourhoods (a count) and geometry, EPSG:27700."""
+    import pandas as pd
+
+    from footprints.geometry.compactness import dissolve
+
+    areas = region.areas
+    codes, labels = _factorise(areas["locality"])
+    shapes = dissolve(areas, labels).geometry.to_numpy()
+    first = areas.drop_duplicates("locality").set_index("locality")
+    table = pd.DataFrame(
+        {"locality": codes, "name": first["locality_name"].reindex(codes).to_numpy()}
+    )
+    table["people"] = areas.groupby("locality")["people"].sum().reindex(codes).to_numpy()
+    counts = plan.neighbourhoods["locality"].value_counts()
+    table["neighbourhoods"] = counts.reindex(codes, fill_value=0).to_numpy()
+    return _with_geometry(table, shapes, areas.crs)
+
+
+def area_shapes(results: Results) -> gpd.GeoDataFrame:
+    """Return the small areas with the neighbourhood each is in (empty where it is in none)."""
+    import numpy as np
+
+    areas, plan = results.region.areas, results.plan
+    ids = np.append(plan.neighbourhoods["neighbourhood"].to_numpy(dtype=object), "")
+    return areas.assign(neighbourhood=ids[plan.member])
+
+
+def scores_document(results: Results) -> dict[str, Any]:
+    """Return the content of ``scores.json``."""
+    document: dict[str, Any] = {
+        "feasible": results.feasible,
+        "problems": [
+            {"what": problem.what, "where": problem.where, "fix": problem.fix}
+            for problem in results.problems
+        ],
+        "objective": results.objective,
+    }
+    if results.scores is not None:
+        document["overall"] = results.scores.overall
+        document["agencies"] = results.scores.agencies
+        document["localities"] = results.scores.localities
+    return document
+
+
+def score_tables(results: Results) -> dict[str, pd.DataFrame]:
+    """Return the score tables by the name of their file without its ending."""
+    tables: dict[str, pd.DataFrame] = {}
+    if results.scores is not None:
+        tables["agencies"] = results.scores.agency_table
+        tables["units"] = results.scores.units
+        tables["neighbourhood_agencies"] = results.scores.neighbourhoods
+    if results.advice is not None:
+        tables["advice"] = results.advice
+    return tables
+
+
+def _factorise(values: pd.Series) -> tuple[Any, Any]:
+    import pandas as pd
+
+    labels, codes = pd.factorize(values, sort=True)
+    return codes, labels
+
+
+def _with_geometry(table: pd.DataFrame, shapes: Any, crs: Any) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
+    return gpd.GeoDataFrame(table.copy(), geometry=shapes, crs=crs)

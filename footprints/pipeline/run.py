@@ -1,0 +1,115 @@
+"""The steps of the main job, joined: load, design, score, advise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from footprints.pipeline.region import Region, Report
+from footprints.pipeline.results import Results
+from footprints.settings import Project
+
+if TYPE_CHECKING:
+    from footprints.neighbourhoods.design import Progress
+    from footprints.people.plan import Plan
+
+SEARCH_CHANGES = ("seed", "effort", "time_limit_s")
+
+
+def with_search(region: Region, **changes: float | None) -> Region:
+    """Return the region with settings of the search changed; None leaves one as it is.
+
+    ``changes`` are any of ``SEARCH_CHANGES``, as the command line gives them.
+    """
+    given = {key: value for key, value in changes.items() if value is not None}
+    if not given:
+        return region
+    settings = region.project.neighbourhoods.model_copy(update=given)
+    project: Project = region.project.model_copy(update={"neighbourhoods": settings})
+    return replace(region, project=project)
+
+
+def slug(name: str) -> str:
+    """Return a name as a folder: small letters and digits joined by hyphens."""
+    words = "".join(ch.lower() if ch.isascii() and ch.isalnum() else " " for ch in name).split()
+    return "-".join(words) or "area"
+
+
+def default_folder(project: Project) -> Path:
+    """Return where results go when nobody says: ``maps/`` and the area's name."""
+    return Path("maps") / slug(project.area.name)
+
+
+def design_plan(
+    region: Region,
+    workers: int = 1,
+    progress: Callable[[Progress], None] | None = None,
+) -> Results:
+    """Design a plan for the region; return it with its objective and any limit it breaks.
+
+    ``workers`` is how many localities are designed at once; it does not change the plan.
+    """
+    from footprints.neighbourhoods.design import design
+
+    settings = region.project.neighbourhoods
+    made = design(
+        region.areas,
+        region.edges,
+        region.footprints,
+        settings,
+        start=start_plan(region),
+        workers=workers,
+        progress=progress,
+    )
+    return Results(
+        region,
+        made.plan,
+        made.feasible,
+        made.problems,
+        objective=terms(made.objective),
+        stopped_early=made.stopped_early,
+    )
+
+
+def judge_plan(region: Region, plan: Plan) -> Results:
+    """Return a plan from anywhere with its objective and every limit it breaks."""
+    from footprints.neighbourhoods.design import check_limits, evaluate
+
+    settings = region.project.neighbourhoods
+    problems = check_limits(region.areas, region.edges, settings, plan)
+    start = start_plan(region)
+    objective = evaluate(region.areas, region.edges, region.footprints, settings, plan, start)
+    return Results(region, plan, not problems, problems, objective=terms(objective))
+
+
+def score_plan(
+    results: Results, report: Report = lambda _: None, baselines: bool = True
+) -> Results:
+    """Return the results with the scores of every agency and the planner's advice.
+
+    ``baselines`` also draws other plans as compact, and the best plan for each agency alone, to
+    hold the scores against; without them those figures are missing.
+    """
+    from footprints.coterminosity.score import score
+    from footprints.pipeline.baselines import best_for_each, plans_as_compact
+
+    region, plan = results.region, results.plan
+    others, alone = (), {}
+    if baselines:
+        report("Drawing other plans to compare with")
+        others = plans_as_compact(region)
+        alone = best_for_each(region)
+    report("Scoring")
+    scores = score(
+        region.areas,
+        region.edges,
+        region.footprints,
+        plan,
+        seed=region.project.neighbourhoods.seed,
+        other_plans=others,
+        best_alone=alone,
+    )
+    report("Looking for moves that would help")
+    return replace(results, scores=scores, advice=advise_moves(region, plan, scores))

@@ -1,0 +1,64 @@
+"""Fill what the pages are drawn from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from footprints.pipeline.results import area_shapes, locality_shapes
+from footprints.render.view import AgencyView, View
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from footprints.people.footprint import Footprint
+    from footprints.pipeline.results import Results
+
+
+def make_view(results: Results, neighbourhoods: gpd.GeoDataFrame) -> View:
+    """Return the view of a scored plan; ``neighbourhoods`` are its dissolved shapes."""
+    region, scores = results.region, results.scores
+    settings = region.project
+    return View(
+        title=settings.area.name,
+        made_up=settings.area.made_up,
+        attribution=settings.area.attribution,
+        areas=area_shapes(results),
+        neighbourhoods=neighbourhoods,
+        localities=locality_shapes(region, results.plan),
+        agencies=[_agency(results, footprint) for footprint in region.footprints],
+        overall=scores.overall if scores else {},
+        locality_figures=scores.localities if scores else {},
+        min_people=settings.neighbourhoods.min_people,
+        max_people=settings.neighbourhoods.max_people,
+        barriers=region.barriers if len(region.barriers) else None,
+        bridges=region.bridges if len(region.bridges) else None,
+        advice=results.advice,
+        objective=results.objective,
+        feasible=results.feasible,
+        problems=results.problems,
+    )
+
+
+def _agency(results: Results, footprint: Footprint) -> AgencyView:
+    import pandas as pd
+
+    scores = results.scores
+    units = neighbourhoods = pd.DataFrame()
+    if scores is not None:
+        units = scores.units[scores.units["agency"] == footprint.id]
+        table = scores.neighbourhoods
+        neighbourhoods = table[table["agency"] == footprint.id]
+    return AgencyView(
+        id=footprint.id,
+        name=footprint.name,
+        kind=footprint.kind,
+        made_up=footprint.made_up,
+        assumed=footprint.assumed,
+        figures=scores.agencies.get(footprint.id, {}) if scores else {},
+        units=units,
+        neighbourhoods=neighbourhoods,
+        shapes=footprint.shapes,
+        sites=footprint.sites,
+        account=footprint.account.entries,
+        notes=footprint.account.notes,
+    )

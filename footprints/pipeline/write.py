@@ -1,0 +1,108 @@
+"""Write the results of a run to its folder, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from footprints.pipeline.files import (
+    csv_text,
+    json_text,
+    write_geojson,
+    write_geopackage,
+    write_workbook,
+)
+from footprints.pipeline.manifest import manifest
+from footprints.pipeline.outbox import MANIFEST, kept_limits, outbox
+from footprints.pipeline.results import (
+    area_shapes,
+    neighbourhood_shapes,
+    plan_table,
+    score_tables,
+    scores_document,
+)
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from footprints.pipeline.compare import Comparison
+    from footprints.pipeline.results import Results
+
+EVERYTHING = ("plan", "scores", "pages")
+
+
+def write_results(
+    results: Results,
+    folder: Path,
+    started: str,
+    seconds: float,
+    parts: Collection[str] = EVERYTHING,
+) -> list[str]:
+    """Write the chosen parts and the manifest; return the files' names, relative to ``folder``.
+
+    Raises OutputError where they cannot be written; what was there before is then untouched.
+    """
+    shapes = neighbourhood_shapes(results)
+    with outbox(folder) as staged:
+        if "plan" in parts:
+            _write_plan(results, shapes, staged)
+        if "scores" in parts:
+            _write_scores(results, shapes, staged)
+        if "pages" in parts:
+            _write_pages(results, shapes, staged)
+        names = [p.relative_to(staged).as_posix() for p in staged.rglob("*") if p.is_file()]
+        record = manifest(results.region, [*names, MANIFEST], started, seconds)
+        record["feasible"] = results.feasible
+        record["stopped_early"] = results.stopped_early
+        _text(staged / MANIFEST, json_text(record))
+    return sorted([*names, MANIFEST])
+
+
+def _write_plan(results: Results, shapes: gpd.GeoDataFrame, folder: Path) -> None:
+    _text(folder / "plan.csv", csv_text(plan_table(results)))
+    _text(folder / "neighbourhoods.csv", csv_text(shapes.drop(columns="geometry")))
+    write_geojson(shapes, folder / "neighbourhoods.geojson")
+    layers = {"small_areas": area_shapes(results), "neighbourhoods": shapes}
+    write_geopackage(layers, folder / "plan.gpkg")
+
+
+def _write_scores(results: Results, shapes: gpd.GeoDataFrame, folder: Path) -> None:
+    tables = score_tables(results)
+    _text(folder / "scores.json", json_text(scores_document(results)))
+    for name, table in tables.items():
+        _text(folder / f"{name}.csv", csv_text(table))
+    sheets: dict[str, Any] = {"neighbourhoods": shapes.drop(columns="geometry")}
+    write_workbook(sheets | tables | {"plan": plan_table(results)}, folder / "scores.xlsx")
+
+
+def _write_pages(results: Results, shapes: gpd.GeoDataFrame, folder: Path) -> None:
+    from footprints.pipeline.view import make_view
+    from footprints.render.pages import render_pages
+
+    for name, text in render_pages(make_view(results, shapes)).items():
+        _text(folder / name, text)
+
+
+def _text(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_comparison(comparison: Comparison, folder: Path) -> None:
+    """Write the three tables of a comparison: who moves, what matches, who gains or loses."""
+    with outbox(folder) as staged:
+        _text(staged / "compare_agencies.csv", csv_text(comparison.agencies))
+        _text(staged / "compare_areas.csv", csv_text(comparison.moved))
+        _text(staged / "compare_neighbourhoods.csv", csv_text(comparison.neighbourhoods))
+
+
+def folder_for(results: Results, folder: Path) -> Path:
+    """Return where results may be written: a least-bad plan never replaces a good one.
+
+    Where ``folder`` holds an earlier run whose plan kept every limit and this plan does not, a
+    folder beside it is used instead.
+    """
+    if results.feasible or not kept_limits(folder):
+        return folder
+    return folder.with_name(f"{folder.name}-least-bad")

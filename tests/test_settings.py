@@ -1,0 +1,136 @@
+"""The project file: what it may say, and how it is told what is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from footprints.errors import SettingsError
+from footprints.settings import Column, ListAgency, data_folder, load_project, read_project
+
+WHOLE = """
+[area]
+name = "Somewhere"
+
+[small_areas]
+file = "areas.geojson"
+code = "LSOA21CD"
+locality = { file = "lookup.csv", code = "lsoa", column = "lad", label = "ladnm" }
+people = { file = "people.csv", code = "lsoa", column = "n" }
+
+[neighbourhoods]
+min_people = 20000
+max_people = 40000
+number = { E08000005 = 5 }
+
+[neighbourhoods.localities.E08000001]
+max_people = 60000
+
+[[bridges]]
+from = "E01000001"
+to = "E01000002"
+
+[[agencies]]
+id = "beats"
+name = "Beats"
+kind = "zones"
+file = "beats.geojson"
+code = "ref"
+
+[[agencies]]
+id = "gps"
+name = "Practices"
+kind = "list"
+file = "gp.csv"
+unit = "practice"
+area = "lsoa"
+people = "n"
+service = "primary-care"
+convert = { file = "lookup.csv", from = "LSOA11CD", to = "LSOA21CD" }
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "footprints.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def messages(folder: Path, text: str) -> list[str]:
+    return [str(problem) for problem in read_project(write(folder, text))[1]]
+
+
+def test_whole_file_is_read(tmp_path: Path) -> None:
+    project = load_project(write(tmp_path, WHOLE))
+    assert isinstance(project.small_areas.locality, Column)
+    assert project.neighbourhoods.limits("E08000001") == (20_000, 60_000)
+    assert project.neighbourhoods.limits("E08000002") == (20_000, 40_000)
+    assert project.neighbourhoods.fixed_number("E08000005") == 5
+    assert project.neighbourhoods.fixed_number("E08000001") is None
+    assert project.bridges[0].from_ == "E01000001"
+    beats, practices = project.agencies
+    assert (beats.service_id, practices.service_id) == ("beats", "primary-care")
+    assert isinstance(practices, ListAgency)
+    assert practices.convert is not None
+    assert practices.convert.to == "LSOA21CD"
+
+
+def test_every_problem_is_named_at_once_with_the_nearest_key(tmp_path: Path) -> None:
+    text = (
+        WHOLE.replace("min_people = 20000", "min_peple = 20000")
+        .replace('code = "ref"', 'cod = "ref"')
+        .replace('name = "Practices"\n', "")
+        .replace('column = "n" }', 'column = "n", colum = "n" }')
+    )
+    found = messages(tmp_path, text)
+    assert any("neighbourhoods.min_peple" in m and "Did you mean min_people?" in m for m in found)
+    assert any("agencies number 1.cod:" in m and "Did you mean code?" in m for m in found)
+    assert any("agencies number 1.code" in m and "missing" in m for m in found)
+    assert any("agencies number 2.name" in m and "missing" in m for m in found)
+    assert any("small_areas.people.colum" in m and "column" in m for m in found)
+    assert len(found) == 5
+
+
+def test_unknown_keys_alone_leave_the_rest_readable(tmp_path: Path) -> None:
+    project, problems = read_project(write(tmp_path, WHOLE.replace("[area]", "[area]\ncolour = 1")))
+    assert project is not None
+    assert [problem.what for problem in problems] == ["this key is not known."]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("min_people = 20000", "min_people = 50000", "`min_people` (50,000) is above"),
+        ("min_people = 20000", 'wards_from = "beat"', "Did you mean beats?"),
+        ("min_people = 20000", 'locked = ["E01000001"]', "`locked` needs `start_from`"),
+        ('id = "gps"', 'id = "beats"', "used by more than one agency"),
+        ('id = "gps"', 'id = "Big GPs"', "only small letters"),
+        ('kind = "list"', 'kind = "lists"', "zones, list or sites"),
+        ("min_people = 20000", "min_people = 0", "greater than 0"),
+        ("min_people = 20000", 'min_people = "many"', "must be a whole number"),
+        ("min_people = 20000", "weights = { moved = 1 }", "needs neighbourhoods.start_from"),
+        ("min_people = 20000", "weights = { wards = 1 }", "needs neighbourhoods.wards_from"),
+    ],
+)
+def test_what_does_not_fit_together_is_said(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    found = messages(tmp_path, WHOLE.replace(old, new))
+    assert len(found) == 1, found
+    assert expected in found[0]
+
+
+def test_a_file_that_is_not_there_or_not_toml(tmp_path: Path) -> None:
+    assert "no such project file" in str(read_project(tmp_path / "none.toml")[1][0])
+    assert "folder" in str(read_project(tmp_path)[1][0])
+    assert "not valid TOML" in messages(tmp_path, "[area\n")[0]
+    with pytest.raises(SettingsError):
+        load_project(tmp_path / "none.toml")
+
+
+def test_where_paths_are_relative_to(tmp_path: Path) -> None:
+    path = write(tmp_path, WHOLE.replace('name = "Somewhere"', 'name = "S"\ndata = "files"'))
+    project = load_project(path)
+    assert data_folder(project, path) == tmp_path / "files"
+    assert data_folder(project, path, Path("/else")) == Path("/else")
