@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from footprints.errors import Problem, nearest
+from footprints.errors import Problem, listing, nearest
 from footprints.geometry.borders import facing_segments, same_segments, segments
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ _TOUCHING_M = 0.001
 _NOTCH = 5.0
 """Near stretches count from this many tolerances: two boundaries that part at a corner stay
 within the tolerance of one another for a few of them, and that is a point contact."""
+
+_Link = tuple[float, int, int]
+"""Metres, row of the area in the piece, row of the area it is nearest to."""
 
 
 def adjacency(
@@ -41,11 +44,11 @@ def adjacency(
     first, second, metres, common = same_segments(pieces)
     if not shapely.coverage_is_valid(shapes, gap_width=tolerance_m):
         near = _near(pieces.take(~common), tolerance_m)
-        first, second, metres = (
-            np.concatenate(both) for both in zip((first, second, metres), near, strict=True)
-        )
+        first, second = np.append(first, near[0]), np.append(second, near[1])
+        metres = np.append(metres, near[2])
     pairs, place = np.unique(np.column_stack([first, second]), axis=0, return_inverse=True)
-    border = np.bincount(place.ravel(), weights=metres, minlength=len(pairs))
+    total = np.bincount(place.ravel(), weights=metres, minlength=len(pairs))
+    border = np.asarray(total, dtype=np.float64)
     long = border >= min_border_m
     return _table(pairs[long, 0], pairs[long, 1], border[long])
 
@@ -152,3 +155,71 @@ def components(n: int, edges: pd.DataFrame, group: ArrayLike | None = None) -> N
     rank = np.empty(len(earliest), dtype=np.int32)
     rank[np.argsort(earliest)] = np.arange(len(earliest), dtype=np.int32)
     return rank[piece]
+
+
+def islands(areas: gpd.GeoDataFrame, edges: pd.DataFrame) -> list[Problem]:
+    """Name every piece of a locality that is not linked to the rest, with its people.
+
+    One warning a piece, localities in code order. The piece with most residents is the rest; the
+    others are joined to it nearest first, each by the shortest straight line between two areas,
+    and that link is given ready to paste into the project file.
+    """
+    locality = areas["locality"].astype(str).to_numpy(dtype=object)
+    piece = components(len(areas), edges, locality)
+    order = np.argsort(piece, kind="stable")
+    members = np.split(order, np.flatnonzero(np.diff(piece[order])) + 1) if len(order) else []
+    apart: dict[str, list[NDArray[np.intp]]] = {}
+    for rows in members:
+        apart.setdefault(locality[rows[0]], []).append(rows)
+    return [
+        problem
+        for code in sorted(apart)
+        if len(apart[code]) > 1
+        for problem in _join_up(areas, code, apart[code])
+    ]
+
+
+def _join_up(
+    areas: gpd.GeoDataFrame, locality: str, pieces: list[NDArray[np.intp]]
+) -> list[Problem]:
+    people = areas["people"].to_numpy()
+    shapes = areas.geometry.to_numpy()
+    pieces = sorted(pieces, key=lambda rows: (-int(people[rows].sum()), int(rows[0])))
+    joined, waiting = pieces[0], pieces[1:]
+    problems = []
+    while waiting:
+        links = [_nearest(shapes, rows, joined) for rows in waiting]
+        chosen = min(range(len(waiting)), key=lambda number: (links[number], number))
+        rows = waiting.pop(chosen)
+        problems.append(_apart(areas, locality, rows, links[chosen]))
+        joined = np.sort(np.concatenate([joined, rows]))
+    return problems
+
+
+def _nearest(shapes: NDArray[Any], rows: NDArray[np.intp], rest: NDArray[np.intp]) -> _Link:
+    """Return the shortest link from a piece to the rest; ties go to the lower rows."""
+    import shapely
+
+    (near, far), metres = shapely.STRtree(shapes[rest]).query_nearest(
+        shapes[rows], return_distance=True, all_matches=True
+    )
+    return min(
+        (round(float(length), 3), int(rows[one]), int(rest[other]))
+        for length, one, other in zip(metres, near, far, strict=True)
+    )
+
+
+def _apart(areas: gpd.GeoDataFrame, locality: str, rows: NDArray[np.intp], link: _Link) -> Problem:
+    metres, one, other = link
+    codes = areas["code"].astype(str).to_numpy(dtype=object)
+    people = int(areas["people"].to_numpy()[rows].sum())
+    count = "1 small area" if len(rows) == 1 else f"{len(rows):,} small areas"
+    return Problem(
+        f"{count} with {people:,} residents ({listing(codes[rows])}) "
+        f"{'does' if len(rows) == 1 else 'do'} not touch the rest of the locality; the nearest "
+        f"are {codes[one]} and {codes[other]}, {metres:,.0f} m apart.",
+        f"locality {locality}",
+        "Unless this piece can stand alone, add a bridge to the project file:\n"
+        f'[[bridges]]\nfrom = "{codes[one]}"\nto = "{codes[other]}"',
+        severity="warning",
+    )

@@ -39,7 +39,8 @@ class Segments:
     @property
     def length(self) -> Floats:
         """Metres of each segment."""
-        return np.hypot(*(self.end - self.start).T)
+        across, up = (self.end - self.start).T
+        return np.asarray(np.hypot(across, up))
 
 
 def segments(shapes: NDArray[Any]) -> Segments:
@@ -93,7 +94,7 @@ def facing_segments(pieces: Segments, tolerance_m: float) -> tuple[Rows, Rows, F
     """
     import shapely
 
-    lines = shapely.linestrings(np.stack([pieces.start, pieces.end], axis=1))
+    lines = np.asarray(shapely.linestrings(np.stack([pieces.start, pieces.end], axis=1)))
     mine, theirs = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=tolerance_m)
     apart = pieces.owner[mine] != pieces.owner[theirs]
     mine, theirs = mine[apart], theirs[apart]

@@ -83,7 +83,7 @@ def repair(
     problems = [
         Problem(
             f"{code} is not a valid polygon ({reason.strip().lower()}); it was repaired "
-            f"({METHOD}), which changed its area by {new - old:+,.0f} m².",
+            f"({METHOD}), which changed its area by {_signed(new - old)} m².",
             layer,
             severity="warning",
         )
@@ -91,6 +91,10 @@ def repair(
     ]
     problems += _too_much(names[bad], before, after, float(shapely.area(shapes).sum()), layer)
     return geopandas.GeoSeries(shapes, index=geometry.index, crs=geometry.crs), problems
+
+
+def _signed(m2: float) -> str:
+    return f"{m2:+,.0f}" if abs(m2) >= 1 else "less than 1"
 
 
 def _mended(shapes: NDArray[Any]) -> NDArray[Any]:

@@ -173,7 +173,7 @@ def _system(
 
 
 def _name(system: Any) -> str:
-    return system.to_string() if system.to_authority() else system.name
+    return str(system.to_string() if system.to_authority() else system.name)
 
 
 def _can_be_degrees(bounds: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -198,11 +198,8 @@ def _outside(
         fix = _state(_likely(bounds))
     else:
         fix = "Mend or take out those rows, or state the coordinate system with `crs`."
-    west, south, east, north = (
-        *bounds[outside][:, :2].min(axis=0),
-        *bounds[outside][:, 2:].max(axis=0),
-    )
-    extent = f"x {west:,.6g} to {east:,.6g}, y {south:,.6g} to {north:,.6g}"
+    low, high = bounds[outside].min(axis=0), bounds[outside].max(axis=0)
+    extent = f"x {low[0]:,.6g} to {high[2]:,.6g}, y {low[1]:,.6g} to {high[3]:,.6g}"
     return [
         Problem(
             f"{count} lie outside Great Britain when read as {_name(system)} ({extent}).",

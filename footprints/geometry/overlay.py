@@ -8,7 +8,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
     from scipy.sparse import csr_array
 
 
@@ -37,22 +37,22 @@ def shares(zones: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> csr_array[Any, A
     return table
 
 
-def points_in(
-    zones: gpd.GeoDataFrame, x: ArrayLike, y: ArrayLike
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return which points lie in which zones: rows of points and rows of zones, pair by pair.
+def points_in(zones: gpd.GeoDataFrame, x: ArrayLike, y: ArrayLike) -> csr_array[Any, Any]:
+    """Return which points lie in which zones: zones x points, 1.0 for each point in each zone.
 
-    ``x`` and ``y`` are in the zones' metres. Pairs are sorted by point, then zone. A point in no
-    zone, or without coordinates, does not occur; a point in several (zones overlap, or it lies on
-    their common border) occurs once for each, so that the caller decides.
+    ``x`` and ``y`` are in the zones' metres. The column of a point in no zone, or without
+    coordinates, is empty. A point in several (zones overlap, or it lies on their common border)
+    has an entry for each, in the order of the zones, so that the caller decides.
     """
     import shapely
+    from scipy.sparse import csr_array
 
     east, north = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     known = np.flatnonzero(np.isfinite(east) & np.isfinite(north))
     patches = zones.geometry.to_numpy()
     shapely.prepare(patches)
-    places = shapely.points(east[known], north[known])
+    places = np.asarray(shapely.points(east[known], north[known]))
     point, zone = shapely.STRtree(patches).query(places, predicate="intersects")
-    order = np.lexsort((zone, point))
-    return known[point[order]], zone[order]
+    table = csr_array((np.ones(len(point)), (zone, known[point])), shape=(len(patches), len(east)))
+    table.sort_indices()
+    return table
