@@ -34,6 +34,9 @@ class Footprint:
     ``units``, columns follow the small areas). ``main[a]`` is the row of the unit that is area
     a's main patch, -1 where no unit has anyone there. A ``sites`` agency without a catchment has
     no units and an empty table: its sites are counted, not scored.
+
+    ``counts`` is for lists alone: the same table in the list's own counts, by which small numbers
+    are to be judged.
     """
 
     id: str
@@ -49,6 +52,7 @@ class Footprint:
     sites: gpd.GeoDataFrame | None = None
     shapes: gpd.GeoDataFrame | None = None
     account: Account = field(default_factory=Account)
+    counts: csr_array[Any, Any] | None = None
 
     @property
     def scored(self) -> bool:

@@ -1,0 +1,134 @@
+"""Rows of a list, each placed in small areas and none lost sight of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from footprints.errors import listing
+from footprints.people.convert import OUTSIDE, area_weights, looks_like_area
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+
+_NAMED = 10
+_SMALL = 5
+"""Counts of a list below this are not told: they could point at somebody."""
+
+
+@dataclass(frozen=True)
+class PlacedRows:
+    """A list's rows with each placed in small areas.
+
+    ``rows`` is the list as given (unit, area, people). ``parts`` has one row a (line of the list,
+    small area): columns line, unit, row (of the small area, -1 outside the region) and people.
+    ``status`` says of each line: used, elsewhere (a small area outside this region, or closed),
+    unknown (not a small area's code) or unitless (no unit given).
+    """
+
+    rows: pd.DataFrame
+    parts: pd.DataFrame
+    status: NDArray[np.str_]
+
+
+def place_rows(
+    rows: pd.DataFrame, areas: pd.DataFrame, conversion: pd.DataFrame | None
+) -> PlacedRows:
+    """Place each line of a list in the region's small areas, converting between vintages.
+
+    ``rows`` has columns unit, area and people; ``conversion`` columns from and to, or None.
+    """
+    import pandas as pd
+
+    weights = area_weights(areas, conversion)
+    plain = rows[["unit", "area", "people"]].reset_index(drop=True)
+    for column in ("unit", "area"):
+        plain[column] = plain[column].fillna("").astype(str)
+    lines = plain.assign(line=np.arange(len(plain)))
+    parts = lines.merge(weights, on="area", how="inner").sort_values(["line", "row"])
+    parts = parts.assign(people=parts["people"] * parts["share"])
+    known = pd.Series(weights["area"].unique())
+    status = np.where(looks_like_area(plain["area"], known), "elsewhere", "unknown")
+    status = status.astype("U9")
+    status[parts["line"].unique()] = "elsewhere"
+    status[parts.loc[parts["row"] != OUTSIDE, "line"].unique()] = "used"
+    status[(plain["unit"] == "").to_numpy()] = "unitless"
+    return PlacedRows(plain, parts[["line", "unit", "row", "people"]], status)
+
+
+def tally(placed: PlacedRows) -> dict[str, float]:
+    """Count rows and people: those in the file, and those that could not be placed, by reason.
+
+    A line whose small area was split over the region's edge is used; the people split off are
+    with those outside the region.
+    """
+    people = placed.rows["people"].to_numpy(dtype=np.float64)
+    lines = placed.parts["line"].to_numpy()
+    over_edge = (placed.parts["row"] == OUTSIDE).to_numpy() & (placed.status[lines] == "used")
+    split_off = placed.parts["people"].to_numpy()[over_edge].sum()
+    used, elsewhere = placed.status == "used", placed.status == "elsewhere"
+    unknown, unitless = placed.status == "unknown", placed.status == "unitless"
+    return {
+        "rows in the file": len(people),
+        "rows used": int(used.sum()),
+        "rows for small areas outside this region": int(elsewhere.sum()),
+        "rows without a small area's code": int(unknown.sum()),
+        "rows without a unit": int(unitless.sum()),
+        "people in the file": float(people.sum()),
+        "people in small areas outside this region": float(people[elsewhere].sum() + split_off),
+        "people without a small area's code": float(people[unknown].sum()),
+        "people without a unit": float(people[unitless].sum()),
+    }
+
+
+def name_unplaced(placed: PlacedRows) -> list[str]:
+    """Name the small areas of lines that could not be placed, those with most people first."""
+    notes = []
+    for status, words in (
+        ("elsewhere", "Small areas outside this region, or closed"),
+        ("unknown", "Not a small area's code"),
+    ):
+        lines = placed.rows[placed.status == status]
+        if len(lines):
+            codes = lines.assign(area=lines["area"].replace("", "(empty)"))
+            notes.append(f"{words}: {name_people(codes.groupby('area')['people'].sum())}.")
+    return notes
+
+
+def name_people(people: pd.Series[float]) -> str:
+    """Name codes with their people, most people first: ``NO2011 (1,234), ...``.
+
+    Small counts are not told, since a list may count patients or tenants.
+    """
+    table = people.rename("people").rename_axis("code").reset_index()
+    table = table.sort_values(["people", "code"], ascending=[False, True])
+    names = [
+        f"{code} ({count:,.0f})" if count >= _SMALL else f"{code} (under {_SMALL})"
+        for code, count in zip(table["code"], table["people"], strict=True)
+    ]
+    return listing(names, _NAMED)
+
+
+def count_by_unit(placed: PlacedRows, n_areas: int) -> tuple[pd.DataFrame, csr_array[Any, Any]]:
+    """Return the units of a list (unit and name, sorted) and their people by small area.
+
+    Every unit of the file has a row, those with nobody in this region too.
+    """
+    import pandas as pd
+    from scipy.sparse import csr_array
+
+    inside = (placed.parts["row"] != OUTSIDE) & (placed.parts["unit"] != "")
+    parts = placed.parts[inside]
+    codes = sorted(set(placed.rows["unit"]) - {""})
+    row_of = {code: row for row, code in enumerate(codes)}
+    rows = parts["unit"].map(row_of).to_numpy(dtype=np.int64)
+    counts = csr_array(
+        (parts["people"].to_numpy(dtype=np.float64), (rows, parts["row"].to_numpy())),
+        shape=(len(codes), n_areas),
+    )
+    counts.sum_duplicates()
+    return pd.DataFrame({"unit": codes, "name": codes}, dtype=str), counts
