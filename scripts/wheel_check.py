@@ -36,7 +36,11 @@ def main() -> None:
             sys.exit(f"the wheel's demonstration did not write {', '.join(absent)}")
         where = subprocess.run(
             [str(bin_ / "python"), "-c", "import footprints; print(footprints.__file__)"],
-            check=True, capture_output=True, text=True, cwd=empty, env=clean,
+            check=True,
+            capture_output=True,
+            text=True,
+            cwd=empty,
+            env=clean,
         ).stdout.strip()
         if str(ROOT) in where:
             sys.exit(f"the checkout was used instead of the wheel: {where}")

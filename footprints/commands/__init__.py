@@ -58,8 +58,8 @@ def main() -> None:
         if "-v" in sys.argv or "--verbose" in sys.argv:
             raise
         click.echo(
-            f"Error: something unexpected went wrong ({type(error).__name__}: {error}). Nothing was "
-            "written. Run it again with -v to see where, and please report it.",
+            f"Error: something unexpected went wrong ({type(error).__name__}: {error}). "
+            "Nothing was written. Run it again with -v to see where, and please report it.",
             err=True,
         )
         sys.exit(UNEXPECTED)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from footprints.commands import options
+from footprints.commands.talk import Talk
 
 
 @click.command("compare", short_help="Hold one plan against another.")
 @options.project_file
-@options.plan()
+@options.plan
 @click.option(
     "--against",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -25,17 +27,15 @@ from footprints.commands import options
 @options.table_format
 @options.volume
 def command(
+    *,
     file: Path,
-    plan: Path,
+    plan: options.PlanFile,
     against: Path,
-    plan_area: str | None,
-    plan_neighbourhood: str | None,
     data: Path | None,
     out: Path | None,
     seed: int | None,
     table_format: str | None,
-    verbose: bool,
-    quiet: bool,
+    talk: Talk,
 ) -> None:
     """Say what differs between two plans: who moves, and which agencies gain or lose.
 
@@ -44,23 +44,19 @@ def command(
       footprints compare footprints.toml --plan new.csv --against old.csv
     """
     from footprints.commands import job, summary
-    from footprints.commands.talk import Talk
     from footprints.pipeline.compare import compare
     from footprints.pipeline.run import judge_plan, score_plan
     from footprints.pipeline.write import write_comparison
 
-    with Talk(verbose, quiet) as talk:
-        region = job.load(talk, file, data, seed=seed)
-        columns = (plan_area, plan_neighbourhood)
-        scored = [
-            score_plan(
-                judge_plan(region, job.bring_plan(talk, region, path, *columns)),
-                talk.step,
-                baselines=False,
-            )
-            for path in (plan, against)
-        ]
-        comparison = compare(*scored)
+    region = job.load(talk, file, data, {"seed": seed})
+    scored = [
+        score_plan(
+            judge_plan(region, job.bring_plan(talk, region, one)), talk.step, baselines=False
+        )
+        for one in (plan, replace(plan, path=against))
+    ]
+    comparison = compare(*scored)
+    talk.rest()
     if table_format is not None:
         job.print_table(comparison.agencies, table_format)
     summary.show_comparison(talk, comparison)

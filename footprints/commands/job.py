@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import os
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from footprints.errors import InfeasibleError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from footprints.commands.options import PlanFile
     from footprints.commands.talk import Talk
     from footprints.people.plan import Plan
     from footprints.pipeline.region import Region
@@ -35,14 +37,14 @@ class Clock:
         return time.monotonic() - self._began
 
 
-def load(talk: Talk, file: Path, data: Path | None, **search: float | None) -> Region:
+def load(talk: Talk, file: Path, data: Path | None, search: Mapping[str, float | None]) -> Region:
     """Load a project, show its warnings, and apply what the command line says of the search."""
     from footprints.pipeline.region import load_region
     from footprints.pipeline.run import with_search
 
     region = load_region(file, data, talk.step)
     talk.problems(region.problems)
-    return with_search(region, **search)
+    return with_search(region, search)
 
 
 def design(talk: Talk, region: Region, workers: int | None) -> Results:
@@ -52,7 +54,7 @@ def design(talk: Talk, region: Region, workers: int | None) -> Results:
     talk.step("Designing neighbourhoods")
     return design_plan(
         region,
-        workers=workers or os.cpu_count() or 1,
+        workers=workers or processors(),
         progress=lambda now: talk.step(
             f"Designing neighbourhoods: {now.locality_name}, objective {now.objective:,.1f}",
             now.done,
@@ -60,34 +62,55 @@ def design(talk: Talk, region: Region, workers: int | None) -> Results:
     )
 
 
-def finish(
-    talk: Talk, results: Results, folder: Path, clock: Clock, parts: Collection[str]
-) -> None:
-    """Write the results, show the summary, and end with an error where a limit is broken."""
-    from footprints.pipeline.write import folder_for, write_results
-
-    folder = folder_for(results, folder)
-    talk.step("Writing")
-    files = write_results(results, folder, clock.started, clock.seconds(), parts)
-    talk.__exit__()
-    summary.show_plan(talk, results)
-    summary.show_scores(talk, results)
-    summary.show_where(talk, folder, files)
-    if not results.feasible:
-        talk.say("This is the least-bad plan: it breaks a limit, as said below.")
-        raise InfeasibleError(results.problems)
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def bring_plan(
-    talk: Talk, region: Region, path: Path, area: str | None, neighbourhood: str | None
-) -> Plan:
+def bring_plan(talk: Talk, region: Region, plan: PlanFile) -> Plan:
     """Read a plan from anywhere; show what was noticed on the way."""
     from footprints.pipeline.plans import load_plan
 
-    talk.step(f"Reading {path.name}")
-    plan, problems = load_plan(region, path, area, neighbourhood)
+    talk.step(f"Reading {plan.path.name}")
+    brought, problems = load_plan(region, plan.path, plan.area, plan.neighbourhood)
     talk.problems(problems)
-    return plan
+    return brought
+
+
+def finish(
+    talk: Talk, results: Results, folder: Path, clock: Clock, parts: Collection[str]
+) -> None:
+    """Write the chosen parts of the results and show the summary."""
+    from footprints.pipeline.write import write_results
+
+    talk.step("Writing")
+    files = write_results(results, folder, clock.started, clock.seconds(), parts)
+    talk.rest()
+    summary.show_plan(talk, results)
+    summary.show_scores(talk, results)
+    summary.show_where(talk, folder, files)
+
+
+def finish_design(
+    talk: Talk, results: Results, folder: Path, clock: Clock, parts: Collection[str]
+) -> None:
+    """Write the results of a design; end with an error where a limit asked for is not met.
+
+    A least-bad plan never replaces one that keeps the limits: it goes to a folder beside it.
+    """
+    from footprints.pipeline.outbox import kept_limits
+
+    if not results.feasible and kept_limits(folder):
+        folder = folder.with_name(f"{folder.name}-least-bad")
+    finish(talk, results, folder, clock, parts)
+    refuse_broken_limits(talk, results)
+
+
+def refuse_broken_limits(talk: Talk, results: Results) -> None:
+    """Raise InfeasibleError, which gives exit code 4, where the plan breaks a limit."""
+    if not results.feasible:
+        talk.say("This is the least-bad plan: it breaks a limit.")
+        raise InfeasibleError(results.problems)
 
 
 def print_table(table: pd.DataFrame, form: str) -> None:
@@ -96,3 +119,21 @@ def print_table(table: pd.DataFrame, form: str) -> None:
 
     text = csv_text(table) if form == "csv" else json_text(table.to_dict("records"))
     click.echo(text, nl=False)
+
+
+def score_brought_plan(
+    talk: Talk,
+    file: Path,
+    data: Path | None,
+    plan: PlanFile,
+    *,
+    seed: int | None,
+    workers: int | None,
+) -> Results:
+    """Load a project and score a plan from anywhere; a broken limit is shown as a warning."""
+    from footprints.pipeline.run import judge_plan, score_plan
+
+    region = load(talk, file, data, {"seed": seed})
+    results = judge_plan(region, bring_plan(talk, region, plan))
+    talk.problems(replace(problem, severity="warning") for problem in results.problems)
+    return score_plan(results, talk.step, workers=workers or processors())

@@ -1,14 +1,32 @@
-"""Options that several commands share, so that a word means the same thing everywhere."""
+"""Options that several commands share, so that a word means the same thing everywhere.
+
+A bundle of options that belong together reaches the command as one value: ``search`` as a dict
+of settings, ``plan`` as a ``PlanFile``, and ``-v``/``-q`` as a ``Talk`` already open.
+"""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
+from footprints.commands.talk import Talk
+
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+@dataclass(frozen=True)
+class PlanFile:
+    """A plan as named on the command line: its file, and its columns where not the usual ones."""
+
+    path: Path
+    area: str | None = None
+    neighbourhood: str | None = None
+
 
 project_file: Decorator = click.argument(
     "file", type=click.Path(path_type=Path), metavar="FILE.toml"
@@ -32,56 +50,16 @@ seed: Decorator = click.option(
     "--seed",
     type=click.IntRange(min=0),
     metavar="N",
-    help="Seed of the search. The same seed gives the same plan.",
-)
-
-effort: Decorator = click.option(
-    "--effort",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="X",
-    help="How long to search, as a multiple of the usual number of moves.",
-)
-
-time_limit: Decorator = click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Stop searching after this long and keep the best plan found.",
+    help="Seed of every random choice. The same seed gives the same results.",
 )
 
 workers: Decorator = click.option(
     "--workers",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Localities designed at the same time. Does not change the result. "
+    help="Localities worked on at the same time. Does not change the results. "
     "Default: the number of processors.",
 )
-
-
-def plan(required: bool = True) -> Decorator:
-    """Return the option ``--plan`` with its two companions that name columns."""
-
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        function = click.option(
-            "--plan-neighbourhood",
-            metavar="COLUMN",
-            help="Column of neighbourhoods in the plan, where it is not called neighbourhood.",
-        )(function)
-        function = click.option(
-            "--plan-area",
-            metavar="COLUMN",
-            help="Column of small areas or units in the plan, where it is not called area_code.",
-        )(function)
-        return click.option(
-            "--plan",
-            type=click.Path(path_type=Path, dir_okay=False),
-            metavar="PLAN",
-            required=required,
-            help="The plan: a table of small areas, a table of an agency's units, or polygons.",
-        )(function)
-
-    return decorate
-
 
 table_format: Decorator = click.option(
     "--format",
@@ -90,10 +68,78 @@ table_format: Decorator = click.option(
     help="Write the main table to standard output in this form, instead of to files.",
 )
 
+_effort: Decorator = click.option(
+    "--effort",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="X",
+    help="How long to search, as a multiple of the usual number of moves.",
+)
+
+_time_limit: Decorator = click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Stop searching after this long and keep the best plan found.",
+)
+
+_plan: Decorator = click.option(
+    "--plan",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="PLAN",
+    required=True,
+    help="The plan: a table of small areas, a table of an agency's units, or polygons.",
+)
+
+_plan_area: Decorator = click.option(
+    "--plan-area",
+    metavar="COLUMN",
+    help="Column of small areas or units in the plan, where it is not called area_code.",
+)
+
+_plan_neighbourhood: Decorator = click.option(
+    "--plan-neighbourhood",
+    metavar="COLUMN",
+    help="Column of neighbourhoods in the plan, where it is not called neighbourhood.",
+)
+
+_verbose: Decorator = click.option(
+    "-v", "--verbose", is_flag=True, help="Say every note, and show where a fault arose."
+)
+
+_quiet: Decorator = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+
+
+def search(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--seed``, ``--effort`` and ``--time-limit``; pass them on as the dict ``search``."""
+
+    @functools.wraps(function)
+    def wrapper(
+        *, seed: int | None, effort: float | None, time_limit: float | None, **others: Any
+    ) -> Any:
+        chosen = {"seed": seed, "effort": effort, "time_limit_s": time_limit}
+        return function(search=chosen, **others)
+
+    return seed(_effort(_time_limit(wrapper)))
+
+
+def plan(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--plan`` and the two options that name its columns; pass on one ``PlanFile``."""
+
+    @functools.wraps(function)
+    def wrapper(
+        *, plan: Path, plan_area: str | None, plan_neighbourhood: str | None, **others: Any
+    ) -> Any:
+        return function(plan=PlanFile(plan, plan_area, plan_neighbourhood), **others)
+
+    return _plan(_plan_area(_plan_neighbourhood(wrapper)))
+
 
 def volume(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``-v`` and ``-q``: how much is said on standard error."""
-    function = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")(function)
-    return click.option(
-        "-v", "--verbose", is_flag=True, help="Say every note, and show where a fault arose."
-    )(function)
+    """Add ``-v`` and ``-q``; run the command inside a ``Talk`` that speaks that much."""
+
+    @functools.wraps(function)
+    def wrapper(*, verbose: bool, quiet: bool, **others: Any) -> Any:
+        with Talk(verbose, quiet) as talk:
+            return function(talk=talk, **others)
+
+    return _verbose(_quiet(wrapper))

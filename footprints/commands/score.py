@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from footprints.commands import options
+from footprints.commands.talk import Talk
 
 
 @click.command("score", short_help="Score any plan.")
 @options.project_file
-@options.plan()
+@options.plan
 @options.data
 @options.out
 @options.seed
@@ -19,41 +20,35 @@ from footprints.commands import options
 @options.table_format
 @options.volume
 def command(
+    *,
     file: Path,
-    plan: Path,
-    plan_area: str | None,
-    plan_neighbourhood: str | None,
+    plan: options.PlanFile,
     data: Path | None,
     out: Path | None,
     seed: int | None,
     workers: int | None,
     table_format: str | None,
-    verbose: bool,
-    quiet: bool,
+    talk: Talk,
 ) -> None:
     """Score how far each agency lines up with a plan, and write the tables.
+
+    A limit that the plan breaks is a warning here: the plan was not made to these settings.
 
     \b
     Examples:
       footprints score footprints.toml --plan plan.csv --out maps/mine
-      footprints score footprints.toml --plan wards.csv --plan-area WD23CD --plan-neighbourhood locality
+      footprints score footprints.toml --plan wards.csv --plan-area WD23CD \
+          --plan-neighbourhood locality
     """
     from footprints.commands import job, summary
-    from footprints.commands.talk import Talk
-    from footprints.errors import InfeasibleError
-    from footprints.pipeline.run import default_folder, judge_plan, score_plan
+    from footprints.pipeline.run import default_folder
 
     clock = job.Clock()
-    with Talk(verbose, quiet) as talk:
-        region = job.load(talk, file, data, seed=seed)
-        brought = job.bring_plan(talk, region, plan, plan_area, plan_neighbourhood)
-        results = score_plan(judge_plan(region, brought), talk.step, workers=workers)
-        if table_format is None:
-            folder = out or default_folder(region.project)
-            job.finish(talk, results, folder, clock, ["plan", "scores"])
-            return
-    if results.scores is not None:
-        job.print_table(results.scores.agency_table, table_format)
+    results = job.score_brought_plan(talk, file, data, plan, seed=seed, workers=workers)
+    if table_format is None:
+        folder = out or default_folder(results.region.project)
+        job.finish(talk, results, folder, clock, ["plan", "scores"])
+        return
+    talk.rest()
+    job.print_table(results.scored.agency_table, table_format)
     summary.show_scores(talk, results)
-    if not results.feasible:
-        raise InfeasibleError(results.problems)

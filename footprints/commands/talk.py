@@ -51,6 +51,10 @@ class Talk(AbstractContextManager["Talk"]):
 
     def __exit__(self, *_: object) -> None:
         """Take the progress line away."""
+        self.rest()
+
+    def rest(self) -> None:
+        """Take the progress line away, before saying something that is to stay."""
         if self._progress is not None:
             self._progress.stop()
             self._progress = None

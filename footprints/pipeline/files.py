@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,16 +13,22 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 DECIMALS = 6
 """Figures in data files are rounded once, here, to this many decimals."""
 
 
 def plain_text(value: object) -> object:
-    """Keep a spreadsheet from running a text cell as a formula, by a leading apostrophe."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    """Keep a spreadsheet from running a text cell as a formula, by a leading apostrophe.
+
+    Tabs, line breaks and other control characters become a space: some spreadsheets skip over
+    them to find a formula, and no name or code of ours needs them.
+    """
+    if not isinstance(value, str):
+        return value
+    text = _CONTROL.sub(" ", value).strip()
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def safe_table(table: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,7 +71,7 @@ def _move(staged: Path, folder: Path) -> None:
     for file in files:
         target = folder / file
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(staged / file, target)
+        (staged / file).replace(target)
     kept = {file.as_posix() for file in files}
     for name in before:
         old = folder / name

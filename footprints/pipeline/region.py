@@ -34,8 +34,8 @@ class Region:
     """A project with its files read: what design, scoring and pages all start from.
 
     ``areas`` and ``edges`` have the columns of ``footprints.schema``; ``barriers`` and ``bridges``
-    are lines for the map (EPSG:27700), with a column ``name``. ``problems`` holds warnings and notes only:
-    an error would have stopped the loading.
+    are lines for the map (EPSG:27700), with a column ``name``. ``problems`` holds warnings and
+    notes only: an error would have stopped the loading.
     """
 
     project: Project
@@ -213,8 +213,8 @@ def _check_localities(project: Project, areas: gpd.GeoDataFrame) -> list[Problem
 
     known = sorted(set(areas["locality"]))
     settings = project.neighbourhoods
-    named = {code: "neighbourhoods.number" for code in settings.number}
-    named |= {code: "neighbourhoods.localities" for code in settings.localities}
+    named = dict.fromkeys(settings.number, "neighbourhoods.number")
+    named |= dict.fromkeys(settings.localities, "neighbourhoods.localities")
     return [
         Problem(f"{code} is not the code of a locality.", place, nearest(code, known))
         for code, place in sorted(named.items())

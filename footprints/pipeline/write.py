@@ -14,7 +14,7 @@ from footprints.pipeline.files import (
     write_workbook,
 )
 from footprints.pipeline.manifest import manifest
-from footprints.pipeline.outbox import MANIFEST, kept_limits, outbox
+from footprints.pipeline.outbox import MANIFEST, outbox
 from footprints.pipeline.results import (
     area_shapes,
     neighbourhood_shapes,
@@ -95,14 +95,3 @@ def write_comparison(comparison: Comparison, folder: Path) -> None:
         _text(staged / "compare_agencies.csv", csv_text(comparison.agencies))
         _text(staged / "compare_areas.csv", csv_text(comparison.moved))
         _text(staged / "compare_neighbourhoods.csv", csv_text(comparison.neighbourhoods))
-
-
-def folder_for(results: Results, folder: Path) -> Path:
-    """Return where results may be written: a least-bad plan never replaces a good one.
-
-    Where ``folder`` holds an earlier run whose plan kept every limit and this plan does not, a
-    folder beside it is used instead.
-    """
-    if results.feasible or not kept_limits(folder):
-        return folder
-    return folder.with_name(f"{folder.name}-least-bad")
