@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from footprints.errors import Problem, listing, nearest
-from footprints.geometry.borders import facing_segments, same_segments, segments
+from footprints.geometry.borders import Segments, facing_segments, same_segments, segments
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -54,15 +54,12 @@ def adjacency(
 
 
 def _near(
-    pieces: Any, tolerance_m: float
+    pieces: Segments, tolerance_m: float
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
     """Return border along lines that coincide, and along lines that nearly do where it matters."""
-    touching = facing_segments(pieces, _TOUCHING_M)
-    first, second, metres = facing_segments(pieces, tolerance_m)
-    exact = dict(zip(zip(*touching[:2], strict=True), touching[2], strict=True))
-    same = np.array([exact.get(pair, 0.0) for pair in zip(first, second, strict=True)])
-    border = np.where(metres - same >= _NOTCH * tolerance_m, metres, same)
-    return first, second, border
+    first, second, near, touching = facing_segments(pieces, tolerance_m, _TOUCHING_M)
+    beyond = near - touching >= _NOTCH * tolerance_m
+    return first, second, np.where(beyond, near, touching)
 
 
 def _table(

@@ -84,52 +84,76 @@ def same_segments(pieces: Segments) -> tuple[Rows, Rows, Floats, NDArray[np.bool
     return rows[:, 0], rows[:, 1], metres[rows[:, 2]], common
 
 
-def facing_segments(pieces: Segments, tolerance_m: float) -> tuple[Rows, Rows, Floats]:
+def facing_segments(
+    pieces: Segments, tolerance_m: float, touching_m: float
+) -> tuple[Rows, Rows, Floats, Floats]:
     """Measure stretches of border that two polygons have nearly in common.
 
     A stretch of one polygon's segment counts where a segment of the other faces it (directions
-    within 45° of opposite) at no more than ``tolerance_m`` measured square to it. Seen from either
-    side the length differs a little; the two are averaged. Returns the rows of the two polygons
-    (first < second) and metres, one entry a pair.
+    within 45° of opposite) at no more than a distance measured square to it. Seen from either side
+    the length differs a little; the two are averaged. Returns, one entry a pair of polygons, their
+    rows (first < second), metres within ``tolerance_m``, and metres within ``touching_m``, the
+    smaller distance within which two lines count as one.
     """
     import shapely
 
     lines = np.asarray(shapely.linestrings(np.stack([pieces.start, pieces.end], axis=1)))
     mine, theirs = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=tolerance_m)
     apart = pieces.owner[mine] != pieces.owner[theirs]
-    mine, theirs = mine[apart], theirs[apart]
-    begin, stop = _stretch(pieces, mine, theirs, tolerance_m)
-    kept = stop > begin
-    mine, theirs, begin, stop = mine[kept], theirs[kept], begin[kept], stop[kept]
-    other = pieces.owner[theirs]
-    metres = _covered(mine, other, begin, stop)
-    pair = np.sort(np.column_stack([pieces.owner[mine], other]), axis=1)
-    pairs, place = np.unique(pair, axis=0, return_inverse=True)
-    total = np.bincount(place.ravel(), weights=metres, minlength=len(pairs)) / 2
-    return pairs[:, 0], pairs[:, 1], total
+    frame = _frame(pieces, mine[apart], theirs[apart])
+    owners = np.sort(np.column_stack([pieces.owner[frame.mine], frame.other]), axis=1)
+    pairs, place = np.unique(owners, axis=0, return_inverse=True)
+    near, touching = (
+        np.bincount(place.ravel(), weights=frame.covered(distance), minlength=len(pairs)) / 2
+        for distance in (tolerance_m, touching_m)
+    )
+    return pairs[:, 0], pairs[:, 1], near, touching
 
 
-def _stretch(
-    pieces: Segments, mine: Rows, theirs: Rows, tolerance_m: float
-) -> tuple[Floats, Floats]:
-    """Return from where to where, in metres along ``mine``, ``theirs`` faces it near enough.
+@dataclass(frozen=True)
+class _Frame:
+    """Pairs of facing segments, the other one seen from mine.
 
-    In the frame of my segment (u along, v across) the other is a straight line, so both "beside
-    me" (0 <= u <= length) and "near" (|v| <= tolerance) cut it at points found by proportion.
+    The other runs from (u0, v0) to (u1, v1), u along my segment and v across it. It is straight,
+    so both "beside me" (0 <= u <= length) and "near" (|v| <= distance) cut it by proportion.
     """
+
+    mine: Rows
+    other: Rows
+    length: Floats
+    u0: Floats
+    u1: Floats
+    v0: Floats
+    v1: Floats
+
+    def covered(self, distance: float) -> Floats:
+        """Return metres of my segment that each pair adds to those of the same other polygon."""
+        low, high = _between(self.v0, self.v1, -distance, distance)
+        run = self.u1 - self.u0
+        begin = np.maximum(self.u0 + run * high, 0.0)
+        stop = np.minimum(self.u0 + run * low, self.length)
+        return _fresh(self.mine, self.other, begin, np.maximum(stop, begin))
+
+
+def _frame(pieces: Segments, mine: Rows, theirs: Rows) -> _Frame:
+    """Keep the pairs that face one another, and put the other in the frame of mine."""
     length = pieces.length
     along = (pieces.end - pieces.start) / length[:, None]
+    facing = (along[mine] * along[theirs]).sum(axis=1) <= _FACING
+    mine, theirs = mine[facing], theirs[facing]
     axis = along[mine]
     across = np.column_stack([-axis[:, 1], axis[:, 0]])
     first = pieces.start[theirs] - pieces.start[mine]
     last = pieces.end[theirs] - pieces.start[mine]
-    u0, u1 = (first * axis).sum(axis=1), (last * axis).sum(axis=1)
-    v0, v1 = (first * across).sum(axis=1), (last * across).sum(axis=1)
-    facing = (axis * along[theirs]).sum(axis=1) <= _FACING
-    low, high = _between(v0, v1, -tolerance_m, tolerance_m)
-    begin, stop = u0 + (u1 - u0) * high, u0 + (u1 - u0) * low
-    begin, stop = np.maximum(begin, 0.0), np.minimum(stop, length[mine])
-    return np.where(facing, begin, 0.0), np.where(facing, stop, 0.0)
+    return _Frame(
+        mine,
+        pieces.owner[theirs],
+        length[mine],
+        (first * axis).sum(axis=1),
+        (last * axis).sum(axis=1),
+        (first * across).sum(axis=1),
+        (last * across).sum(axis=1),
+    )
 
 
 def _between(v0: Floats, v1: Floats, lowest: float, highest: float) -> tuple[Floats, Floats]:
@@ -144,14 +168,17 @@ def _between(v0: Floats, v1: Floats, lowest: float, highest: float) -> tuple[Flo
     return low, high
 
 
-def _covered(mine: Rows, other: Rows, begin: Floats, stop: Floats) -> Floats:
-    """Return metres each stretch adds to those of its segment and other polygon before it."""
+def _fresh(mine: Rows, other: Rows, begin: Floats, stop: Floats) -> Floats:
+    """Return metres of each stretch not reached by earlier ones of its segment and polygon."""
     import pandas as pd
 
-    table = pd.DataFrame({"mine": mine, "other": other, "begin": begin, "stop": stop})
-    table = table.sort_values(["mine", "other", "begin", "stop"])
-    group = table.groupby(["mine", "other"], sort=False)
-    reached = group["stop"].cummax().groupby([table["mine"], table["other"]], sort=False).shift()
-    fresh = np.maximum(table["begin"], reached.fillna(-np.inf))
-    metres = (table["stop"] - fresh).clip(lower=0.0)
-    return metres.reindex(range(len(mine))).to_numpy(dtype=np.float64)
+    order = np.lexsort((stop, begin, other, mine))
+    start = np.ones(len(order), dtype=bool)
+    start[1:] = (np.diff(mine[order]) != 0) | (np.diff(other[order]) != 0)
+    group = np.cumsum(start)
+    reached = pd.Series(stop[order]).groupby(group).cummax().to_numpy(dtype=np.float64)
+    before = np.append(-np.inf, reached[:-1])
+    before[start] = -np.inf
+    metres = np.empty(len(order))
+    metres[order] = np.maximum(stop[order] - np.maximum(begin[order], before), 0.0)
+    return metres

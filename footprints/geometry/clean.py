@@ -57,6 +57,23 @@ def wrong_shapes(geometry: gpd.GeoSeries, codes: Sequence[str], layer: str) -> l
     return problems
 
 
+def several_parts(geometry: gpd.GeoSeries, codes: Sequence[str], layer: str) -> list[Problem]:
+    """Name polygons that are in several parts, in one note: each is still treated as one place."""
+    import shapely
+
+    names = np.asarray(codes, dtype=object)[shapely.get_num_geometries(geometry.to_numpy()) > 1]
+    if not len(names):
+        return []
+    return [
+        Problem(
+            f"{len(names):,} rows are in several parts: {listing(names)}.",
+            layer,
+            "Each is treated as one place, so it links whatever its parts touch.",
+            severity="note",
+        )
+    ]
+
+
 def repair(
     geometry: gpd.GeoSeries, codes: Sequence[str], layer: str
 ) -> tuple[gpd.GeoSeries, list[Problem]]:
@@ -147,7 +164,7 @@ class Coverage:
 
     ``overlaps_m2`` adds up the overlap of every pair, so surface covered three times counts three
     times. ``gaps_m2`` is surface that is enclosed by the polygons, or lies between two of them in
-    a strip under ``GAP_WIDTH_M`` wide, and is in none of them.
+    a strip up to ``GAP_WIDTH_M`` wide that opens to the outside, and is in none of them.
     """
 
     area_m2: float
@@ -188,6 +205,9 @@ def _worst(codes: NDArray[Any], rows: NDArray[np.intp], m2: NDArray[np.float64])
 _SPECK_M2 = 0.01
 """Rounding in overlay leaves specks; a square decimetre is no gap and no overlap."""
 
+_TOUCHING_M = 0.01
+"""A polygon is along a gap where it comes within a centimetre of it, overlay being inexact."""
+
 
 def _overlaps(
     shapes: NDArray[Any],
@@ -211,32 +231,45 @@ def _gaps(shapes: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.intp], 
     """Return the area of each gap, then (area row, gap area) for every area along each gap."""
     import shapely
 
-    if shapely.coverage_is_valid(shapes, gap_width=GAP_WIDTH_M):
-        whole = closed = shapely.coverage_union_all(shapes)
-    else:
-        whole = shapely.union_all(shapes)
-        half = GAP_WIDTH_M / 2
-        closed = shapely.buffer(
-            shapely.buffer(whole, half, join_style="mitre"), -half, join_style="mitre"
-        )
-    filled = shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(closed)))
-    parts = shapely.get_parts(shapely.difference(shapely.union_all(filled), whole))
-    parts = parts[shapely.area(parts) > _SPECK_M2]
-    gap, row = shapely.STRtree(shapes).query(parts, predicate="dwithin", distance=0.01)
-    between = np.bincount(gap, minlength=len(parts)) >= 2
-    enclosed = shapely.covered_by(parts, shapely.union_all(_holes(whole)))
-    m2 = shapely.area(parts)
-    real = between | enclosed
-    return m2[real], row[real[gap]], m2[gap][real[gap]]
+    tree = shapely.STRtree(shapes)
+    fits = shapely.coverage_is_valid(shapes, gap_width=GAP_WIDTH_M)
+    whole = (shapely.coverage_union_all if fits else shapely.union_all)(shapes)
+    gaps = _enclosed(whole)
+    if not fits:
+        strips = _open_strips(whole)
+        strip, _ = tree.query(strips, predicate="dwithin", distance=_TOUCHING_M)
+        between = np.bincount(strip, minlength=len(strips)) >= 2
+        gaps = np.append(gaps, strips[between])
+    m2 = shapely.area(gaps)
+    gap, row = tree.query(gaps, predicate="dwithin", distance=_TOUCHING_M)
+    return m2, row, m2[gap]
 
 
-def _holes(whole: Any) -> NDArray[Any]:
+def _enclosed(whole: Any) -> NDArray[Any]:
+    """Return the holes of a shape, without whatever parts of it lie inside them."""
     import shapely
 
-    parts = shapely.get_parts(whole)
-    rings = [
-        shapely.get_interior_ring(part, ring)
-        for part in parts
-        for ring in range(shapely.get_num_interior_rings(part))
-    ]
-    return shapely.polygons(rings) if rings else np.empty(0, dtype=object)
+    rings = [ring for part in shapely.get_parts(whole) for ring in part.interiors]
+    holes = shapely.union_all(shapely.polygons(rings)) if rings else shapely.Polygon()
+    return _without_specks(shapely.difference(holes, whole))
+
+
+def _open_strips(whole: Any) -> NDArray[Any]:
+    """Return the narrow places outside a shape that closing it by ``GAP_WIDTH_M`` fills.
+
+    Mitred joins bring the corners back to where they were, so that only strips are left.
+    """
+    import shapely
+
+    half = GAP_WIDTH_M / 2
+    wider = shapely.buffer(whole, half, join_style="mitre")
+    closed = shapely.buffer(wider, -half, join_style="mitre")
+    rings = shapely.get_exterior_ring(shapely.get_parts(whole))
+    return _without_specks(shapely.difference(closed, shapely.union_all(shapely.polygons(rings))))
+
+
+def _without_specks(shape: Any) -> NDArray[Any]:
+    import shapely
+
+    parts = shapely.get_parts(shape)
+    return np.asarray(parts[shapely.area(parts) > _SPECK_M2], dtype=object)
