@@ -27,7 +27,10 @@ _POLYGON, _MULTIPOLYGON = 3, 6
 
 
 def wrong_shapes(geometry: gpd.GeoSeries, codes: Sequence[str], layer: str) -> list[Problem]:
-    """Find rows whose shape is missing, empty, or not a polygon; one error for each kind."""
+    """Find rows whose shape is missing, empty, not a polygon, or has a coordinate that is no number.
+
+    One error for each kind of fault, with the codes.
+    """
     import shapely
 
     shapes = geometry.to_numpy()
@@ -52,6 +55,17 @@ def wrong_shapes(geometry: gpd.GeoSeries, codes: Sequence[str], layer: str) -> l
                 f"({', '.join(found)}): {listing(names[other])}.",
                 layer,
                 "Only polygons have a surface; give polygons, or name the layer that has them.",
+            )
+        )
+    points, row = shapely.get_coordinates(shapes, return_index=True)
+    broken = np.unique(row[~np.isfinite(points).all(axis=1)])
+    if len(broken):
+        problems.append(
+            Problem(
+                f"{len(broken):,} rows have a coordinate that is not a finite number: "
+                f"{listing(names[broken])}.",
+                layer,
+                "Correct those shapes.",
             )
         )
     return problems

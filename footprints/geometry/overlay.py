@@ -23,8 +23,8 @@ def shares(zones: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> csr_array[Any, A
     from scipy.sparse import csr_array
 
     cells, patches = areas.geometry.to_numpy(), zones.geometry.to_numpy()
+    zone, cell = shapely.STRtree(cells).query(patches, predicate="intersects")
     shapely.prepare(patches)
-    cell, zone = shapely.STRtree(patches).query(cells, predicate="intersects")
     whole = shapely.covers(patches[zone], cells[cell])
     share = np.ones(len(cell))
     cut = shapely.intersection(cells[cell[~whole]], patches[zone[~whole]])
@@ -50,9 +50,8 @@ def points_in(zones: gpd.GeoDataFrame, x: ArrayLike, y: ArrayLike) -> csr_array[
     east, north = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     known = np.flatnonzero(np.isfinite(east) & np.isfinite(north))
     patches = zones.geometry.to_numpy()
-    shapely.prepare(patches)
     places = np.asarray(shapely.points(east[known], north[known]))
-    point, zone = shapely.STRtree(patches).query(places, predicate="intersects")
+    zone, point = shapely.STRtree(places).query(patches, predicate="intersects")
     table = csr_array((np.ones(len(point)), (zone, known[point])), shape=(len(patches), len(east)))
     table.sort_indices()
     return table
