@@ -1,0 +1,127 @@
+"""Zip archives: judged before anything is unpacked, and unpacked only under names of our own."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from footprints.errors import listing, nearest
+from footprints.sources.kinds import Kind, kind_of
+from footprints.sources.limits import MAX_BYTES, MAX_ENTRIES, MAX_RATIO, RATIO_FROM_BYTES
+from footprints.sources.source import Source, locate
+
+_DATA = (".shp", ".gpkg", ".geojson", ".json", ".kml", ".parquet", ".csv", ".tsv", ".txt", ".xlsx")
+_SHAPE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_CHUNK = 1 << 20
+
+
+@contextmanager
+def opened(source: Source) -> Iterator[tuple[Kind, Path]]:
+    """Yield the kind and path of a source's data, unpacked for the while where it is a zip.
+
+    Raises DataError for what ``locate`` and ``kind_of`` refuse, and for archives over the caps of
+    ``limits`` or holding several data files of which the settings' ``layer`` names none.
+    """
+    path = locate(source)
+    kind = kind_of(path, source)
+    if kind == "xlsx":
+        with zipfile.ZipFile(path) as archive:
+            _judge(archive, source)
+    if kind != "archive":
+        yield kind, path
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="footprints-") as folder,
+        zipfile.ZipFile(path) as archive,
+    ):
+        _judge(archive, source)
+        inner = _unpack(archive, _choose(archive, source), Path(folder), source)
+        kind = kind_of(inner, source)
+        if kind == "archive":
+            raise source.error("there is an archive inside the archive.", "Unpack it first.")
+        yield kind, inner
+
+
+def _judge(archive: zipfile.ZipFile, source: Source) -> None:
+    entries = archive.infolist()
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries)
+    if len(entries) > MAX_ENTRIES:
+        raise source.error(
+            f"the archive holds {len(entries):,} files; at most {MAX_ENTRIES:,} are read.",
+            "Take out the one that is needed.",
+        )
+    if unpacked > MAX_BYTES or (
+        unpacked > RATIO_FROM_BYTES and unpacked > MAX_RATIO * max(packed, 1)
+    ):
+        raise source.error(
+            f"the archive would unpack to {unpacked / 1e6:,.0f} MB from {packed / 1e6:,.1f} MB; "
+            "that looks like a trap.",
+            "If you trust it, unpack it yourself and name the file inside.",
+        )
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise source.error("the archive is locked with a password.", "Unpack it first.")
+
+
+def _choose(archive: zipfile.ZipFile, source: Source) -> str:
+    names = [
+        name
+        for name in archive.namelist()
+        if PurePosixPath(name).suffix.lower() in _DATA
+        and not name.startswith("__MACOSX/")
+        and not PurePosixPath(name).name.startswith(".")
+    ]
+    if not names:
+        raise source.error(
+            f"no data file was found in the archive, only {listing(archive.namelist())}.",
+            "It should hold a shapefile, GeoPackage, GeoJSON, KML, CSV or XLSX.",
+        )
+    named = [
+        name
+        for name in names
+        if source.layer in (PurePosixPath(name).name, PurePosixPath(name).stem)
+    ]
+    shapes = [name for name in names if PurePosixPath(name).suffix.lower() in _DATA[:6]]
+    for choice in (named, names, shapes):
+        if len(choice) == 1:
+            return choice[0]
+    plain = sorted(PurePosixPath(name).name for name in names)
+    hint = nearest(source.layer, plain) if source.layer else ""
+    raise source.error(
+        f"the archive holds {len(names):,} data files: {listing(plain)}.",
+        hint or 'Say which one with `layer = "NAME"`.',
+    )
+
+
+def _unpack(archive: zipfile.ZipFile, name: str, folder: Path, source: Source) -> Path:
+    """Copy one member, with a shapefile's other parts, into ``folder`` under a fixed stem."""
+    suffix = PurePosixPath(name).suffix.lower()
+    target = folder / f"data{suffix}"
+    wanted = {name: target}
+    if suffix == ".shp":
+        stem = name[: -len(suffix)]
+        for other in archive.namelist():
+            part = other[len(stem) :].lower()
+            if other.startswith(stem) and part in _SHAPE_PARTS:
+                wanted[other] = folder / f"data{part}"
+    left = MAX_BYTES
+    for member, path in wanted.items():
+        left = _copy(archive, member, path, left, source)
+    return target
+
+
+def _copy(archive: zipfile.ZipFile, member: str, path: Path, left: int, source: Source) -> int:
+    """Copy one member, counting what really comes out: the archive's own figures may lie."""
+    try:
+        with archive.open(member) as packed, path.open("wb") as out:
+            while chunk := packed.read(_CHUNK):
+                left -= len(chunk)
+                if left < 0:
+                    raise source.error("the archive unpacks to more than it says.", "Distrust it.")
+                out.write(chunk)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+        raise source.error(f"the archive is damaged: {error}.", "Get the file again.") from error
+    return left

@@ -1,0 +1,197 @@
+"""Small areas: polygons, residents and localities joined into the table everything starts from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from footprints.errors import Problem, listing
+from footprints.geometry.clean import Coverage, gaps_and_overlaps
+from footprints.settings import Column, SmallAreaSettings
+from footprints.sources.cells import numbers
+from footprints.sources.found import Found, errors, settle
+from footprints.sources.limits import MAX_GAP_SHARE, MAX_OVERLAP_SHARE
+from footprints.sources.lookup import match, read_column
+from footprints.sources.shapes import read_polygons
+from footprints.sources.source import Source, source_of
+
+ROLE = "small areas"
+
+
+def read_small_areas(settings: SmallAreaSettings, folder: Path) -> Found[gpd.GeoDataFrame]:
+    """Read the small areas: the columns of ``schema.AREAS``, sorted by code, EPSG:27700.
+
+    Everything wrong with the polygons, the residents and the localities is found in one go.
+    """
+    source = source_of(settings, folder, ROLE, settings.crs)
+    problems: list[Problem] = []
+    shapes = read_polygons(source, settings.code, _own_columns(settings)).into(problems)
+    people = _table(settings.people, folder, f"{ROLE}, people", problems)
+    locality = _table(settings.locality, folder, f"{ROLE}, locality", problems, repeats=True)
+    if shapes is None:
+        return Found(None, problems)
+    shapes = shapes.sort_values("code", ignore_index=True)
+    areas = pd.DataFrame({"code": shapes["code"]})
+    areas["name"] = shapes[settings.name] if settings.name else shapes["code"]
+    if isinstance(settings.locality, str) or locality is not None:
+        problems += _add_localities(areas, shapes, settings, locality, folder)
+    if isinstance(settings.people, str) or people is not None:
+        problems += _add_people(areas, shapes, settings, people, folder)
+    problems += _fit(gaps_and_overlaps(shapes), source)
+    if errors(problems):
+        return Found(None, problems)
+    columns = ["code", "name", "locality", "locality_name", "people"]
+    frame = gpd.GeoDataFrame(areas[columns], geometry=shapes.geometry.to_numpy(), crs=shapes.crs)
+    return settle(frame, problems)
+
+
+def _own_columns(settings: SmallAreaSettings) -> dict[str, str | None]:
+    """Return the columns that must be in the polygons' own file, by settings key."""
+    return {
+        "name": settings.name,
+        "locality": settings.locality if isinstance(settings.locality, str) else None,
+        "locality_name": settings.locality_name,
+        "people": settings.people if isinstance(settings.people, str) else None,
+    }
+
+
+def _table(
+    setting: str | Column, folder: Path, role: str, problems: list[Problem], repeats: bool = False
+) -> pd.DataFrame | None:
+    if isinstance(setting, str):
+        return None
+    return read_column(setting, folder, role, repeats).into(problems)
+
+
+def _add_localities(
+    areas: pd.DataFrame,
+    shapes: gpd.GeoDataFrame,
+    settings: SmallAreaSettings,
+    table: pd.DataFrame | None,
+    folder: Path,
+) -> list[Problem]:
+    """Add locality and locality_name; return areas without one, and codes with two names."""
+    problems: list[Problem] = []
+    if isinstance(settings.locality, str):
+        source = source_of(settings, folder, ROLE)
+        code, name = shapes[settings.locality], shapes[settings.locality]
+    else:
+        source = source_of(settings.locality, folder, f"{ROLE}, locality")
+        rows, problems = match(areas["code"], _given(table), source, "locality")
+        code, name = rows["value"], rows["label"]
+    if settings.locality_name:
+        name = shapes[settings.locality_name]
+    areas["locality"] = code.fillna("").to_numpy()
+    areas["locality_name"] = name.fillna("").to_numpy()
+    blank = areas.loc[areas["locality"] == "", "code"]
+    if len(blank) and not errors(problems):
+        problems.append(
+            source.problem(
+                f"{len(blank):,} small areas have a blank locality: {listing(blank)}.",
+                "Give every small area the code of its locality.",
+            )
+        )
+    return problems + _one_name_each(areas, source)
+
+
+def _one_name_each(areas: pd.DataFrame, source: Source) -> list[Problem]:
+    """Keep one name a locality, the first in order of area codes; say where there were more."""
+    unnamed = areas["locality_name"] == ""
+    areas.loc[unnamed, "locality_name"] = areas.loc[unnamed, "locality"]
+    names = areas.groupby("locality")["locality_name"]
+    several = sorted(names.nunique().loc[lambda count: count > 1].index)
+    areas["locality_name"] = names.transform("first")
+    if not several:
+        return []
+    return [
+        source.warning(
+            f"{len(several):,} localities have more than one name: {listing(several)}; "
+            "the first was taken."
+        )
+    ]
+
+
+def _add_people(
+    areas: pd.DataFrame,
+    shapes: gpd.GeoDataFrame,
+    settings: SmallAreaSettings,
+    table: pd.DataFrame | None,
+    folder: Path,
+) -> list[Problem]:
+    """Add residents as whole numbers; return areas whose number is missing, negative or none."""
+    problems: list[Problem] = []
+    if isinstance(settings.people, str):
+        source, text = source_of(settings, folder, ROLE), shapes[settings.people]
+    else:
+        source = source_of(settings.people, folder, f"{ROLE}, people")
+        rows, problems = match(areas["code"], _given(table), source, "people")
+        listed = rows["value"].notna().to_numpy()
+        text = rows["value"].where(listed, "0")
+    return problems + _count(areas, text.reset_index(drop=True), source)
+
+
+def _count(areas: pd.DataFrame, text: pd.Series[str], source: Source) -> list[Problem]:
+    read = numbers(text)
+    codes = areas["code"].to_numpy()
+    faults = (
+        (read.absent, "have no number of people", "Fill in the number; 0 where nobody lives."),
+        (read.wrong, "have people that are not a number", "Write plain figures, such as 1658."),
+        (read.values < 0, "have a negative number of people", "Correct the figures."),
+    )
+    problems = []
+    for rows, what, fix in faults:
+        if rows.any():
+            seen = [f"{c} ({t!r})" for c, t in zip(codes[rows], text[rows], strict=True)]
+            problems.append(
+                source.problem(f"{int(rows.sum()):,} small areas {what}: {listing(seen)}.", fix)
+            )
+    if problems:
+        return problems
+    whole = np.rint(read.values)
+    areas["people"] = whole.astype(np.int64)
+    if not np.array_equal(whole, read.values):
+        broken = codes[whole != read.values]
+        problems.append(
+            source.warning(
+                f"{len(broken):,} small areas have a fraction of a person, rounded: "
+                f"{listing(broken)}; the sum went from {read.values.sum():,.1f} to "
+                f"{whole.sum():,.0f}."
+            )
+        )
+    if not whole.any():
+        problems.append(source.problem("nobody lives anywhere.", "Name the column of residents."))
+    return problems
+
+
+def _given(table: pd.DataFrame | None) -> pd.DataFrame:
+    if table is None:
+        raise ValueError("a lookup that could not be read was asked for")
+    return table
+
+
+def _fit(coverage: Coverage, source: Source) -> list[Problem]:
+    """Say how far the areas overlap and leave gaps; beyond ``limits`` that is an error."""
+    found = (
+        ("overlap one another", coverage.overlaps_m2, coverage.overlaps, coverage.overlap_codes,
+         MAX_OVERLAP_SHARE, "People there would be counted twice: use one edition throughout."),
+        ("leave gaps between them", coverage.gaps_m2, coverage.gaps, coverage.gap_codes,
+         MAX_GAP_SHARE, "Look for small areas that are missing from the file."),
+    )  # fmt: skip
+    problems = []
+    for what, m2, places, codes, limit, fix in found:
+        share = m2 / coverage.area_m2 if coverage.area_m2 else 0.0
+        if not places:
+            continue
+        say = source.problem if share > limit else source.warning
+        problems.append(
+            say(
+                f"the small areas {what} in {places:,} places, {m2:,.0f} m² in all, "
+                f"{share:.3%} of their surface (up to {limit:.1%} is let through); "
+                f"most at {listing(codes)}.",
+                fix if share > limit else "",
+            )
+        )
+    return problems

@@ -1,0 +1,161 @@
+"""Look over every file a project names: is it there, with the columns asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from footprints.errors import DataError, Problem
+from footprints.settings import (
+    Agency,
+    Column,
+    ListAgency,
+    Points,
+    Project,
+    SiteAgency,
+    SmallAreaSettings,
+    ZoneAgency,
+)
+from footprints.sources.source import Source, locate, missing_columns, source_of
+
+_SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file the project reads: what for, as the settings spell it, where it lies, its vintage."""
+
+    label: str
+    file: str
+    path: Path
+    vintage: str | None = None
+
+
+@dataclass(frozen=True)
+class _Use:
+    """One table of the settings, and the columns it needs by settings key."""
+
+    source: Source
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+    vintage: str | None = None
+
+
+def input_files(project: Project, folder: Path) -> list[InputFile]:
+    """Return every file the project names, once for each use, in the order of the settings.
+
+    The parts of a plain shapefile are listed one by one, for each of them can change the result.
+    """
+    found = []
+    for use in _uses(project, folder):
+        path = use.source.path
+        files = [path]
+        if path.suffix.lower() == ".shp":
+            parts = sorted(path.parent.glob(f"{path.stem}.*"))
+            files += [part for part in parts if part.suffix.lower() in _SHAPEFILE_PARTS]
+        found += [
+            InputFile(use.source.role, _spelling(each, folder), each, use.vintage) for each in files
+        ]
+    return found
+
+
+def check_files(project: Project, folder: Path) -> list[Problem]:
+    """Return every missing file and missing column at once, each with the nearest match.
+
+    Errors only; notes and all that needs whole rows come from reading the files in earnest.
+    """
+    problems: list[Problem] = []
+    headings: dict[tuple[Path, str | None, str | None, str | None], list[str] | None] = {}
+    for use in _uses(project, folder):
+        source = use.source
+        key = (source.path, source.layer, source.encoding, source.separator)
+        if key not in headings:
+            headings[key], more = _heading(source, bool(use.columns))
+            problems += more
+        columns = headings[key]
+        if columns is not None and use.columns:
+            problems += missing_columns(columns, use.columns, source)
+    return problems
+
+
+def _heading(source: Source, wanted: bool) -> tuple[list[str] | None, list[Problem]]:
+    from footprints.sources.tables import column_names
+
+    try:
+        if wanted:
+            return column_names(source), []
+        locate(source)
+    except DataError as error:
+        return None, error.problems
+    return None, []
+
+
+def _spelling(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+
+
+def _uses(project: Project, folder: Path) -> Iterator[_Use]:
+    yield from _small_areas(project.small_areas, folder)
+    start = project.neighbourhoods.start_from
+    if start is not None:
+        yield _Use(Source("plan to start from", folder / start))
+    for barrier in project.barriers:
+        source = source_of(barrier, folder, f"barrier {barrier.name or barrier.file}")
+        yield _Use(source, {f"only.{column}": column for column in barrier.only})
+    for agency in project.agencies:
+        yield from _agency(agency, folder)
+
+
+def _small_areas(settings: SmallAreaSettings, folder: Path) -> Iterator[_Use]:
+    role = "small areas"
+    own = {
+        "code": settings.code,
+        "name": settings.name,
+        "locality": settings.locality if isinstance(settings.locality, str) else None,
+        "locality_name": settings.locality_name,
+        "people": settings.people if isinstance(settings.people, str) else None,
+    }
+    yield _Use(source_of(settings, folder, role), own, settings.vintage)
+    for key, table in (("people", settings.people), ("locality", settings.locality)):
+        if isinstance(table, Column):
+            columns = {"code": table.code, "column": table.column, "label": table.label}
+            yield _Use(source_of(table, folder, f"{role}, {key}"), columns)
+
+
+def _agency(agency: Agency, folder: Path) -> Iterator[_Use]:
+    role = f"agency {agency.id}"
+    source = source_of(agency, folder, role)
+    yield _Use(source, _agency_columns(agency), agency.vintage)
+    group = None if isinstance(agency, SiteAgency) else agency.group
+    if group is not None and group.file is not None:
+        columns = {"unit": group.unit, "column": group.column, "label": group.label}
+        yield _Use(source_of(group, folder, f"{role}, group"), columns)
+    if isinstance(agency, ZoneAgency) and isinstance(agency.placed_by, Points):
+        points = agency.placed_by
+        coordinates = {"x": points.x, "y": points.y, "people": points.people}
+        yield _Use(source_of(points, folder, f"{role}, placed_by"), coordinates)
+    if isinstance(agency, ListAgency):
+        yield from _list_tables(agency, role, folder)
+
+
+def _agency_columns(agency: Agency) -> dict[str, str | None]:
+    names = {
+        "zones": ("code", "label"),
+        "list": ("unit", "label", "area", "people"),
+        "sites": ("code", "label", "x", "y", "people"),
+    }[agency.kind]
+    columns: dict[str, str | None] = {name: getattr(agency, name) for name in names}
+    group = None if isinstance(agency, SiteAgency) else agency.group
+    if group is not None and group.file is None:
+        columns |= {"group.column": group.column, "group.label": group.label}
+    return columns
+
+
+def _list_tables(agency: ListAgency, role: str, folder: Path) -> Iterator[_Use]:
+    if agency.convert is not None:
+        columns = {"from": agency.convert.from_, "to": agency.convert.to}
+        yield _Use(source_of(agency.convert, folder, f"{role}, convert"), columns)
+    if agency.sites is not None:
+        sites = agency.sites
+        placed = {"code": sites.code, "label": sites.label, "x": sites.x, "y": sites.y}
+        yield _Use(source_of(sites, folder, f"{role}, sites"), placed)

@@ -1,0 +1,152 @@
+"""GeoJSON, read by ourselves: no other driver can then be talked into opening the file."""
+
+from __future__ import annotations
+
+import json
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from footprints.errors import Problem
+from footprints.sources.cells import texts
+from footprints.sources.source import Source
+from footprints.sources.text import decode
+from footprints.units import WEB
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_EXPORT = "Export the layer again as GeoJSON or GeoPackage."
+
+
+def read_geojson(path: Path, source: Source) -> tuple[gpd.GeoDataFrame, list[Problem]]:
+    """Read a GeoJSON file: every property as text, shapes in two dimensions.
+
+    The coordinate system is the one an old-style ``crs`` member names, else the one the settings
+    state, else longitude and latitude as the standard (RFC 7946) says. Shapes that cannot be made
+    are None, to be named by whoever checks the layer.
+    """
+    document, notes = _document(path, source)
+    features = document["features"]
+    shapes = _shapes([_member(feature, "geometry") for feature in features])
+    rows = [_member(feature, "properties") or {} for feature in features]
+    columns = list(dict.fromkeys(chain.from_iterable(rows)))
+    data = {column: texts(row.get(column) for row in rows) for column in columns}
+    if not features:
+        raise source.error("there are no features in the file.", _EXPORT)
+    data.pop("geometry", None)
+    frame = gpd.GeoDataFrame(
+        pd.DataFrame(data, index=range(len(rows)), dtype=str),
+        geometry=shapes,
+        crs=_crs(document, source),
+    )
+    return frame, notes
+
+
+def geojson_columns(path: Path, source: Source) -> list[str]:
+    """Return the property names of a GeoJSON file, in the order they first occur."""
+    document, _ = _document(path, source)
+    rows = [_member(feature, "properties") or {} for feature in document["features"]]
+    return list(dict.fromkeys(chain.from_iterable(rows)))
+
+
+def _document(path: Path, source: Source) -> tuple[dict[str, Any], list[Problem]]:
+    text, notes = decode(path.read_bytes(), source)
+    try:
+        document = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise source.error(
+            f"the file is not whole JSON: {error}.", "It may be cut short; get it again."
+        ) from error
+    kind = document.get("type") if isinstance(document, dict) else None
+    if kind == "Feature":
+        document = {"type": "FeatureCollection", "features": [document]}
+    elif kind != "FeatureCollection" or not isinstance(document.get("features"), list):
+        raise source.error(*_not_geojson(document))
+    return document, notes
+
+
+def _not_geojson(document: object) -> tuple[str, str]:
+    if isinstance(document, dict) and "error" in document:
+        return (
+            f"the file holds a server's error message: {str(document['error'])[:120]}.",
+            "Download the data again.",
+        )
+    kind = document.get("type") if isinstance(document, dict) else None
+    if kind == "Topology":
+        return "this is TopoJSON, not GeoJSON.", _EXPORT
+    if isinstance(document, dict) and "geometryType" in document:
+        return "this is Esri JSON, not GeoJSON.", "Download it again with the format GeoJSON."
+    return "this is JSON, but not a GeoJSON FeatureCollection.", _EXPORT
+
+
+def _member(feature: object, name: str) -> dict[str, Any] | None:
+    value = feature.get(name) if isinstance(feature, dict) else None
+    return value if isinstance(value, dict) else None
+
+
+def _crs(document: dict[str, Any], source: Source) -> str:
+    named = (_member(document, "crs") or {}).get("properties")
+    name = str(named.get("name", "")) if isinstance(named, dict) else ""
+    if name.upper().endswith("CRS84"):
+        return source.crs or WEB
+    if not name:
+        return source.crs or WEB
+    return name
+
+
+def _shapes(geometries: list[dict[str, Any] | None]) -> NDArray[np.object_]:
+    """Make shapes from geometry members: polygons together, which is quick, others one by one."""
+    shapes = np.full(len(geometries), None, dtype=object)
+    flat = [
+        index
+        for index, geometry in enumerate(geometries)
+        if geometry is not None and geometry.get("type") in ("Polygon", "MultiPolygon")
+    ]
+    slow = sorted(set(range(len(geometries))) - set(flat))
+    try:
+        shapes[flat] = _polygons([geometries[index] for index in flat])
+    except (ValueError, TypeError, KeyError, IndexError, shapely.errors.GEOSException):
+        slow = list(range(len(geometries)))
+    for index in slow:
+        shapes[index] = _one(geometries[index])
+    return shapes
+
+
+def _polygons(geometries: list[Any]) -> NDArray[np.object_]:
+    """Make (multi)polygons from coordinate lists, all rings at once; raises where one is broken."""
+    if not geometries:
+        return np.empty(0, dtype=object)
+    parts = [
+        geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+        for geometry in geometries
+    ]
+    polygons = list(chain.from_iterable(parts))
+    rings = list(chain.from_iterable(polygons))
+    points = np.array(list(chain.from_iterable(rings)), dtype=np.float64)[:, :2]
+    if not np.isfinite(points).all() or not all(polygons) or not all(parts):
+        raise ValueError("empty or without number")
+    ring_of_point = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
+    polygon_of_ring = np.repeat(np.arange(len(polygons)), [len(p) for p in polygons])
+    shape_of_polygon = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    closed: Any = shapely.linearrings(points, indices=ring_of_point)
+    made: Any = shapely.polygons(closed, indices=polygon_of_ring)
+    multi: Any = shapely.multipolygons(made, indices=shape_of_polygon)
+    single = np.array([geometry["type"] == "Polygon" for geometry in geometries])
+    multi[single] = made[np.searchsorted(shape_of_polygon, np.flatnonzero(single))]
+    return np.asarray(multi, dtype=object)
+
+
+def _one(geometry: dict[str, Any] | None) -> Any:
+    if geometry is None:
+        return None
+    try:
+        made = shapely.from_geojson(json.dumps(geometry, allow_nan=False))
+    except (ValueError, TypeError, shapely.errors.GEOSException):
+        return None
+    return shapely.force_2d(made)

@@ -1,0 +1,105 @@
+"""What a file is, told from its content: a suffix may lie, and a lying suffix may be a trap."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Literal
+
+from footprints.sources.limits import MAX_BYTES
+from footprints.sources.source import Source
+from footprints.sources.text import guess_encoding
+
+Kind = Literal["text", "xlsx", "json", "kml", "geopackage", "shapefile", "parquet", "archive"]
+
+SHAPE_KINDS: frozenset[Kind] = frozenset({"json", "kml", "geopackage", "shapefile", "parquet"})
+"""Kinds that hold shapes; the rest are tables, and an archive holds either."""
+
+_HEAD = 4096
+_GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
+_SAVE_AS_CSV = "Open it in a spreadsheet and save it as XLSX or CSV."
+_REFUSED = (
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)", _SAVE_AS_CSV),
+    (b"%PDF", "a PDF", "Ask its publisher for the data behind it."),
+    (b"\x1f\x8b", "a gzip archive", "Unpack it first."),
+    (b"7z\xbc\xaf", "a 7z archive", "Unpack it first."),
+    (b"Rar!", "a RAR archive", "Unpack it first."),
+    (b"version https://git-lfs", "a Git LFS pointer, not the data", "Fetch the file itself."),
+)
+_XML_REFUSED = (
+    ("<ogrvrtdatasource", "a virtual-file description (OGR VRT)"),
+    ("<vrtdataset", "a virtual-file description (VRT)"),
+    ("<html", "a web page"),
+    ("<!doctype html", "a web page"),
+    ("<wfs:featurecollection", "GML"),
+    ("<gml:featurecollection", "GML"),
+    ("<gpx", "GPX"),
+)
+_COMPANIONS = {".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix"}
+
+
+def kind_of(path: Path, source: Source) -> Kind:
+    """Return what kind of file lies at ``path``, from its first bytes.
+
+    Raises DataError for kinds that are not read here, saying what to do instead.
+    """
+    if path.suffix.lower() in _COMPANIONS:
+        raise source.error(
+            f"{path.name} is only a part of a shapefile.", "Name the .shp or the .zip of all parts."
+        )
+    if path.stat().st_size > MAX_BYTES:
+        raise source.error(
+            f"the file is larger than {MAX_BYTES / 1e9:.0f} GB.", "Cut it to the area of interest."
+        )
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    for magic, name, fix in _REFUSED:
+        if head.startswith(magic):
+            raise source.error(f"this is {name}, which is not read here.", fix)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip_kind(path, source)
+    return _binary_kind(head, source) or _text_kind(head, source)
+
+
+def _binary_kind(head: bytes, source: Source) -> Kind | None:
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith(b"\x00\x00\x27\x0a"):
+        return "shapefile"
+    if head.startswith(b"SQLite format 3\x00"):
+        if head[68:72] in _GEOPACKAGE_IDS:
+            return "geopackage"
+        raise source.error(
+            "this is an SQLite database but no GeoPackage.", "Save the layer as a GeoPackage."
+        )
+    return None
+
+
+def _text_kind(head: bytes, source: Source) -> Kind:
+    text = head.decode(guess_encoding(head), errors="replace").lstrip("\ufeff \t\r\n").lower()
+    if text.startswith(("{", "[")):
+        return "json"
+    if not text.startswith("<"):
+        return "text"
+    for sign, name in _XML_REFUSED:
+        if sign in text:
+            raise source.error(
+                f"the content is {name}, which is not read here, whatever the file is called.",
+                "Save it as GeoJSON, GeoPackage, shapefile or KML.",
+            )
+    return "kml"
+
+
+def _zip_kind(path: Path, source: Source) -> Kind:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except zipfile.BadZipFile as error:
+        raise source.error(f"the archive is damaged: {error}.", "Get the file again.") from error
+    if "[Content_Types].xml" in names:
+        if any(name.startswith("xl/") for name in names):
+            return "xlsx"
+        raise source.error("this is an Office file but no workbook.", _SAVE_AS_CSV)
+    if "mimetype" in names and "content.xml" in names:
+        raise source.error("this is an OpenDocument file, which is not read here.", _SAVE_AS_CSV)
+    return "archive"

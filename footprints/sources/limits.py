@@ -1,0 +1,25 @@
+"""How much a file may hold before it is taken for a mistake or a trap."""
+
+from __future__ import annotations
+
+MAX_BYTES = 2_000_000_000
+"""A file, or all that an archive unpacks to. England in full resolution is well under."""
+
+MAX_ENTRIES = 1_000
+"""Files in one archive."""
+
+MAX_RATIO = 200
+"""Unpacked to packed size, judged only above ``RATIO_FROM_BYTES``: small text packs very well."""
+
+RATIO_FROM_BYTES = 20_000_000
+
+MAX_VERTICES = 50_000_000
+"""Corner points in one layer: some 400 MB of coordinates in memory at half of this."""
+
+MAX_OVERLAP_SHARE = 0.001
+"""Overlap of small areas with one another, as a share of the layer's surface, beyond which people
+would be counted twice in earnest and the layer is refused."""
+
+MAX_GAP_SHARE = 0.01
+"""Gaps enclosed by the small areas, as a share of the layer's surface, beyond which areas seem to
+be missing. Larger than for overlaps, because a lake left out is a gap and harms nobody."""

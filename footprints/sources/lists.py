@@ -1,0 +1,136 @@
+"""Lists: people, pupils or homes by unit and small area."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from footprints.errors import Problem, listing
+from footprints.settings import ListAgency
+from footprints.sources.cells import numbers
+from footprints.sources.found import Found, settle
+from footprints.sources.lookup import read_conversion, read_groups
+from footprints.sources.sites import read_unit_sites
+from footprints.sources.source import Source, missing_columns, source_of
+from footprints.sources.tables import read_rows
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a list agency's files say.
+
+    ``rows`` has the columns of ``schema.LISTING``, as published; ``names`` unit and name, one row
+    a unit, sorted; ``conversion`` from and to; ``groups`` unit, group and group_name; ``sites``
+    those of ``schema.SITES`` with the unit's code as the site, None where the settings name none.
+    ``rows_read`` counts the file's rows, those without a usable count included.
+    """
+
+    rows: pd.DataFrame
+    names: pd.DataFrame
+    rows_read: int
+    conversion: pd.DataFrame | None = None
+    groups: pd.DataFrame | None = None
+    sites: gpd.GeoDataFrame | None = None
+
+
+def read_list(agency: ListAgency, folder: Path) -> Found[Listing]:
+    """Read a list agency's rows, conversion, groups and sites.
+
+    Area codes are not checked against the small areas here: rows for unknown areas are no error,
+    and the people table counts and names them. Counts withheld (``*``, ``<5``, ``[c]``) leave
+    their row out, with a warning; other text, negative counts and blank codes are errors.
+    """
+    role = f"agency {agency.id}"
+    source = source_of(agency, folder, role)
+    problems: list[Problem] = []
+    table = read_rows(source).into(problems)
+    rows = names = conversion = groups = sites = None
+    if table is not None:
+        rows, names, more = _listed(table, agency, source)
+        problems += more
+    if agency.convert is not None:
+        codes = set(rows["area"]) if rows is not None else set()
+        lookup = read_conversion(agency.convert, folder, f"{role}, convert", codes)
+        conversion = lookup.into(problems)
+    if agency.group is not None and (table is not None or agency.group.file is not None):
+        own = table if table is not None else pd.DataFrame({agency.unit: []})
+        groups = read_groups(agency.group, own, source, agency.unit, folder).into(problems)
+    if agency.sites is not None:
+        sites = read_unit_sites(agency.sites, folder, f"{role}, sites").into(problems)
+    if table is None or rows is None or names is None:
+        return Found(None, problems)
+    return settle(Listing(rows, names, len(table), conversion, groups, sites), problems)
+
+
+def _listed(
+    table: pd.DataFrame, agency: ListAgency, source: Source
+) -> tuple[pd.DataFrame | None, pd.DataFrame | None, list[Problem]]:
+    """Return the rows and the units' names, None where a column is missing."""
+    wanted = {
+        "unit": agency.unit,
+        "label": agency.label,
+        "area": agency.area,
+        "people": agency.people,
+    }
+    missing = missing_columns(table.columns, wanted, source)
+    if missing:
+        return None, None, missing
+    rows, problems = _counts(table, agency, source)
+    return rows, unit_names(table[agency.unit], table[agency.label or agency.unit]), problems
+
+
+def _counts(
+    table: pd.DataFrame, agency: ListAgency, source: Source
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the rows that have a count, and every row that has none that can be used."""
+    read = numbers(table[agency.people])
+    unit, area = table[agency.unit], table[agency.area]
+    problems = []
+    for blank, column in ((unit == "", agency.unit), (area == "", agency.area)):
+        if blank.any():
+            problems.append(
+                source.problem(
+                    f"{int(blank.sum()):,} rows have no {column} "
+                    f"(rows {listing(_row_numbers(blank))}).",
+                    "Fill it in, or give a code that says it is not known.",
+                )
+            )
+    bad = read.wrong | (read.values < 0)
+    if bad.any():
+        seen = [f"row {row} ({table[agency.people].iloc[row - 1]!r})" for row in _row_numbers(bad)]
+        problems.append(
+            source.problem(
+                f"{len(seen):,} rows have a count in {agency.people} that is no count: "
+                f"{listing(seen)}.",
+                "Write plain figures.",
+            )
+        )
+    if read.absent.all():
+        problems.append(
+            source.problem(f"no row has a count in {agency.people}.", "Name another column.")
+        )
+    elif read.absent.any():
+        problems.append(
+            source.warning(
+                f"{int(read.absent.sum()):,} of {len(table):,} rows have their count withheld or "
+                f"blank in {agency.people} and are left out."
+            )
+        )
+    rows = pd.DataFrame({"unit": unit, "area": area, "people": read.values})
+    return rows[~read.absent].reset_index(drop=True), problems
+
+
+def _row_numbers(rows: Iterable[bool]) -> list[int]:
+    return [number for number, bad in enumerate(rows, 1) if bad]
+
+
+def unit_names(units: pd.Series[str], labels: pd.Series[str]) -> pd.DataFrame:
+    """Return unit and name, one row a unit, sorted: the first name by alphabet, else the code."""
+    table = pd.DataFrame({"unit": units.to_numpy(), "name": labels.to_numpy()})
+    table["name"] = table["name"].where(table["name"] != "", table["unit"])
+    table = table[table["unit"] != ""].sort_values(["unit", "name"])
+    return table.drop_duplicates("unit").reset_index(drop=True)

@@ -1,0 +1,158 @@
+"""Lookups: a column of one table, matched to the codes of another."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+import pandas as pd
+
+from footprints.errors import Problem, listing
+from footprints.settings import Column, Conversion, Grouping
+from footprints.sources.found import Found, settle
+from footprints.sources.shapes import code_problems
+from footprints.sources.source import Source, missing_columns, source_of
+from footprints.sources.tables import read_rows
+from footprints.sources.vintages import mismatch
+
+
+def read_column(
+    table: Column, folder: Path, role: str, repeats: bool = False
+) -> Found[pd.DataFrame]:
+    """Read code, value and label (all text) of one row a code.
+
+    With ``repeats`` a code may come in several rows that say the same (a lookup from finer areas).
+    """
+    source = source_of(table, folder, role)
+    problems: list[Problem] = []
+    rows = read_rows(source).into(problems)
+    if rows is None:
+        return Found(None, problems)
+    wanted = {"code": table.code, "column": table.column, "label": table.label}
+    missing = missing_columns(rows.columns, wanted, source)
+    if missing:
+        return Found(None, problems + missing)
+    found = pd.DataFrame({"code": rows[table.code], "value": rows[table.column]})
+    found["label"] = rows[table.label] if table.label else found["value"]
+    found = found[found["code"] != ""]
+    if repeats:
+        found = found.drop_duplicates(["code", "value"])
+    problems += code_problems(found["code"], table.code, source)
+    return settle(found.reset_index(drop=True), problems)
+
+
+def match(
+    codes: pd.Series[str], table: pd.DataFrame, source: Source, thing: str
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the rows of ``table`` in the order of ``codes``, and what does not meet.
+
+    Codes without a row are one error, with the counts both ways and the likely reason; rows that
+    no code asks for are a note, for tables usually cover more than the area. ``thing`` says what a
+    row gives: ``people``, ``locality``.
+    """
+    known = set(table["code"])
+    asked = set(codes)
+    lacking = sorted(asked - known - {""})
+    spare = sorted(known - asked)
+    found = table.set_index("code").reindex(codes)
+    if lacking:
+        reason = mismatch(known, asked)
+        return found, [
+            source.problem(
+                f"{len(lacking):,} of {len(asked):,} small areas have no {thing} here: "
+                f"{listing(lacking)}; {len(spare):,} of its {len(known):,} codes are no small "
+                f"areas of this project{': ' + listing(spare) if spare else ''}. {reason}".strip(),
+                _fix(bool(reason)),
+            )
+        ]
+    if spare:
+        what = f"{len(spare):,} of {len(known):,} codes are no small areas of this project."
+        return found, [source.note(what)]
+    return found, []
+
+
+def _fix(vintage: bool) -> str:
+    if vintage:
+        return "Use a table made for the same edition of small areas."
+    return "Add rows for them, or take those small areas out."
+
+
+def read_conversion(
+    table: Conversion, folder: Path, role: str, codes: Collection[str]
+) -> Found[pd.DataFrame]:
+    """Read a lookup between two vintages: columns from and to, each pair once, sorted.
+
+    ``codes`` are the list's own; those the lookup does not know are a note (pseudo-codes, areas
+    elsewhere), an error where it knows none at all.
+    """
+    source = source_of(table, folder, role)
+    problems: list[Problem] = []
+    rows = read_rows(source).into(problems)
+    if rows is None:
+        return Found(None, problems)
+    missing = missing_columns(rows.columns, {"from": table.from_, "to": table.to}, source)
+    if missing:
+        return Found(None, problems + missing)
+    pairs = pd.DataFrame({"from": rows[table.from_], "to": rows[table.to]})
+    pairs = pairs[(pairs["from"] != "") & (pairs["to"] != "")].drop_duplicates()
+    problems += _known(set(codes), set(pairs["from"]), set(pairs["to"]), source)
+    return settle(pairs.sort_values(["from", "to"], ignore_index=True), problems)
+
+
+def _known(codes: set[str], old: set[str], new: set[str], source: Source) -> list[Problem]:
+    lacking = sorted(codes - old - {""})
+    if not lacking:
+        return []
+    what = (
+        f"{len(lacking):,} of the list's {len(codes):,} area codes are not in the lookup: "
+        f"{listing(lacking)}."
+    )
+    if len(lacking) < len(codes - {""}):
+        return [source.note(what)]
+    turned = "`from` and `to` look swapped." if codes & new else mismatch(old, codes)
+    return [source.problem(what, f"{turned} Name the lookup for the list's own codes.".strip())]
+
+
+def read_groups(
+    group: Grouping, units: pd.DataFrame, own: Source, unit: str, folder: Path
+) -> Found[pd.DataFrame]:
+    """Read which group each unit is in: columns unit, group, group_name, one row a unit, sorted.
+
+    ``units`` and ``own`` are the rows and source of the agency's own file, used where the group
+    names none; ``unit`` is the column of unit codes there. Units in two groups are an error; units
+    without one are left out, with a note (the people table counts and names them).
+    """
+    problems: list[Problem] = []
+    source, rows, column = own, units, unit
+    if group.file is not None:
+        source = source_of(group, folder, f"{own.role}, groups")
+        table = read_rows(source).into(problems)
+        if table is None:
+            return Found(None, problems)
+        rows, column = table, group.unit or unit
+    wanted = {
+        "group.unit": column if group.file is not None else None,
+        "group.column": group.column,
+        "group.label": group.label,
+    }
+    missing = missing_columns(rows.columns, wanted, source)
+    if missing or column not in rows.columns:
+        return Found(None, problems + missing)
+    pairs = pd.DataFrame({"unit": rows[column], "group": rows[group.column]})
+    pairs["group_name"] = rows[group.label] if group.label else pairs["group"]
+    pairs.loc[pairs["group_name"] == "", "group_name"] = pairs["group"]
+    blank = sorted(set(pairs.loc[pairs["group"] == "", "unit"]) - {""})
+    pairs = pairs[(pairs["unit"] != "") & (pairs["group"] != "")]
+    pairs = pairs.drop_duplicates(["unit", "group"]).sort_values(["unit", "group"])
+    twice = sorted(set(pairs.loc[pairs["unit"].duplicated(), "unit"]))
+    if twice:
+        problems.append(
+            source.problem(
+                f"{len(twice):,} units are in more than one group: {listing(twice)}.",
+                "Keep one row a unit, for example only memberships that are still open.",
+            )
+        )
+    lost = sorted(set(blank) - set(pairs["unit"]))
+    if lost:
+        problems.append(source.note(f"{len(lost):,} units have no group: {listing(lost)}."))
+    return settle(pairs.reset_index(drop=True), problems)

@@ -1,0 +1,79 @@
+"""Plans brought from elsewhere: a table of small areas, or polygons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from footprints.errors import Problem, listing
+from footprints.sources.found import Found, settle
+from footprints.sources.shapes import code_problems, read_polygons
+from footprints.sources.source import Source, missing_columns
+from footprints.sources.tables import read_rows
+
+AREA_COLUMN = "area_code"
+NEIGHBOURHOOD_COLUMN = "neighbourhood"
+_ROLE = "plan"
+
+
+def read_plan(
+    path: Path, area_column: str | None = None, neighbourhood_column: str | None = None
+) -> Found[pd.DataFrame]:
+    """Read a plan given as a table: columns area_code and neighbourhood (text), sorted by code.
+
+    The columns are those two unless named otherwise. Rows with a blank neighbourhood are left out
+    with a warning: the plan does not place those areas.
+    """
+    source = Source(_ROLE, path)
+    problems: list[Problem] = []
+    rows = read_rows(source).into(problems)
+    if rows is None:
+        return Found(None, problems)
+    area = area_column or AREA_COLUMN
+    neighbourhood = neighbourhood_column or NEIGHBOURHOOD_COLUMN
+    wanted = {"small areas": area, "neighbourhoods": neighbourhood}
+    missing = missing_columns(rows.columns, wanted, source)
+    if missing:
+        return Found(None, problems + missing)
+    plan = pd.DataFrame({"area_code": rows[area], "neighbourhood": rows[neighbourhood]})
+    problems += code_problems(plan["area_code"], area, source)
+    blank = plan.loc[plan["neighbourhood"] == "", "area_code"]
+    if len(blank):
+        problems.append(
+            source.warning(
+                f"{len(blank):,} of {len(plan):,} small areas have no neighbourhood and are left "
+                f"out: {listing(blank)}."
+            )
+        )
+    plan = plan[plan["neighbourhood"] != ""].sort_values("area_code", ignore_index=True)
+    if plan.empty:
+        problems.append(source.problem("no small area has a neighbourhood.", "Name the columns."))
+    return settle(plan, problems)
+
+
+def read_plan_shapes(
+    path: Path,
+    code: str | None = None,
+    label: str | None = None,
+    layer: str | None = None,
+    crs: str | None = None,
+) -> Found[gpd.GeoDataFrame]:
+    """Read a plan given as polygons: columns unit, name and geometry (EPSG:27700), sorted.
+
+    ``code`` is the column of neighbourhood codes, ``neighbourhood`` unless said otherwise;
+    ``label`` that of names, else ``name`` where there is one, else the code.
+    """
+    source = Source(_ROLE, path, layer=layer, crs=crs)
+    found = read_polygons(source, code or NEIGHBOURHOOD_COLUMN, {"label": label})
+    shapes = found.value
+    if shapes is None:
+        return Found(None, found.problems)
+    named = label or ("name" if "name" in shapes.columns else "code")
+    frame = gpd.GeoDataFrame(
+        {"unit": shapes["code"], "name": shapes[named].where(shapes[named] != "", shapes["code"])},
+        geometry=shapes.geometry.to_numpy(),
+        crs=shapes.crs,
+    )
+    return settle(frame.sort_values("unit", ignore_index=True), found.problems)

@@ -1,0 +1,128 @@
+"""One file as the project names it: found on disk, refused where it is no plain local file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from footprints.errors import DataError, Problem, listing, nearest
+
+_VIRTUAL = re.compile(r"^\s*(/vsi|[a-z][a-z0-9+.-]+:(//|/?vsi)|<|\\\\)", re.IGNORECASE)
+
+
+class Named(Protocol):
+    """Settings that name a file: every table of the project file."""
+
+    @property
+    def file(self) -> str | None:
+        """Path relative to the data folder."""
+
+    @property
+    def layer(self) -> str | None:
+        """Layer or sheet."""
+
+    @property
+    def encoding(self) -> str | None:
+        """Text encoding."""
+
+    @property
+    def separator(self) -> str | None:
+        """Column separator."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to read: ``role`` says what it is for in messages, e.g. ``agency wards``.
+
+    ``crs`` is what the settings state about its coordinates, None where they say nothing.
+    """
+
+    role: str
+    path: Path
+    layer: str | None = None
+    encoding: str | None = None
+    separator: str | None = None
+    crs: str | None = None
+
+    @property
+    def where(self) -> str:
+        """The place named in a message about this file."""
+        return f"{self.role}, {self.path.name}"
+
+    def error(self, what: str, fix: str = "") -> DataError:
+        """Return an error about this file, ready to raise."""
+        return DataError([Problem(what, self.where, fix)])
+
+    def note(self, what: str, fix: str = "") -> Problem:
+        """Return a note about this file: seen, dealt with, nothing to do."""
+        return Problem(what, self.where, fix, "note")
+
+    def warning(self, what: str, fix: str = "") -> Problem:
+        """Return a warning about this file: the work goes on, but somebody should look."""
+        return Problem(what, self.where, fix, "warning")
+
+    def problem(self, what: str, fix: str = "") -> Problem:
+        """Return an error as a plain problem, for lists that gather several."""
+        return Problem(what, self.where, fix)
+
+
+def source_of(table: Named, folder: Path, role: str, crs: str | None = None) -> Source:
+    """Return the Source for a table of the project file, without looking at the disk."""
+    if table.file is None:
+        raise ValueError("a table without a file has no source")
+    path = Path(table.file) if _VIRTUAL.match(table.file) else folder / table.file
+    return Source(role, path, table.layer, table.encoding, table.separator, crs)
+
+
+def locate(source: Source) -> Path:
+    """Return the path of a source that is an ordinary local file.
+
+    Raises DataError for web addresses and virtual paths (the data library behind the readers would
+    open them), for missing files (with the nearest name in the folder) and for folders.
+    """
+    path, text = source.path, str(source.path)
+    if _VIRTUAL.match(text) or _VIRTUAL.match(text.replace(":/", "://", 1)):
+        raise source.error(
+            f"{text} is not a plain file on this computer.",
+            "Save the data as a file in the data folder and name that.",
+        )
+    if path.is_dir():
+        raise source.error(f"{path.name} is a folder, not a file.", "Name a file inside it.")
+    if not path.is_file():
+        raise DataError([Problem(f"{path.name} is not there.", source.role, _advice(path))])
+    if path.stat().st_size == 0:
+        raise source.error("the file is empty.", "Get it again from where it came from.")
+    return path
+
+
+def _advice(path: Path) -> str:
+    if not path.parent.is_dir():
+        return f"There is no folder {path.parent}. State the data folder with --data."
+    hint = nearest(path.name, sorted(entry.name for entry in path.parent.iterdir()))
+    return f"Looked in {path.parent}. {hint}".strip()
+
+
+def missing_columns(
+    columns: Iterable[str], wanted: Mapping[str, str | None], source: Source
+) -> list[Problem]:
+    """Return a problem for each wanted column that a file has not, with the nearest it has.
+
+    ``wanted`` maps the settings key to the column it names, None where the key is not used.
+    """
+    have = list(columns)
+    problems = []
+    for key, column in wanted.items():
+        if column is None or column in have:
+            continue
+        hint = nearest(column, have) or (
+            f"Its columns are {listing(have, 12)}." if have else "It has no columns."
+        )
+        problems.append(
+            Problem(
+                f"{column} is not a column of {source.path.name}.", f"{source.role}, {key}", hint
+            )
+        )
+    return problems

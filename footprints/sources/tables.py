@@ -1,0 +1,153 @@
+"""Tables of rows: CSV and its relatives, XLSX, or the columns of a map file. Every cell is text."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from xml.etree.ElementTree import ParseError
+
+import pandas as pd
+
+from footprints.errors import DataError, Problem, listing, nearest
+from footprints.sources.archive import opened
+from footprints.sources.cells import texts
+from footprints.sources.found import Found, settle
+from footprints.sources.geojson import geojson_columns, read_geojson
+from footprints.sources.kinds import Kind
+from footprints.sources.kml import read_kml
+from footprints.sources.source import Source
+from footprints.sources.text import decode, separated
+from footprints.sources.vectors import (
+    geoparquet_columns,
+    layer_columns,
+    read_geoparquet,
+    read_layer,
+)
+
+
+def read_rows(source: Source) -> Found[pd.DataFrame]:
+    """Read a table: every column as text, cells and headings without blanks around them.
+
+    CSV in any usual encoding and separator, XLSX (the sheet that ``layer`` names, else the first),
+    the columns of any map file, or one of these in a zip. Nothing is taken for a number or for
+    missing here: codes keep their leading zeros, and a blank cell is an empty string.
+    """
+    try:
+        with opened(source) as (kind, path):
+            table, notes = _rows(kind, path, source)
+    except DataError as error:
+        return Found(None, error.problems)
+    return settle(table, notes)
+
+
+def column_names(source: Source) -> list[str]:
+    """Return a file's column names, reading no more than must be read; raises DataError."""
+    with opened(source) as (kind, path):
+        if kind == "json":
+            return geojson_columns(path, source)
+        if kind in ("geopackage", "shapefile"):
+            return layer_columns(path, kind, source)
+        if kind == "parquet":
+            return geoparquet_columns(path, source)
+        if kind == "kml":
+            return [str(name) for name in read_kml(path, source).columns]
+        header, _, _ = _text_rows(path, source) if kind == "text" else _sheet(path, source, 1)
+        return header
+
+
+def _rows(kind: Kind, path: Path, source: Source) -> tuple[pd.DataFrame, list[Problem]]:
+    if kind in ("text", "xlsx"):
+        read = _text_rows if kind == "text" else _sheet
+        header, rows, notes = read(path, source)
+        return _table(header, rows, source), notes
+    if kind == "json":
+        frame, notes = read_geojson(path, source)
+    elif kind == "kml":
+        frame, notes = read_kml(path, source), []
+    elif kind == "parquet":
+        frame, notes = read_geoparquet(path, source), []
+    else:
+        return read_layer(path, kind, source, shapes=False)
+    return pd.DataFrame(frame.drop(columns="geometry")), notes
+
+
+def _text_rows(
+    path: Path, source: Source
+) -> tuple[list[str], Iterable[tuple[int, list[str]]], list[Problem]]:
+    text, notes = decode(path.read_bytes(), source)
+    rows, more = separated(text, source)
+    _, header = next(rows, (0, []))
+    return [cell.strip() for cell in header], rows, notes + more
+
+
+def _table(
+    header: list[str], rows: Iterable[tuple[int, list[str]]], source: Source
+) -> pd.DataFrame:
+    """Join a heading and numbered rows; raises DataError for rows wider than the heading."""
+    width = len(header)
+    full: list[list[str]] = []
+    wide: list[int] = []
+    for line, cells in rows:
+        if len(cells) > width and any(cell.strip() for cell in cells[width:]):
+            wide.append(line)
+        full.append((cells + [""] * width)[:width] if len(cells) != width else cells)
+    if wide:
+        raise source.error(
+            f"{len(wide):,} rows have more cells than the heading has columns ({width}): "
+            f"lines {listing(wide)}.",
+            "Look for a separator inside a cell without quotation marks, or state `separator`.",
+        )
+    if not full:
+        raise source.error("there are no rows below the heading.", "Get the file again.")
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    columns = zip(*full, strict=True)
+    data = {
+        name: [cell.strip() for cell in cells]
+        for name, cells in zip(header, columns, strict=True)
+        if name and name not in twice
+    }
+    return pd.DataFrame(data, dtype=str)
+
+
+def _sheet(
+    path: Path, source: Source, most_rows: int | None = None
+) -> tuple[list[str], Iterable[tuple[int, list[str]]], list[Problem]]:
+    """Read one sheet of a workbook as a heading and numbered rows of text."""
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of features of the workbook that have no rows
+        try:
+            book = load_workbook(path, read_only=True, data_only=True)
+            name = _sheet_name(book.sheetnames, source)
+            sheet = book[name]
+            sheet.reset_dimensions()
+            last = most_rows and most_rows + 50
+            cells = [
+                (line, [cell.strip() for cell in texts(row)])
+                for line, row in enumerate(sheet.iter_rows(values_only=True, max_row=last), 1)
+            ]
+            book.close()
+        except (zipfile.BadZipFile, KeyError, ValueError, OSError, ParseError) as error:
+            raise source.error(
+                f"the workbook cannot be read: {error}.", "Save it again, or save it as CSV."
+            ) from error
+    filled = [(line, row) for line, row in cells if any(row)]
+    notes = []
+    if source.layer is None and len(book.sheetnames) > 1:
+        notes = [source.note(f"the workbook has {len(book.sheetnames)} sheets; {name} was read.")]
+    header = filled[0][1] if filled else []
+    return header, filled[1:], notes
+
+
+def _sheet_name(names: list[str], source: Source) -> str:
+    if source.layer is None:
+        return names[0]
+    if source.layer in names:
+        return source.layer
+    raise source.error(
+        f"there is no sheet {source.layer}.",
+        nearest(source.layer, names) or f"Its sheets are {listing(names, 12)}.",
+    )

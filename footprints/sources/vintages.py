@@ -1,0 +1,41 @@
+"""Why codes of two files do not meet: most often they are of different kinds or dates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+
+from footprints.gss import kind
+
+LAST_LSOA_2011 = "E01033768"
+"""English LSOA codes above this one were first given in the 2021 edition."""
+
+
+def mismatch(codes: Collection[str], against: Collection[str]) -> str:
+    """Say in a sentence why ``codes`` may not meet ``against``; an empty string where no idea.
+
+    Told apart: codes of different kinds (wards and LSOAs), and LSOAs of 2011 and 2021, whose new
+    codes lie above ``LAST_LSOA_2011``.
+    """
+    ours, theirs = _main_kind(codes), _main_kind(against)
+    if ours and theirs and ours != theirs:
+        return f"Its codes look like {ours} codes, the other side's like {theirs} codes."
+    if ours and ours == theirs and "LSOA" in ours:
+        one, other = lsoa_edition(codes), lsoa_edition(against)
+        if one != other:
+            return f"Its codes look like LSOAs of {one}, the other side's like LSOAs of {other}."
+    return ""
+
+
+def lsoa_edition(codes: Collection[str]) -> str:
+    """Return ``2021`` where any LSOA code is one first given then, else ``2011``."""
+    return "2021" if any(LAST_LSOA_2011 < code < "E02" for code in codes) else "2011"
+
+
+def _main_kind(codes: Collection[str]) -> str | None:
+    """Return the kind that nine in ten codes are of, or None."""
+    kinds = Counter(kind(code) for code in codes)
+    if not kinds:
+        return None
+    name, count = kinds.most_common(1)[0]
+    return name if count >= 0.9 * len(codes) else None
