@@ -27,7 +27,7 @@ _POLYGON, _MULTIPOLYGON = 3, 6
 
 
 def wrong_shapes(geometry: gpd.GeoSeries, codes: Sequence[str], layer: str) -> list[Problem]:
-    """Find rows whose shape is missing, empty, not a polygon, or has a coordinate that is no number.
+    """Find rows whose shape is missing or empty, not a polygon, or has a broken coordinate.
 
     One error for each kind of fault, with the codes.
     """
