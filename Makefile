@@ -29,7 +29,7 @@ demo: $(VENV)/.user ## Design, score and map the made-up demonstration region
 	$(BIN)/footprints demo
 
 test: $(VENV)/.developer ## Run every test
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup
 
 check: format lint types imports docs-check test ## Everything that must hold before a change lands
 
@@ -46,7 +46,7 @@ imports: $(VENV)/.developer ## Check that every room imports only what stands be
 	$(BIN)/lint-imports
 
 coverage: $(VENV)/.developer ## Run the tests and say which lines they miss
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal --cov --cov-report=term
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --cov --cov-report=term
 
 demo-data: $(VENV)/.developer ## Make the demonstration region's files again
 	$(BIN)/python -m footprints.sources.demo data/demo
