@@ -28,7 +28,7 @@ def read_small_areas(settings: SmallAreaSettings, folder: Path) -> Found[gpd.Geo
     """
     source = source_of(settings, folder, ROLE, settings.crs)
     problems: list[Problem] = []
-    shapes = read_polygons(source, settings.code, _own_columns(settings)).into(problems)
+    shapes = read_polygons(source, settings.code, own_columns(settings)).into(problems)
     people = _table(settings.people, folder, f"{ROLE}, people", problems)
     locality = _table(settings.locality, folder, f"{ROLE}, locality", problems, repeats=True)
     if shapes is None:
@@ -48,7 +48,7 @@ def read_small_areas(settings: SmallAreaSettings, folder: Path) -> Found[gpd.Geo
     return settle(frame, problems)
 
 
-def _own_columns(settings: SmallAreaSettings) -> dict[str, str | None]:
+def own_columns(settings: SmallAreaSettings) -> dict[str, str | None]:
     """Return the columns that must be in the polygons' own file, by settings key."""
     return {
         "name": settings.name,

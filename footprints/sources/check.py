@@ -17,7 +17,9 @@ from footprints.settings import (
     SmallAreaSettings,
     ZoneAgency,
 )
+from footprints.sources.areas import ROLE, own_columns
 from footprints.sources.source import Source, locate, missing_columns, source_of
+from footprints.sources.tables import column_names
 
 _SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
 
@@ -79,8 +81,6 @@ def check_files(project: Project, folder: Path) -> list[Problem]:
 
 
 def _heading(source: Source, wanted: bool) -> tuple[list[str] | None, list[Problem]]:
-    from footprints.sources.tables import column_names
-
     try:
         if wanted:
             return column_names(source), []
@@ -107,19 +107,12 @@ def _uses(project: Project, folder: Path) -> Iterator[_Use]:
 
 
 def _small_areas(settings: SmallAreaSettings, folder: Path) -> Iterator[_Use]:
-    role = "small areas"
-    own = {
-        "code": settings.code,
-        "name": settings.name,
-        "locality": settings.locality if isinstance(settings.locality, str) else None,
-        "locality_name": settings.locality_name,
-        "people": settings.people if isinstance(settings.people, str) else None,
-    }
-    yield _Use(source_of(settings, folder, role), own, settings.vintage)
+    own = {"code": settings.code, **own_columns(settings)}
+    yield _Use(source_of(settings, folder, ROLE), own, settings.vintage)
     for key, table in (("people", settings.people), ("locality", settings.locality)):
         if isinstance(table, Column):
             columns = {"code": table.code, "column": table.column, "label": table.label}
-            yield _Use(source_of(table, folder, f"{role}, {key}"), columns)
+            yield _Use(source_of(table, folder, f"{ROLE}, {key}"), columns)
 
 
 def _agency(agency: Agency, folder: Path) -> Iterator[_Use]:

@@ -11,6 +11,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from footprints.errors import Problem
 from footprints.sources.cells import texts
@@ -27,23 +29,23 @@ _EXPORT = "Export the layer again as GeoJSON or GeoPackage."
 def read_geojson(path: Path, source: Source) -> tuple[gpd.GeoDataFrame, list[Problem]]:
     """Read a GeoJSON file: every property as text, shapes in two dimensions.
 
-    The coordinate system is the one an old-style ``crs`` member names, else the one the settings
-    state, else longitude and latitude as the standard (RFC 7946) says. Shapes that cannot be made
-    are None, to be named by whoever checks the layer.
+    The coordinate system is the one an old-style ``crs`` member names (None where that is unknown),
+    else longitude and latitude as the standard (RFC 7946) says. Shapes that cannot be made are
+    None, to be named by whoever checks the layer.
     """
     document, notes = _document(path, source)
     features = document["features"]
+    if not features:
+        raise source.error("there are no features in the file.", _EXPORT)
     shapes = _shapes([_member(feature, "geometry") for feature in features])
     rows = [_member(feature, "properties") or {} for feature in features]
     columns = list(dict.fromkeys(chain.from_iterable(rows)))
     data = {column: texts(row.get(column) for row in rows) for column in columns}
-    if not features:
-        raise source.error("there are no features in the file.", _EXPORT)
     data.pop("geometry", None)
     frame = gpd.GeoDataFrame(
         pd.DataFrame(data, index=range(len(rows)), dtype=str),
         geometry=shapes,
-        crs=_crs(document, source),
+        crs=_crs(document),
     )
     return frame, notes
 
@@ -90,14 +92,16 @@ def _member(feature: object, name: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _crs(document: dict[str, Any], source: Source) -> str:
+def _crs(document: dict[str, Any]) -> CRS | None:
+    """Return the coordinate system the file claims: degrees where it says nothing, as RFC 7946."""
     named = (_member(document, "crs") or {}).get("properties")
     name = str(named.get("name", "")) if isinstance(named, dict) else ""
-    if name.upper().endswith("CRS84"):
-        return source.crs or WEB
-    if not name:
-        return source.crs or WEB
-    return name
+    if not name or name.upper().endswith("CRS84"):
+        return CRS.from_user_input(WEB)
+    try:
+        return CRS.from_user_input(name)
+    except CRSError:
+        return None
 
 
 def _shapes(geometries: list[dict[str, Any] | None]) -> NDArray[np.object_]:
@@ -129,8 +133,9 @@ def _polygons(geometries: list[Any]) -> NDArray[np.object_]:
     polygons = list(chain.from_iterable(parts))
     rings = list(chain.from_iterable(polygons))
     points = np.array(list(chain.from_iterable(rings)), dtype=np.float64)[:, :2]
-    if not np.isfinite(points).all() or not all(polygons) or not all(parts):
-        raise ValueError("empty or without number")
+    whole = all(parts) and all(polygons) and all(rings)
+    if not whole or points.ndim != 2 or not np.isfinite(points).all():
+        raise ValueError("empty, badly nested or without number")
     ring_of_point = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
     polygon_of_ring = np.repeat(np.arange(len(polygons)), [len(p) for p in polygons])
     shape_of_polygon = np.repeat(np.arange(len(parts)), [len(part) for part in parts])

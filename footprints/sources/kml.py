@@ -39,6 +39,13 @@ def read_kml(path: Path, source: Source) -> gpd.GeoDataFrame:
         ) from error
     if _tag(root) != "kml":
         raise source.error(f"this is XML with root {_tag(root)}, not KML.", "Save it as KML.")
+    try:
+        return _frame(root, source)
+    except RecursionError as error:
+        raise source.error("the file is nested too deeply.", "Save the layer again.") from error
+
+
+def _frame(root: Element, source: Source) -> gpd.GeoDataFrame:
     marks = list(_placemarks(root, ""))
     if not marks:
         raise source.error("there are no placemarks in the file.", "Export the layer again.")
@@ -50,7 +57,7 @@ def read_kml(path: Path, source: Source) -> gpd.GeoDataFrame:
     shapes = np.full(len(marks), None, dtype=object)
     for index, (_, mark) in enumerate(marks):
         shapes[index] = _shape(mark)
-    table = pd.DataFrame(rows).fillna("").astype(str)
+    table = pd.DataFrame(rows).fillna("").astype(str).drop(columns="geometry", errors="ignore")
     return gpd.GeoDataFrame(table, geometry=shapes, crs=WEB)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from footprints.sources.lookup import read_conversion, read_groups
 from footprints.sources.sites import read_unit_sites
 from footprints.sources.source import Source, missing_columns, source_of
 from footprints.sources.tables import read_rows
+from footprints.sources.vintages import listed_in_another_edition
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,33 @@ def read_list(agency: ListAgency, folder: Path) -> Found[Listing]:
     if table is None or rows is None or names is None:
         return Found(None, problems)
     return settle(Listing(rows, names, len(table), conversion, groups, sites), problems)
+
+
+def check_edition(agency: ListAgency, lists: Listing, areas: Collection[str]) -> list[Problem]:
+    """Find a list whose area codes are of another edition than the small areas, unconverted.
+
+    ``areas`` are the codes of the small areas. Single unknown codes are no fault (see
+    ``read_list``); an edition that does not meet is an error naming the key that mends it.
+    """
+    codes = set(lists.rows["area"])
+    where = f"agency {agency.id}, {Path(agency.file).name}"
+    if lists.conversion is not None:
+        codes = set(lists.conversion.loc[lists.conversion["from"].isin(codes), "to"])
+        where = f"agency {agency.id}, convert"
+    reason = listed_in_another_edition(codes, areas)
+    if not reason:
+        return []
+    spare, lacking = len(codes - set(areas)), len(set(areas) - codes)
+    return [
+        Problem(
+            f"{reason.strip()} ({spare:,} of its codes are no small area here, {lacking:,} small "
+            "areas are not in it.)",
+            where,
+            "Add a lookup between the two: convert = { file = ..., from = ..., to = ... }"
+            if lists.conversion is None
+            else "Name a lookup whose `to` column holds the codes of the small areas.",
+        )
+    ]
 
 
 def _listed(

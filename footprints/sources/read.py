@@ -5,7 +5,7 @@ from __future__ import annotations
 from footprints.sources.areas import read_small_areas
 from footprints.sources.barriers import read_barrier
 from footprints.sources.found import Found
-from footprints.sources.lists import Listing, read_list
+from footprints.sources.lists import Listing, check_edition, read_list
 from footprints.sources.plans import read_plan, read_plan_shapes
 from footprints.sources.sites import read_sites
 from footprints.sources.zones import Zones, read_zones
@@ -14,6 +14,7 @@ __all__ = [
     "Found",
     "Listing",
     "Zones",
+    "check_edition",
     "read_barrier",
     "read_list",
     "read_plan",

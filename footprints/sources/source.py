@@ -10,7 +10,7 @@ from typing import Protocol
 
 from footprints.errors import DataError, Problem, listing, nearest
 
-_VIRTUAL = re.compile(r"^\s*(/vsi|[a-z][a-z0-9+.-]+:(//|/?vsi)|<|\\\\)", re.IGNORECASE)
+_VIRTUAL = re.compile(r"^\s*(/vsi|[a-z][a-z0-9+.-]+:(//|/?vsi)|<)", re.IGNORECASE)
 
 
 class Named(Protocol):

@@ -81,10 +81,10 @@ def geoparquet_columns(path: Path, source: Source) -> list[str]:
 
 def as_text_columns(frame: Any) -> Any:
     """Return a (geo) table with every column but the shapes as text."""
-    shapes = getattr(frame, "_geometry_column_name", None)
+    shapes = getattr(frame, "active_geometry_name", None)
     names = [name for name in frame.columns if name != shapes]
     table = pd.DataFrame({str(name): texts(frame[name]) for name in names}, dtype=str)
-    if shapes not in frame.columns:
+    if shapes is None:
         return table
     return gpd.GeoDataFrame(
         table.drop(columns="geometry", errors="ignore"),

@@ -10,6 +10,9 @@ from footprints.gss import kind
 LAST_LSOA_2011 = "E01033768"
 """English LSOA codes above this one were first given in the 2021 edition."""
 
+BY_CHANCE = 0.001
+"""A coincidence less likely than this is taken for another edition of codes."""
+
 
 def mismatch(codes: Collection[str], against: Collection[str]) -> str:
     """Say in a sentence why ``codes`` may not meet ``against``; an empty string where no idea.
@@ -25,6 +28,30 @@ def mismatch(codes: Collection[str], against: Collection[str]) -> str:
         if one != other:
             return f"Its codes look like LSOAs of {one}, the other side's like LSOAs of {other}."
     return ""
+
+
+def listed_in_another_edition(listed: Collection[str], areas: Collection[str]) -> str:
+    """Say in a sentence that a list uses an older edition of small areas; empty where it may not.
+
+    A list often reaches beyond the region and leaves some of it out, so that codes which do not
+    meet prove little. It is taken as proven where none meet at all; and for LSOAs where the list
+    has none of the areas new in 2021 though it knows a share c of the older ones, and missing all
+    n new ones by chance, (1 - c) ** n, is less likely than ``BY_CHANCE``.
+    """
+    ours, theirs = set(listed), set(areas)
+    if not ours & theirs:
+        return (
+            f"None of its {len(ours):,} area codes is a small area here. {mismatch(ours, theirs)}"
+        )
+    new = {code for code in theirs if lsoa_edition([code]) == "2021"}
+    old = theirs - new
+    known = len(old & ours)
+    if not new or new & ours or (1 - known / max(len(old), 1)) ** len(new) >= BY_CHANCE:
+        return ""
+    return (
+        f"It knows {known:,} of the {len(old):,} small areas older than 2021 and none of the "
+        f"{len(new):,} new in 2021: its codes look like LSOAs of 2011."
+    )
 
 
 def lsoa_edition(codes: Collection[str]) -> str:
