@@ -5,6 +5,7 @@ Render draws; it computes nothing about people or alignment.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ class AgencyView:
     ``figures`` is its entry in scores.json. ``units`` is its rows of units.csv, ``neighbourhoods``
     its rows of neighbourhood_agencies.csv. ``shapes`` (units as polygons: unit, name, geometry)
     and ``sites`` (site, name, people, geometry) are in EPSG:27700, None where there are none.
+    ``main`` is the code of each small area's main unit, in the order of ``View.areas``, empty where
+    there is none: units without polygons are drawn as these main patches.
     """
 
     id: str
@@ -36,6 +39,7 @@ class AgencyView:
     sites: gpd.GeoDataFrame | None
     account: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    main: Sequence[str] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,53 @@
+/**
+ * Names on the map, set as text; where two would overlap the smaller place gives way.
+ */
+import { named } from "./cards.js";
+import { middle } from "./pick.js";
+
+/**
+ * @param {L.Map} map
+ * @param {object} data
+ * @param {{hoods: Map<number, import("./topology.js").Point[][]>, localities: Map<number, import("./topology.js").Point[][]>}} shapes
+ * @returns {{layer: L.LayerGroup, arrange: () => void}}
+ */
+export function labels(map, data, shapes) {
+  map.createPane("labels").style.zIndex = "480";
+  map.getPane("labels").style.pointerEvents = "none";
+  const several = shapes.localities.size > 1;
+  const places = [
+    ...(several ? marks(shapes.localities, data.localities, "locality-label") : []),
+    ...marks(shapes.hoods, data.hoods, "hood-label"),
+  ];
+  const layer = L.layerGroup(places.map((place) => place.marker));
+  return { layer, arrange: () => arrange(places) };
+}
+
+function marks(shapes, table, className) {
+  return [...shapes]
+    .map(([row, rings]) => ({ row, at: middle(rings), people: table.people[row] ?? 0 }))
+    .filter((place) => place.at)
+    .sort((a, b) => b.people - a.people || a.row - b.row)
+    .map(({ row, at }) => {
+      const text = named(table.name[row], "span");
+      text.dir = "auto";
+      const icon = L.divIcon({ className: `map-label ${className}`, html: text, iconSize: null });
+      const marker = L.marker(at, { icon, pane: "labels", interactive: false, keyboard: false });
+      return { marker, text };
+    });
+}
+
+/** Shows each name in turn unless it would overlap one shown before it. */
+function arrange(places) {
+  const shown = [];
+  for (const { text } of places) {
+    if (!text.isConnected) continue;
+    text.classList.remove("hidden");
+    const own = text.getBoundingClientRect();
+    const free = shown.every(
+      (other) =>
+        own.right + 4 < other.left || other.right + 4 < own.left || own.bottom + 1 < other.top || other.bottom + 1 < own.top,
+    );
+    if (free) shown.push(own);
+    else text.classList.add("hidden");
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * Figures as plain words. The same rules as footprints/render/words.py: halves round up, what is
+ * not quite none or all never reads 0% or 100%.
+ */
+
+const GROUPED = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+
+/** @param {number | null | undefined} value @returns {string} */
+export function number(value) {
+  return value === null || value === undefined ? "–" : GROUPED.format(Math.floor(value + 0.5));
+}
+
+/** @param {number | null | undefined} value @returns {string} one decimal place */
+export function decimal(value) {
+  if (value === null || value === undefined) return "–";
+  return (Math.floor(value * 10 + 0.5) / 10).toFixed(1);
+}
+
+/** @param {number | null | undefined} share @returns {string} */
+export function percent(share) {
+  if (share === null || share === undefined) return "–";
+  if (share > 0 && share < 0.005) return "under 1%";
+  if (share >= 0.995 && share < 1) return "over 99%";
+  return `${Math.floor(share * 100 + 0.5)}%`;
+}
+
+/**
+ * @param {number} people
+ * @param {number} low
+ * @param {number} high
+ * @returns {string} residents, and whether they keep the limits
+ */
+export function residents(people, low, high) {
+  const count = `${number(people)} residents`;
+  if (people < low) return `${count}, below the limit of ${number(low)}`;
+  if (people > high) return `${count}, above the limit of ${number(high)}`;
+  return count;
+}
+
+/**
+ * @param {{effective?: number | null, outside?: number | null, share?: number | null}} unit
+ * @param {string} main name of its main neighbourhood, empty where there is none
+ * @returns {string}
+ */
+export function unitSentence(unit, main) {
+  if (!main) return "No one on this plan is in it.";
+  if (decimal(unit.effective) === "1.0" && !unit.outside) return `All its people are in ${main}.`;
+  const across =
+    unit.effective === null || unit.effective === undefined
+      ? ""
+      : `Works across ${decimal(unit.effective)} neighbourhoods; `;
+  if (unit.outside === null || unit.outside === undefined) return `${across}mainly ${main}.`;
+  return `${across}${number(unit.outside)} people are outside its main one, ${main}.`;
+}
+
+/**
+ * @param {{share?: number | null, effective?: number | null, uncovered?: number | null}} here
+ * @param {string} unit name of the main unit
+ * @returns {string}
+ */
+export function hoodSentence(here, unit) {
+  if (!unit) return "No unit here.";
+  const parts = [`${unit} serves ${percent(here.share)}`];
+  if (here.effective !== null && here.effective !== undefined) {
+    parts.push(`${decimal(here.effective)} units share it`);
+  }
+  if (here.uncovered >= 1) parts.push(`${number(here.uncovered)} residents in no unit`);
+  return parts.join("; ");
+}

@@ -1,0 +1,172 @@
+"""Every page of one result as text: overview, one page an agency, one page a locality."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from footprints.render import bundle, palette, payload, safe, shapes, tables, words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from footprints.render.shapes import Land
+    from footprints.render.view import AgencyView, View
+
+_TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+@dataclass(frozen=True)
+class _Book:
+    """What every page of one result shares."""
+
+    view: View
+    environment: Environment
+    whole: Land
+    colours: list[int]
+    drawn: list[dict[str, Any]]
+
+
+def render_pages(view: View) -> dict[str, str]:
+    """Return every page by its path relative to the result folder.
+
+    Each page is whole in itself: scripts, styles and data are inside, nothing is fetched, and the
+    same view gives the same bytes. Links between pages are relative.
+    """
+    book = _book(view)
+    pages = {"index.html": _overview(book)}
+    for position, entry in enumerate(view.agencies):
+        pages[f"agencies/{safe.file_name(entry.id)}"] = _agency(book, position, entry)
+    for code in view.localities["locality"]:
+        pages[f"localities/{safe.file_name(str(code))}"] = _locality(book, str(code))
+    return pages
+
+
+def write_pages(view: View, folder: Path) -> list[Path]:
+    """Write every page under ``folder``, each to a temporary name first, and return their paths.
+
+    Raises OSError where the folder cannot be written; a page that was there before stays whole.
+    """
+    written = []
+    for name, text in render_pages(view).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.part")
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+        written.append(path)
+    return written
+
+
+def _book(view: View) -> _Book:
+    whole = shapes.land(view.areas, list(range(len(view.areas))))
+    hood_rows = payload.rows_of(view.neighbourhoods["neighbourhood"])
+    member = [hood_rows.get(str(hood), -1) for hood in view.areas["neighbourhood"]]
+    colours = palette.colour_map(whole.topology.neighbours(member, len(hood_rows)))
+    return _Book(view, _environment(), whole, colours, _drawn(view, whole))
+
+
+def _drawn(view: View, land: Land) -> list[dict[str, Any]]:
+    return [
+        payload.agency(view, entry, position, land) for position, entry in enumerate(view.agencies)
+    ]
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        number=words.number, decimal=words.decimal, percent=words.percent, points=words.points
+    )
+    return environment
+
+
+def _overview(book: _Book) -> str:
+    view = book.view
+    scene = payload.scene(
+        view, book.whole, book.colours, book.drawn, kind="overview", show=[], straddling=False
+    )
+    return _page(
+        book,
+        "overview.html.j2",
+        scene,
+        base="",
+        headline=words.headline(view.overall),
+        stats=tables.stats(view),
+        agencies=tables.agencies(view),
+        neighbourhoods=tables.neighbourhoods(view),
+        localities=tables.localities(view),
+        objective=tables.objective(view),
+    )
+
+
+def _agency(book: _Book, position: int, entry: AgencyView) -> str:
+    view, drawn = book.view, [book.drawn[position]]
+    scene = payload.scene(
+        view, book.whole, book.colours, drawn, kind="agency", show=[entry.id], straddling=True
+    )
+    return _page(
+        book,
+        "agency.html.j2",
+        scene,
+        base="../",
+        agency=tables.agency(entry),
+        meaning=words.lines_up_sentences(entry.figures),
+        shares=words.share_sentences(entry.figures, entry.kind),
+        certainty=words.certainty(entry.figures),
+        units=tables.units(entry),
+        neighbourhoods=tables.agency_neighbourhoods(entry, view),
+        account=tables.account(entry),
+        moves=tables.moves(view, agency=entry.id),
+    )
+
+
+def _locality(book: _Book, code: str) -> str:
+    view = book.view
+    rows = [row for row, place in enumerate(view.areas["locality"]) if str(place) == code]
+    land = shapes.land(view.areas, rows)
+    scene = payload.scene(
+        view, land, book.colours, _drawn(view, land), kind="locality", show=[], straddling=False
+    )
+    return _page(
+        book,
+        "locality.html.j2",
+        scene,
+        base="../",
+        locality=tables.locality(view, code),
+        matrix=tables.matrix(view, code),
+        neighbourhoods=tables.neighbourhoods(view, code),
+        straddling=tables.straddling(view, code),
+        moves=tables.moves(view, locality=code),
+    )
+
+
+def _page(book: _Book, template: str, scene: dict[str, Any], **context: Any) -> str:
+    """Fill a template with one page's words and data, and seal it with its policy."""
+    leaflet_script, leaflet_style = bundle.leaflet()
+    map_html, map_script = bundle.skeleton()
+    scripts = {"leaflet": leaflet_script, "skeleton": map_script, "own": bundle.script()}
+    styles = {"leaflet": leaflet_style, "own": bundle.style()}
+    return (
+        book.environment.get_template(template).render(
+            view=book.view,
+            data=safe.json_text(scene),
+            scene=scene,
+            scripts=scripts,
+            styles=styles,
+            policy=safe.policy(scripts.values(), styles.values()),
+            map_html=map_html,
+            problems=tables.problems(book.view),
+            words=words,
+            **context,
+        )
+        + "\n"
+    )

@@ -1,0 +1,260 @@
+"""The rows of the pages' tables: what to show, in which order, with raw figures to sort by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from footprints.render import words
+from footprints.render.safe import file_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from footprints.render.view import AgencyView, View
+
+Row = dict[str, Any]
+
+_MOST_MOVES = 12
+
+
+def stats(view: View) -> list[tuple[str, str]]:
+    """Return the overview's few large figures with their captions."""
+    people = view.overall.get("people", view.areas["people"].sum())
+    found = [
+        (words.number(people), "residents"),
+        (words.number(len(view.neighbourhoods)), "neighbourhoods"),
+    ]
+    outside = sum(row["state"] != "" for row in neighbourhoods(view))
+    limits = f"{words.number(view.min_people)} to {words.number(view.max_people)} residents"
+    if outside:
+        found.append((words.number(outside), f"neighbourhoods are not within {limits}"))
+    else:
+        found.append(("All", f"have {limits}"))
+    share = view.overall.get("one_team_share")
+    if not words.missing(share) and view.overall.get("one_team_agencies"):
+        found.append((words.percent(share), "of residents have one team from every service"))
+    return found
+
+
+def problems(view: View) -> list[Row]:
+    """Return the problems to show, gravest first, in the order they came."""
+    grave = {"error": 0, "warning": 1, "note": 2}
+    ordered = sorted(view.problems, key=lambda problem: grave[problem.severity])
+    return [
+        {
+            "what": problem.what,
+            "where": problem.where,
+            "fix": problem.fix,
+            "severity": problem.severity,
+        }
+        for problem in ordered
+    ]
+
+
+def agency(entry: AgencyView) -> Row:
+    """Return one agency with its figures, None where there is none."""
+    figures = entry.figures
+    keys = (
+        "coverage", "fits_inside", "served_by_one", "patch_strength", "exactly_same_share",
+        "lines_up", "lines_up_reason", "plans_low", "plans_high", "plans_mean", "best_alone",
+        "relation", "people", "units",
+    )  # fmt: skip
+    row: Row = {key: None if words.missing(figures.get(key)) else figures[key] for key in keys}
+    row["units"] = row["units"] if row["units"] is not None else len(entry.units)
+    return row | {
+        "id": entry.id,
+        "name": entry.name,
+        "kind": entry.kind,
+        "href": f"agencies/{file_name(entry.id)}",
+        "made_up": entry.made_up,
+        "assumed": entry.assumed,
+        "notes": entry.notes,
+        "scored": row["coverage"] is not None or row["lines_up"] is not None,
+        "sites": 0 if entry.sites is None else len(entry.sites),
+        "context": words.context(figures),
+    }
+
+
+def agencies(view: View) -> list[Row]:
+    """Return every agency in the order of the settings."""
+    return [agency(entry) for entry in view.agencies]
+
+
+def neighbourhoods(view: View, locality: str | None = None) -> list[Row]:
+    """Return neighbourhoods with people against the band, of one locality or of all."""
+    names = _names(view.localities, "locality")
+    rows = []
+    for row in view.neighbourhoods.drop(columns="geometry").to_dict("records"):
+        if locality is not None and str(row["locality"]) != locality:
+            continue
+        people = float(row["people"])
+        state = "below" if people < view.min_people else "above" if people > view.max_people else ""
+        rows.append(
+            {
+                "id": str(row["neighbourhood"]),
+                "name": str(row["name"]),
+                "locality": names.get(str(row["locality"]), str(row["locality"])),
+                "people": people,
+                "state": state,
+                "areas": row.get("areas"),
+                "area_km2": row.get("area_km2"),
+            }
+        )
+    return rows
+
+
+def localities(view: View) -> list[Row]:
+    """Return every locality with its page and headline figures."""
+    return [locality(view, str(code)) for code in view.localities["locality"]]
+
+
+def locality(view: View, code: str) -> Row:
+    """Return one locality with its headline figures."""
+    row = view.localities[view.localities["locality"].astype(str) == code].iloc[0]
+    figures = view.locality_figures.get(code, {})
+    share = figures.get("one_team_share")
+    return {
+        "code": code,
+        "name": str(row["name"]),
+        "href": f"localities/{file_name(code)}",
+        "people": float(row["people"]),
+        "neighbourhoods": int((view.neighbourhoods["locality"].astype(str) == code).sum()),
+        "one_team_share": None if words.missing(share) else share,
+        "headline": words.headline(view.overall | figures),
+    }
+
+
+def objective(view: View) -> list[Row]:
+    """Return each term the design weighed: its name, weight, value and unit."""
+    return [
+        {
+            "term": name,
+            "weight": term.get("weight"),
+            "value": term.get("value"),
+            "unit": term.get("unit", ""),
+        }
+        for name, term in view.objective.items()
+    ]
+
+
+def units(entry: AgencyView) -> list[Row]:
+    """Return the units of one agency, those with most people outside their neighbourhood first."""
+    rows = [
+        {
+            "code": str(row["unit"]),
+            "name": str(row["name"]),
+            "people": _figure(row, "people"),
+            "main": _text(row, "main_neighbourhood_name"),
+            "share": _figure(row, "main_share"),
+            "effective": _figure(row, "effective_neighbourhoods"),
+            "outside": _figure(row, "people_outside"),
+            "class": _text(row, "class"),
+        }
+        for row in entry.units.to_dict("records")
+    ]
+    return sorted(rows, key=lambda row: (-(row["outside"] or 0.0), row["code"]))
+
+
+def agency_neighbourhoods(entry: AgencyView, view: View) -> list[Row]:
+    """Return how one agency works in each neighbourhood."""
+    homes = dict(
+        zip(view.neighbourhoods["neighbourhood"], view.neighbourhoods["locality"], strict=True)
+    )
+    names = _names(view.localities, "locality")
+    return [
+        _cell(row) | {
+            "id": str(row["neighbourhood"]),
+            "name": str(row["name"]),
+            "locality": names.get(str(homes.get(row["neighbourhood"])), ""),
+        }
+        for row in entry.neighbourhoods.to_dict("records")
+    ]  # fmt: skip
+
+
+def matrix(view: View, locality: str) -> Row:
+    """Return neighbourhoods by agencies for one locality: main unit, its share, sites."""
+    agency_rows = agencies(view)
+    cells = [
+        {str(row["neighbourhood"]): _cell(row) for row in entry.neighbourhoods.to_dict("records")}
+        for entry in view.agencies
+    ]
+    rows = [
+        row | {"cells": [found.get(row["id"]) for found in cells]}
+        for row in neighbourhoods(view, locality)
+    ]
+    return {"agencies": agency_rows, "rows": rows}
+
+
+def straddling(view: View, locality: str) -> list[Row]:
+    """Return, agency by agency, the straddling units whose main neighbourhood is in a locality."""
+    here = {row["id"] for row in neighbourhoods(view, locality)}
+    found = []
+    for entry in view.agencies:
+        if "class" not in entry.units or "main_neighbourhood" not in entry.units:
+            continue
+        inside = entry.units["main_neighbourhood"].astype(str).isin(here)
+        split = entry.units["class"].astype(str) == "straddles"
+        chosen = entry.units[inside & split]
+        if len(chosen):
+            rows = [row for row in units(entry) if row["code"] in set(chosen["unit"].astype(str))]
+            found.append({"agency": agency(entry), "units": rows, "of": int(inside.sum())})
+    return found
+
+
+def account(entry: AgencyView) -> list[tuple[str, str]]:
+    """Return where every row and person of the agency's file went, in the order it happened."""
+    return [(name, words.number(count)) for name, count in entry.account.items()]
+
+
+def moves(view: View, agency: str | None = None, locality: str | None = None) -> list[Row]:
+    """Return the small moves that would help most: one agency, or the residents of one locality.
+
+    Only moves that keep every limit, each small area once, best first; none without advice.
+    """
+    gain = f"lines_up_change_{agency}" if agency else "one_team_change"
+    if view.advice is None or gain not in view.advice:
+        return []
+    table = view.advice[view.advice["legal"] & (view.advice[gain] > 0)]
+    if locality is not None:
+        table = table[table["locality"].astype(str) == locality]
+    table = table.sort_values([gain, "area_code", "to"], ascending=[False, True, True])
+    table = table.drop_duplicates("area_code").head(_MOST_MOVES)
+    names = _names(view.neighbourhoods, "neighbourhood")
+    return [
+        {
+            "code": str(row["area_code"]),
+            "area": str(row["area_name"]),
+            "people": row["people"],
+            "from": names.get(str(row["from"]), str(row["from"])),
+            "to": names.get(str(row["to"]), str(row["to"])),
+            "gain": row[gain],
+            "border_km": row["border_km_change"],
+        }
+        for row in table.to_dict("records")
+    ]
+
+
+def _cell(row: Mapping[Any, Any]) -> Row:
+    return {
+        "unit": _text(row, "main_unit"),
+        "unit_name": _text(row, "main_unit_name"),
+        "share": _figure(row, "main_share"),
+        "effective": _figure(row, "effective_units"),
+        "uncovered": _figure(row, "uncovered_people"),
+        "sites": _figure(row, "sites"),
+    }
+
+
+def _names(table: pd.DataFrame, code: str) -> dict[str, str]:
+    return dict(zip(table[code].astype(str), table["name"].astype(str), strict=True))
+
+
+def _figure(row: Mapping[Any, Any], key: str) -> float | None:
+    value = row.get(key)
+    return None if words.missing(value) else float(cast("float", value))
+
+
+def _text(row: Mapping[Any, Any], key: str) -> str:
+    value = row.get(key)
+    return "" if words.missing(value) else str(value)
