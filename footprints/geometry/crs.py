@@ -63,7 +63,7 @@ def to_grid(
 
     bounds = _bounds(gdf.geometry.bounds.to_numpy(dtype=np.float64))
     system, problems = _system(gdf.crs if stated is None else stated, bounds, layer)
-    if system is None or not len(bounds):
+    if system is None:
         return gdf, problems
     flat = gdf.set_geometry(
         _series(gdf, shapely.force_2d(gdf.geometry.to_numpy()), system), crs=system
