@@ -123,8 +123,8 @@ def _bridge_fault(one: str, other: str, row: dict[str, int]) -> Problem | None:
     if unknown:
         hints = [nearest(code, row) for code in unknown]
         return Problem(
-            f"the bridge from {one} to {other} names {' and '.join(unknown)}, which is not "
-            "the code of a small area.",
+            f"no small area has the code {' or '.join(unknown)}; "
+            f"the bridge from {one} to {other} cannot be made.",
             "bridges",
             " ".join(hint for hint in hints if hint) or "Use codes of small areas.",
         )
