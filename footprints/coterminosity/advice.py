@@ -1,0 +1,89 @@
+"""Advice for the planner: what each move across a neighbourhood border would change."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from footprints.coterminosity.candidates import Candidates, find_candidates, obstacles
+from footprints.coterminosity.effects import effects
+from footprints.coterminosity.ground import Ground, align, ground_of
+from footprints.units import PEOPLE_PER_THOUSAND
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from footprints.people.footprint import Footprint
+    from footprints.people.plan import Plan
+
+
+def border_moves(
+    areas: gpd.GeoDataFrame,
+    edges: pd.DataFrame,
+    footprints: Sequence[Footprint],
+    plan: Plan,
+    chance: Mapping[str, float | None],
+    *,
+    limits: Mapping[str, tuple[int, int]],
+    locked: Collection[str] = (),
+    border_weight: float = 1.0,
+    agencies_weight: float = 1.0,
+) -> pd.DataFrame:
+    """Return every move of a border small area to a neighbouring neighbourhood and its effect.
+
+    Columns: those of ``footprints.schema.ADVICE``; ``why_not``, in words, for moves that are not
+    legal; ``gain`` in thousands of residents or kilometres, as in the design: for each agency its
+    weight times the change in people overlapping, less the kilometres of border added;
+    ``one_team_change`` in people; and ``lines_up_change_ID`` for each agency, in points, at the
+    chance level given (F0 by agency id, as scored: ``overlap_by_chance``), not a number for an
+    agency without a score. Legal moves first, best gain first. Each effect is that of this move
+    alone, and exact: scoring the moved plan at the same chance level gives these changes.
+
+    ``limits`` gives the fewest and most residents by locality, ``locked`` the codes that must stay.
+    """
+    import pandas as pd
+
+    ground = ground_of(areas, plan)
+    residents = areas["people"].to_numpy(dtype=np.int64)
+    aligned = [align(ground, one, residents) for one in footprints]
+    aligned = [one for one in aligned if one.patches.sum() > 0]
+    moves = find_candidates(areas, edges, plan)
+    why_not = obstacles(areas, edges, plan, moves, limits=limits, locked=locked)
+    levels = {one.id: _level(chance, one.id) for one in footprints}
+    effect = effects(ground, aligned, _on_ground(ground, moves), levels)
+    gain = agencies_weight * effect.people / PEOPLE_PER_THOUSAND - border_weight * moves.border_km
+    ids = plan.neighbourhoods["neighbourhood"].to_numpy()
+    missing = np.full(len(moves.area), np.nan)
+    table = pd.DataFrame(
+        {
+            "area_code": areas["code"].to_numpy()[moves.area],
+            "area_name": areas["name"].to_numpy()[moves.area],
+            "people": residents[moves.area],
+            "locality": areas["locality"].to_numpy()[moves.area],
+            "from": ids[moves.out_of],
+            "to": ids[moves.into],
+            "legal": np.array([not reason for reason in why_not], dtype=bool),
+            "why_not": np.array(why_not, dtype=object),
+            "gain": gain,
+            "border_km_change": moves.border_km,
+            "one_team_change": effect.one_team,
+        }
+        | {f"lines_up_change_{one.id}": effect.lines_up.get(one.id, missing) for one in footprints}
+    )
+    order = np.lexsort((moves.into, moves.area, -np.round(gain, 9), ~table["legal"]))
+    return table.iloc[order].reset_index(drop=True)
+
+
+def _level(chance: Mapping[str, float | None], agency: str) -> float:
+    value = chance.get(agency)
+    return math.nan if value is None else value
+
+
+def _on_ground(ground: Ground, moves: Candidates) -> Candidates:
+    """Renumber the moves' areas by their place on the ground that the plan covers."""
+    area = np.searchsorted(ground.rows, moves.area)
+    return Candidates(area, moves.out_of, moves.into, moves.border_km)

@@ -1,0 +1,238 @@
+"""The figures of one agency: its entry in ``scores.json``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from footprints.coterminosity import measures
+from footprints.coterminosity.arithmetic import share
+from footprints.coterminosity.cells import Cells, cells_of, overlap_of_cells
+from footprints.coterminosity.chance import ChanceLevel, lines_up, lines_up_raw
+from footprints.coterminosity.ground import Alignment, Ground, covered_people
+from footprints.coterminosity.relation import relation, unit_classes
+from footprints.coterminosity.thresholds import CANNOT_TELL_ABOVE, EXACTLY_SAME, reaches
+from footprints.people.overlap import contingency, overlap
+from footprints.people.patches import patch_strength
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Figures = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What an agency's figures are held against: random lines, other plans, its own best plan.
+
+    ``chance`` is None where no zonings were drawn. ``plans`` and ``best_alone`` are ``member``
+    arrays of all small areas, as is every plan.
+    """
+
+    chance: ChanceLevel | None = None
+    plans: Sequence[NDArray[np.int32]] = ()
+    best_alone: NDArray[np.int32] | None = None
+
+
+def plain(figures: Mapping[str, Any]) -> Figures:
+    """Return figures as plain Python values, "not a number" as None, ready to be written."""
+    return {key: _plain(value) for key, value in figures.items()}
+
+
+def agency_figures(ground: Ground, alignment: Alignment, held: Comparison) -> Figures:
+    """Return everything known about one agency and one plan, except shared borders and teams.
+
+    Shares are 0-1, ``lines_up`` 0-100, None where a figure has no meaning; beside each share its
+    numerator, with ``residents`` or ``people`` (S, the people in units) its denominator.
+    """
+    figures = _about(alignment)
+    figures |= _coverage(ground, alignment)
+    figures |= _fit(alignment)
+    figures |= _lines(ground, alignment, held)
+    figures |= _same_place(ground, alignment, figures["coverage"])
+    figures |= _for_analysts(alignment)
+    figures["levels"] = _levels(ground, alignment)
+    return plain(figures)
+
+
+def why_not(alignment: Alignment, by_chance: float) -> str | None:
+    """Return in words why "lines up" has no value, or None where it has one."""
+    footprint = alignment.footprint
+    if not footprint.scored and footprint.kind == "sites":
+        return "Sites without a catchment are counted, not scored."
+    if alignment.patches.sum() <= 0:
+        return "None of this agency's people live in the area of this plan."
+    if math.isnan(by_chance):
+        return "No random lines were drawn to compare with."
+    if by_chance > CANNOT_TELL_ABOVE:
+        return (
+            "Cannot tell: units so small or so large agree with almost any lines "
+            f"(random lines reach an overlap of {by_chance:.2f} out of 1)."
+        )
+    return None
+
+
+def _about(alignment: Alignment) -> Figures:
+    footprint = alignment.footprint
+    return {
+        "name": footprint.name,
+        "kind": footprint.kind,
+        "weight": footprint.weight,
+        "service": footprint.service or footprint.id,
+        "made_up": footprint.made_up,
+        "assumed": footprint.assumed,
+        "units": int(alignment.table.any(axis=1).sum()),
+        "units_with_main_patch": int(alignment.patches.any(axis=1).sum()),
+        "people": float(alignment.table.sum()),
+        "patch_people": float(alignment.patches.sum()),
+    }
+
+
+def _coverage(ground: Ground, alignment: Alignment) -> Figures:
+    residents = float(ground.residents.sum())
+    scored = alignment.footprint.scored
+    covered = float(covered_people(ground, alignment).sum()) if scored else math.nan
+    return {
+        "residents": round(residents),
+        "covered_people": covered,
+        "coverage": share(covered, residents),
+        "patch_strength": _strength(alignment),
+    }
+
+
+def _strength(alignment: Alignment) -> float:
+    if alignment.footprint.kind == "zones" and alignment.table.any():
+        return 1.0
+    return patch_strength(alignment.people)
+
+
+def _fit(alignment: Alignment) -> Figures:
+    found: Figures = {}
+    for suffix, table in (("", alignment.table), ("_main_patches", alignment.patches)):
+        people = float(table.sum())
+        inside = measures.fits_inside_people(table)
+        by_one = measures.served_by_one_people(table)
+        found[f"fits_inside{suffix}"] = share(inside, people)
+        found[f"fits_inside_people{suffix}"] = inside
+        found[f"served_by_one{suffix}"] = share(by_one, people)
+        found[f"served_by_one_people{suffix}"] = by_one
+    classes = unit_classes(measures.main_shares(alignment.table))
+    found["units_inside"] = classes.count("inside")
+    found["units_mostly"] = classes.count("mostly")
+    found["units_straddling"] = classes.count("straddles")
+    return found
+
+
+def _lines(ground: Ground, alignment: Alignment, held: Comparison) -> Figures:
+    value = overlap(alignment.patches)
+    by_chance = held.chance.mean() if held.chance is not None else math.nan
+    score = lines_up(value, by_chance)
+    coverage = share(float(covered_people(ground, alignment).sum()), float(ground.residents.sum()))
+    found: Figures = {
+        "overlap": value,
+        "overlap_people": value * float(alignment.patches.sum()),
+        "overlap_all_people": overlap(alignment.table),
+        "overlap_by_chance": by_chance,
+        "lines_up": score,
+        "lines_up_raw": lines_up_raw(value, by_chance),
+        "lines_up_reason": why_not(alignment, by_chance),
+        "lines_up_counting_gaps": score * coverage,
+        "zonings": held.chance and ("nested" if held.chance.nested else "free"),
+    }
+    return found | _against_plans(ground, alignment, held, by_chance)
+
+
+def _against_plans(
+    ground: Ground, alignment: Alignment, held: Comparison, by_chance: float
+) -> Figures:
+    """Place this plan among others, all at the chance level of this plan."""
+    cells = cells_of(alignment.zoning)
+    here = overlap_of_cells(cells, ground.member)
+    others = np.array([_overlap_there(cells, ground, plan) for plan in held.plans])
+    others = others[~np.isnan(others)]
+    best = math.nan
+    if held.best_alone is not None:
+        best = _overlap_there(cells, ground, held.best_alone)
+    some = len(others) > 0 and not math.isnan(here)
+    return {
+        "plans": len(others),
+        "plans_mean": lines_up(float(others.mean()), by_chance) if some else math.nan,
+        "plans_low": lines_up(float(others.min()), by_chance) if some else math.nan,
+        "plans_high": lines_up(float(others.max()), by_chance) if some else math.nan,
+        "plans_beaten": float((others < here).mean()) if some else math.nan,
+        "best_alone": lines_up(best, by_chance),
+    }
+
+
+def _overlap_there(cells: Cells, ground: Ground, plan: NDArray[np.int32]) -> float:
+    return overlap_of_cells(cells, plan[ground.rows])
+
+
+def _same_place(ground: Ground, alignment: Alignment, coverage: float) -> Figures:
+    patches = alignment.patches
+    alike = reaches(measures.pair_jaccard(patches, ground.people), EXACTLY_SAME)
+    same = alike.any(axis=0)
+    same_people = round(float(ground.people[same].sum()))
+    people = float(patches.sum())
+    covered_there = float(patches[:, same].sum())
+    return {
+        "exactly_same_people": same_people,
+        "exactly_same_share": share(same_people, float(ground.people.sum()))
+        if people
+        else math.nan,
+        "exactly_same_neighbourhoods": int(same.sum()),
+        "relation": relation(
+            coverage,
+            share(covered_there, people),
+            share(measures.fits_inside_people(patches), people),
+            share(measures.served_by_one_people(patches), people),
+            overlap(patches),
+        ),
+    }
+
+
+def _for_analysts(alignment: Alignment) -> Figures:
+    table = alignment.table
+    return {
+        "homogeneity": measures.homogeneity(table),
+        "completeness": measures.completeness(table),
+        "v_measure": measures.v_measure(table),
+        "mapcurves": measures.mapcurves(table),
+        "adjusted_rand": measures.adjusted_rand(table),
+        "mutual_information": measures.mutual_information(table),
+        "variation_of_information": measures.variation_of_information(table),
+    }
+
+
+def _levels(ground: Ground, alignment: Alignment) -> Figures:
+    """Hold the agency against neighbourhoods, localities and the whole region."""
+    codes, locality = ground.localities
+    whole = np.zeros(len(ground.member), dtype=np.int32)
+    found: Figures = {"neighbourhood": _level(alignment.table, alignment.patches)}
+    for name, member, number in (("locality", locality, len(codes)), ("region", whole, 1)):
+        table = contingency(alignment.people, member, number)
+        found[name] = _level(table, contingency(alignment.zoning, member, number))
+    return found
+
+
+def _level(table: NDArray[np.float64], patches: NDArray[np.float64]) -> Figures:
+    people = float(table.sum())
+    return plain(
+        {
+            "fits_inside": share(measures.fits_inside_people(table), people),
+            "served_by_one": share(measures.served_by_one_people(table), people),
+            "overlap": overlap(patches),
+        }
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    return value

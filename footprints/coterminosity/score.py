@@ -1,0 +1,158 @@
+"""Score every agency against a plan."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from footprints.coterminosity.arithmetic import share
+from footprints.coterminosity.chance import Chance, draw_chance, level
+from footprints.coterminosity.figures import Comparison, Figures, agency_figures, plain
+from footprints.coterminosity.ground import Alignment, Ground, align, ground_of
+from footprints.coterminosity.localities import locality_figures
+from footprints.coterminosity.one_team import OneTeam, counted_agencies, one_team, team_share
+from footprints.coterminosity.shared_border import shared_border
+from footprints.coterminosity.sites import sites_per_neighbourhood
+from footprints.coterminosity.tables import agency_table, neighbourhood_table, unit_table
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from footprints.people.footprint import Footprint
+    from footprints.people.plan import Plan
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Everything known about how agencies line up with one plan.
+
+    ``overall``, ``agencies`` (by id, in the order given) and ``localities`` (by code) are the
+    entries of ``scores.json``: plain values, None where a figure has no meaning. The tables are
+    those of ``footprints.coterminosity.tables``.
+    """
+
+    overall: dict[str, Any]
+    agencies: dict[str, dict[str, Any]]
+    localities: dict[str, dict[str, Any]]
+    agency_table: pd.DataFrame
+    units: pd.DataFrame
+    neighbourhoods: pd.DataFrame
+
+
+def score(
+    areas: gpd.GeoDataFrame,
+    edges: pd.DataFrame,
+    footprints: Sequence[Footprint],
+    plan: Plan,
+    *,
+    seed: int,
+    zonings: int = 100,
+    chance: Mapping[str, Chance] | None = None,
+    other_plans: Sequence[NDArray[np.int32]] = (),
+    best_alone: Mapping[str, NDArray[np.int32]] | None = None,
+) -> Scores:
+    """Score every agency against a plan, where the plan covers.
+
+    ``areas`` and ``edges`` are as in ``footprints.schema``. ``zonings`` random zonings an agency
+    give the chance level (0: none are drawn and "lines up" stays empty); they depend on ``seed``
+    and the agency's id alone, and those drawn before can be passed as ``chance``. ``other_plans``
+    and, by agency id, ``best_alone`` are ``member`` arrays of other plans to place this one among.
+    Raises DataError where the plan covers nobody.
+    """
+    ground = ground_of(areas, plan)
+    residents = areas["people"].to_numpy(dtype=np.int64)
+    if chance is None:
+        chance = draw_chance(areas, edges, footprints, seed=seed, zonings=zonings)
+    levels = {
+        footprint.id: level(chance[footprint.id], plan.member) if footprint.id in chance else None
+        for footprint in footprints
+    }
+    aligned = [align(ground, footprint, residents) for footprint in footprints]
+    agencies: dict[str, Figures] = {}
+    for one in aligned:
+        own = one.footprint.id
+        held = Comparison(levels[own], other_plans, (best_alone or {}).get(own))
+        agencies[own] = agency_figures(ground, one, held)
+        agencies[own] |= _borders(edges, one.footprint, plan)
+        agencies[own] |= _sites(ground, one.footprint)
+    teams = _teams(ground, aligned, agencies)
+    return Scores(
+        overall=_overall(ground, teams, agencies),
+        agencies=agencies,
+        localities=locality_figures(ground, aligned, levels, teams),
+        agency_table=agency_table(agencies),
+        units=unit_table(ground, aligned),
+        neighbourhoods=neighbourhood_table(ground, aligned),
+    )
+
+
+def _borders(edges: pd.DataFrame, footprint: Footprint, plan: Plan) -> Figures:
+    line = shared_border(edges, footprint.main, plan.member)
+    return plain(
+        {
+            "border_m": line.agency_m,
+            "neighbourhood_border_m": line.neighbourhood_m,
+            "shared_border_m": line.shared_m,
+            "shared_border": line.of_agency,
+            "shared_border_of_neighbourhoods": line.of_neighbourhoods,
+        }
+    )
+
+
+def _sites(ground: Ground, footprint: Footprint) -> Figures:
+    if footprint.sites is None:
+        return {"sites": None, "sites_inside": None}
+    inside = int(sites_per_neighbourhood(footprint.sites, ground).sum())
+    return {"sites": len(footprint.sites), "sites_inside": inside}
+
+
+def _teams(ground: Ground, aligned: Sequence[Alignment], agencies: dict[str, Figures]) -> OneTeam:
+    """Find one-team residents, and note with each agency how far it is part of them."""
+    shares = {one.footprint.id: team_share(ground, one) for one in aligned}
+    tellable = {own: figures["lines_up"] is not None for own, figures in agencies.items()}
+    counted = counted_agencies([one.footprint for one in aligned], tellable)
+    ids = {footprint.id for footprint in counted}
+    everyone = float(ground.residents.sum())
+    for own, figures in agencies.items():
+        people = float((ground.residents * shares[own]).sum())
+        scored = figures["people"] > 0
+        figures["works_as_one_people"] = people if scored else None
+        figures["works_as_one_share"] = people / everyone if scored else None
+        figures["one_team_counted"] = own in ids
+    return one_team(counted, shares, len(ground.residents))
+
+
+def _overall(ground: Ground, teams: OneTeam, agencies: Mapping[str, Figures]) -> Figures:
+    people = float(ground.residents.sum())
+    one = float((ground.residents * teams.all_services).sum())
+    services = float((ground.residents * teams.services).sum())
+    counted = bool(teams.counted)
+    return plain(
+        {
+            "people": round(people),
+            "areas": len(ground.residents),
+            "neighbourhoods": len(np.unique(ground.member)),
+            "localities": len(ground.localities[0]),
+            "agencies": len(agencies),
+            "one_team_people": one if counted else math.nan,
+            "one_team_share": share(one, people) if counted else math.nan,
+            "one_team_agencies": [footprint.name for footprint in teams.counted],
+            "one_team_agency_ids": [footprint.id for footprint in teams.counted],
+            "services_counted": len(teams.counted),
+            "services_lined_up_mean": share(services, people) if counted else math.nan,
+            "overlap_mean": _overlap_mean(agencies),
+        }
+    )
+
+
+def _overlap_mean(agencies: Mapping[str, Figures]) -> float:
+    """Return the mean overlap F over agencies, by weight and people: what the design aims at."""
+    scored = [one for one in agencies.values() if one["overlap"] is not None]
+    whole = sum(one["weight"] * one["patch_people"] for one in scored)
+    return share(sum(one["weight"] * one["overlap_people"] for one in scored), whole)

@@ -1,0 +1,172 @@
+"""The tables behind the pages: agencies, units, and agencies by neighbourhood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from footprints.coterminosity import measures
+from footprints.coterminosity.arithmetic import ratio, sums_by
+from footprints.coterminosity.figures import Figures
+from footprints.coterminosity.ground import Alignment, Ground, covered_people
+from footprints.coterminosity.relation import unit_classes
+from footprints.coterminosity.sites import sites_per_neighbourhood
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+def agency_table(agencies: Mapping[str, Figures]) -> pd.DataFrame:
+    """Return one row an agency, in the order given: its id and every figure that is one value.
+
+    Figures by level become columns such as ``locality_overlap``.
+    """
+    import pandas as pd
+
+    rows = []
+    for agency, figures in agencies.items():
+        row: dict[str, Any] = {"agency": agency}
+        row |= {key: value for key, value in figures.items() if key != "levels"}
+        for name, level in figures["levels"].items():
+            if name != "neighbourhood":
+                row |= {f"{name}_{key}": value for key, value in level.items()}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def unit_table(ground: Ground, alignments: Sequence[Alignment]) -> pd.DataFrame:
+    """Return one row a unit: its people, its main neighbourhood and how far it is inside it.
+
+    Columns: agency, unit, name, people, main_neighbourhood, main_neighbourhood_name, main_share,
+    effective_neighbourhoods, people_outside (outside the main neighbourhood), class (inside, mostly
+    or straddles), patch_people (residents of the areas it is the main unit of), overlap (T / min
+    with its main neighbourhood, by main patches). A unit with nobody here has 0 people, and no
+    neighbourhood or class.
+    """
+    import pandas as pd
+
+    parts = [_units(ground, alignment) for alignment in alignments]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=_UNIT_COLUMNS)
+
+
+def neighbourhood_table(ground: Ground, alignments: Sequence[Alignment]) -> pd.DataFrame:
+    """Return one row an agency and neighbourhood: who mainly serves it, and how many share it.
+
+    Columns: neighbourhood, name, agency, agency_name, people (residents), units (with anyone
+    here), main_unit, main_unit_name, main_share (of the people served), effective_units,
+    uncovered_people (residents in no unit) and sites (empty for agencies without sites). Sorted
+    by neighbourhood, agencies in the order given.
+    """
+    import pandas as pd
+
+    parts = [_neighbourhoods(ground, alignment) for alignment in alignments]
+    if not parts:
+        return pd.DataFrame(columns=_NEIGHBOURHOOD_COLUMNS)
+    table = pd.concat(parts, ignore_index=True)
+    order = np.argsort(table.pop("place").to_numpy(), kind="stable")
+    return table.iloc[order].reset_index(drop=True)
+
+
+_UNIT_COLUMNS = [
+    "agency",
+    "unit",
+    "name",
+    "people",
+    "main_neighbourhood",
+    "main_neighbourhood_name",
+    "main_share",
+    "effective_neighbourhoods",
+    "people_outside",
+    "class",
+    "patch_people",
+    "overlap",
+]
+
+_NEIGHBOURHOOD_COLUMNS = [
+    "neighbourhood",
+    "name",
+    "agency",
+    "agency_name",
+    "people",
+    "units",
+    "main_unit",
+    "main_unit_name",
+    "main_share",
+    "effective_units",
+    "uncovered_people",
+    "sites",
+]
+
+
+def _units(ground: Ground, alignment: Alignment) -> pd.DataFrame:
+    import pandas as pd
+
+    table, patches = alignment.table, alignment.patches
+    main = measures.main_columns(table)
+    people = table.sum(axis=1)
+    shares = measures.main_shares(table)
+    rows = np.arange(len(table))
+    overlap = measures.pair_overlap(patches)[rows, main]
+    values = (
+        alignment.footprint.id,
+        alignment.footprint.units["unit"].to_numpy(),
+        alignment.footprint.units["name"].to_numpy(),
+        people,
+        _named(ground.neighbourhoods["neighbourhood"], main),
+        _named(ground.neighbourhoods["name"], main),
+        shares,
+        measures.effective_columns(table),
+        people - table.max(axis=1, initial=0.0),
+        unit_classes(shares),
+        patches.sum(axis=1),
+        np.where(main >= 0, overlap, np.nan),
+    )
+    return pd.DataFrame(dict(zip(_UNIT_COLUMNS, values, strict=True)), columns=_UNIT_COLUMNS)
+
+
+def _neighbourhoods(ground: Ground, alignment: Alignment) -> pd.DataFrame:
+    import pandas as pd
+
+    footprint, table = alignment.footprint, alignment.table
+    main = measures.main_rows(table)
+    served = table.sum(axis=0)
+    values = (
+        ground.neighbourhoods["neighbourhood"].to_numpy(),
+        ground.neighbourhoods["name"].to_numpy(),
+        footprint.id,
+        footprint.name,
+        ground.people,
+        (table > 0).sum(axis=0),
+        _named(footprint.units["unit"], main),
+        _named(footprint.units["name"], main),
+        ratio(table.max(axis=0, initial=0.0), served, empty=np.nan),
+        measures.effective_rows(table),
+        _uncovered(ground, alignment),
+        _sites(ground, alignment),
+    )
+    part = pd.DataFrame(dict(zip(_NEIGHBOURHOOD_COLUMNS, values, strict=True)))
+    return part.assign(place=np.arange(len(part)))
+
+
+def _uncovered(ground: Ground, alignment: Alignment) -> NDArray[np.float64]:
+    if not alignment.footprint.scored:
+        return np.full(len(ground.people), np.nan)
+    covered = sums_by(ground.member, covered_people(ground, alignment), len(ground.people))
+    return ground.people - covered
+
+
+def _sites(ground: Ground, alignment: Alignment) -> pd.Series[Any]:
+    import pandas as pd
+
+    sites = alignment.footprint.sites
+    if sites is None:
+        return pd.Series([pd.NA] * len(ground.people), dtype="Int64")
+    return pd.Series(sites_per_neighbourhood(sites, ground), dtype="Int64")
+
+
+def _named(values: pd.Series[Any], rows: NDArray[np.int64]) -> list[str]:
+    names = values.to_numpy()
+    return [str(names[row]) if row >= 0 else "" for row in rows]

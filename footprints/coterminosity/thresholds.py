@@ -1,0 +1,48 @@
+"""The few numbers at which a word or a decision changes, in one place.
+
+They are stated with the methods and wherever a figure that depends on them is explained.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, overload
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+CANNOT_TELL_ABOVE = 0.95
+"""Chance level of F above which units are too small or too large for lines to matter."""
+
+WORKS_AS_ONE = 0.8
+"""A unit and a neighbourhood work as one where T / min(unit, neighbourhood) is at least this."""
+
+EXACTLY_SAME = 0.95
+"""A unit and a neighbourhood are the same place where their Jaccard index is at least this."""
+
+INSIDE = 0.95
+"""Share of a unit's people in its main neighbourhood from which the unit counts as inside it."""
+
+MOSTLY = 0.8
+"""Share from which it counts as mostly inside; below, it straddles."""
+
+RELATION = 0.95
+"""Share of residents for whom a relation must hold for it to describe the whole agency."""
+
+PARTIAL_BELOW = 0.8
+"""Coverage below which an agency is called partial whatever its lines do."""
+
+_NOISE = 1e-9
+"""Differences of summing in another order must never decide."""
+
+
+@overload
+def reaches(value: float, threshold: float) -> bool: ...
+@overload
+def reaches(value: NDArray[np.float64], threshold: float) -> NDArray[np.bool_]: ...
+def reaches(value: float | NDArray[np.float64], threshold: float) -> bool | NDArray[np.bool_]:
+    """Say whether a share, or each of several, is at or above a threshold.
+
+    Forgives what rounding in a sum can do.
+    """
+    return value >= threshold - _NOISE
