@@ -1,0 +1,195 @@
+"""Dividing a network of places into connected groups of about equal weight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components, dijkstra
+
+from footprints.sources.demo.curves import Floats
+from footprints.sources.demo.mesh import Rows
+
+_TINY = 1e-6
+
+
+@dataclass(frozen=True)
+class Network:
+    """Places and the links between them.
+
+    ``at`` (n x 2) are positions in metres, ``weight`` (n) people, and link ``i`` joins
+    ``first[i]`` and ``second[i]`` at ``cost[i]``, which is above 0.
+    """
+
+    at: Floats
+    weight: Floats
+    first: Rows
+    second: Rows
+    cost: Floats
+
+    @property
+    def size(self) -> int:
+        """Number of places."""
+        return len(self.at)
+
+    def linked(self, kept: NDArray[np.bool_]) -> Network:
+        """Return the same places with some of the links."""
+        return Network(self.at, self.weight, self.first[kept], self.second[kept], self.cost[kept])
+
+    def within(self, labels: Rows) -> Network:
+        """Return the same places with the links inside one label only."""
+        return self.linked(labels[self.first] == labels[self.second])
+
+    def bridged(self, one: int, other: int, cost: float) -> Network:
+        """Return the same places with one more link."""
+        return Network(
+            self.at,
+            self.weight,
+            np.append(self.first, one),
+            np.append(self.second, other),
+            np.append(self.cost, cost),
+        )
+
+
+def parts(network: Network) -> Rows:
+    """Return the connected part each place of a network is in, by number."""
+    ones = np.ones(len(network.first), dtype=bool)
+    links = csr_array((ones, (network.first, network.second)), shape=(network.size,) * 2)
+    return connected_components(links, directed=False)[1].astype(np.int64)
+
+
+def grow(network: Network, seeds: Rows, head_start: Floats | None = None) -> Rows:
+    """Give each place to the seed it is cheapest to reach from, by shortest path.
+
+    ``seeds`` are places; ``head_start`` (as long) is taken off the cost of paths from each.
+    Returns the number of the seed, one a place, -1 where none reaches; each group is connected
+    through places of its own.
+    """
+    size = network.size
+    late = np.zeros(len(seeds)) if head_start is None else head_start.max() - head_start
+    rows = np.concatenate([network.first, np.full(len(seeds), size)])
+    columns = np.concatenate([network.second, seeds])
+    values = np.concatenate([network.cost, late + _TINY])
+    order = np.lexsort([values, columns, rows])
+    rows, columns, values = rows[order], columns[order], values[order]
+    once = np.append(True, (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1]))
+    links = csr_array((values[once], (rows[once], columns[once])), shape=(size + 1,) * 2)
+    before = dijkstra(links, directed=False, indices=size, return_predecessors=True)[1]
+    root = np.where(before < 0, size, before).astype(np.int64)
+    starts = root == size
+    root[starts] = np.flatnonzero(starts)
+    while (root[root] != root).any():
+        root = root[root]
+    number = np.full(size + 1, -1)
+    number[seeds[::-1]] = np.arange(len(seeds))[::-1]
+    return number[root[:size]]
+
+
+def divide(network: Network, quotas: Rows, labels: Rows, rounds: int = 12) -> Rows:
+    """Divide each labelled group into its quota of connected pieces of about equal weight.
+
+    ``labels`` number connected groups from 0 and ``quotas`` says how many pieces to make of each,
+    never more than it has places. Returns the number of the piece, one a place; pieces are
+    numbered group by group. Starts from points spread evenly along a curve that fills the plane,
+    then in each round moves every start to the middle of its piece and gives light pieces a head
+    start.
+    """
+    inside = network.within(labels)
+    seeds, group = _spread(network, labels, quotas)
+    total = np.bincount(labels, network.weight, len(quotas))
+    aim = np.maximum(total / np.maximum(quotas, 1), _TINY)[group]
+    step = 0.35 * np.median(network.cost)
+    head_start = np.zeros(len(seeds))
+    best, best_spread = grow(inside, seeds), np.inf
+    for _ in range(rounds):
+        pieces = grow(inside, seeds, head_start)
+        weight = np.bincount(pieces, network.weight, len(seeds))
+        share = weight / aim
+        spread = float(np.square(share - 1).sum() + 10 * (share == 0).sum())
+        if spread < best_spread and (np.bincount(pieces, minlength=len(seeds)) > 0).all():
+            best, best_spread = pieces, spread
+        head_start = np.clip(head_start + step * (1 - np.clip(share, 0, 2)), -8 * step, 8 * step)
+        seeds = _middles(network, pieces, seeds)
+    return best
+
+
+def shares(weights: Floats, total: int) -> Rows:
+    """Share ``total`` out in proportion to weights, in whole numbers of at least one each."""
+    exact = weights / weights.sum() * total
+    counts = np.maximum(1, np.floor(exact).astype(np.int64))
+    while counts.sum() != total:
+        step = 1 if counts.sum() < total else -1
+        lack = np.where((counts + step) >= 1, (exact - counts) * step, -np.inf)
+        counts[lack.argmax()] += step
+    return counts
+
+
+def mend(network: Network, labels: Rows) -> Rows:
+    """Make every label connected: the heaviest part keeps it, the rest joins its neighbours."""
+    pieces = parts(network.within(labels))
+    weight = np.bincount(pieces, network.weight + _TINY)
+    owner = np.zeros(len(weight), dtype=np.int64)
+    owner[pieces] = labels
+    order = np.lexsort([np.arange(len(weight)), -weight, owner])
+    heaviest = order[np.append(True, np.diff(owner[order]) != 0)]
+    kept = np.flatnonzero(np.isin(pieces, heaviest))
+    joined = grow(network, kept)
+    return np.where(joined >= 0, labels[kept][joined], labels)
+
+
+def along_curve(at: Floats) -> Rows:
+    """Return each point's place along a Hilbert curve over the whole, on a grid of 1,024."""
+    low, high = at.min(axis=0), at.max(axis=0)
+    x, y = ((at - low) / max(float((high - low).max()), _TINY) * 1_023).astype(np.int64).T
+    place = np.zeros(len(at), dtype=np.int64)
+    size = 512
+    while size > 0:
+        right, upper = (x & size) > 0, (y & size) > 0
+        place += size * size * ((3 * right) ^ upper)
+        flip = ~upper & right
+        x, y = (
+            np.where(flip, size - 1 - (x & (size - 1)), x),
+            np.where(flip, size - 1 - (y & (size - 1)), y),
+        )
+        x, y = np.where(upper, x, y) & (size - 1), np.where(upper, y, x) & (size - 1)
+        size //= 2
+    return place
+
+
+def _spread(network: Network, labels: Rows, quotas: Rows) -> tuple[Rows, Rows]:
+    """Return starting places for every piece and the group of each."""
+    order = np.lexsort([along_curve(network.at), labels])
+    bounds = np.searchsorted(labels[order], np.arange(len(quotas) + 1))
+    seeds, groups = [], []
+    for group, quota in enumerate(quotas):
+        places = order[bounds[group] : bounds[group + 1]]
+        if quota > len(places):
+            raise ValueError(f"a group of {len(places)} places cannot make {quota} pieces")
+        upto = np.cumsum(network.weight[places] + _TINY)
+        at = np.searchsorted(upto, (np.arange(quota) + 0.5) / quota * upto[-1])
+        steps = np.arange(quota)
+        at = np.maximum.accumulate(at - steps) + steps
+        at = np.minimum(at, len(places) - quota + steps)
+        seeds.append(places[at])
+        groups.append(np.full(quota, group))
+    return np.concatenate(seeds), np.concatenate(groups)
+
+
+def _middles(network: Network, pieces: Rows, seeds: Rows) -> Rows:
+    """Return the place of each piece nearest to its middle; an empty piece keeps its start."""
+    weight = network.weight + _TINY
+    total = np.bincount(pieces, weight, len(seeds))
+    middle = (
+        np.column_stack(
+            [np.bincount(pieces, weight * network.at[:, axis], len(seeds)) for axis in (0, 1)]
+        )
+        / np.maximum(total, _TINY)[:, None]
+    )
+    away = np.hypot(*(network.at - middle[pieces]).T)
+    order = np.lexsort([np.arange(len(pieces)), away, pieces])
+    found, where = np.unique(pieces[order], return_index=True)
+    moved = seeds.copy()
+    moved[found] = order[where]
+    return moved

@@ -1,0 +1,64 @@
+"""The whole demonstration region, from a seed to files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from footprints.sources.demo import services, write, zones
+from footprints.sources.demo.region import AREAS_SHIPPED, make_region
+
+
+def make_demo(folder: Path, seed: int = 1, areas: int = AREAS_SHIPPED, localities: int = 4) -> None:
+    """Write a made-up region of ``areas`` small areas in ``localities`` localities to ``folder``.
+
+    The folder is made where it is not there; files of the same names are written over. The same
+    numbers give the same files. Raises ValueError for fewer than 20 small areas a locality.
+    """
+    region = make_region(seed, areas, localities)
+    rng = [np.random.default_rng([seed, 100 + step]) for step in range(10)]
+    wards = zones.wards(region, rng[0])
+    beats = zones.beats(region, wards, rng[1])
+    hubs = zones.hubs(region, wards, rng[2])
+    depots = zones.depots(region)
+    practices = services.practices(region, wards, rng[3])
+    schools = services.schools(region, wards, rng[4])
+    housing = services.housing(region, rng[6])
+    corners = write.degrees(region.mesh.corners)
+    folder.mkdir(parents=True, exist_ok=True)
+    write.write_areas(folder, region, corners)
+    write.write_wards(folder, region.mesh, corners, wards)
+    write.write_beats(folder, region.mesh, corners, beats)
+    write.write_hubs(folder, region.mesh, corners, hubs)
+    write.write_depots(folder, region.mesh, corners, depots)
+    write.write_lines(folder, region)
+    write.write_practices(folder, practices)
+    write.write_tables(
+        folder,
+        schools,
+        services.pupils(region, schools, rng[5]),
+        housing,
+        services.points(region),
+    )
+    stations = services.stations(region, wards, rng[7])
+    libraries = services.libraries(region, wards, rng[8])
+    write.write_sites(folder, stations, libraries)
+    counts = {
+        "areas": areas,
+        "localities": localities,
+        "wards": len(wards.codes),
+        "beats": len(beats.codes),
+        "hubs": len(hubs.codes),
+        "depots": len(depots.codes),
+        "practices": len(practices.table),
+        "networks": practices.table["pcn_code"].replace("", None).nunique(),
+        "schools": len(schools),
+        "secondaries": int((schools["PhaseOfEducation"] == "Secondary").sum()),
+        "patches": housing["Patch"].nunique(),
+        "landlords": housing["Landlord"].nunique(),
+        "stations": stations["Station"].nunique(),
+        "libraries": len(libraries),
+        "seed": seed,
+    }
+    write.write_texts(folder, region, counts)
