@@ -136,9 +136,7 @@ def _polygon(element: Element) -> Any:
                 holes.append(_points(ring))
     if outer is None:
         raise ValueError("a polygon without an outer boundary")
-    return shapely.polygons(
-        shapely.linearrings(outer), [shapely.linearrings(hole) for hole in holes]
-    )
+    return shapely.Polygon(outer, holes)
 
 
 def _points(element: Element) -> Any:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from footprints.errors import DataError, Problem, listing, nearest
 
-_VIRTUAL = re.compile(r"^\s*(/vsi|[a-z][a-z0-9+.-]+:(//|/?vsi)|<)", re.IGNORECASE)
+_VIRTUAL = re.compile(r"^\s*(/vsi|<)|[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
 
 
 class Named(Protocol):
@@ -73,7 +73,7 @@ def source_of(table: Named, folder: Path, role: str, crs: str | None = None) -> 
     """Return the Source for a table of the project file, without looking at the disk."""
     if table.file is None:
         raise ValueError("a table without a file has no source")
-    path = Path(table.file) if _VIRTUAL.match(table.file) else folder / table.file
+    path = Path(table.file) if _VIRTUAL.search(table.file) else folder / table.file
     return Source(role, path, table.layer, table.encoding, table.separator, crs)
 
 
@@ -84,7 +84,7 @@ def locate(source: Source) -> Path:
     open them), for missing files (with the nearest name in the folder) and for folders.
     """
     path, text = source.path, str(source.path)
-    if _VIRTUAL.match(text) or _VIRTUAL.match(text.replace(":/", "://", 1)):
+    if _VIRTUAL.search(text):
         raise source.error(
             f"{text} is not a plain file on this computer.",
             "Save the data as a file in the data folder and name that.",
