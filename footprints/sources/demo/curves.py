@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from footprints.sources.demo.arrays import Floats
 
 
 def ripple(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
-from footprints.sources.demo.curves import Floats
-from footprints.sources.demo.mesh import Rows
+from footprints.sources.demo.arrays import Floats, Rows, counts, middles, sums
 
 _TINY = 1e-6
 
@@ -57,7 +57,7 @@ def parts(network: Network) -> Rows:
     """Return the connected part each place of a network is in, by number."""
     ones = np.ones(len(network.first), dtype=bool)
     links = csr_array((ones, (network.first, network.second)), shape=(network.size,) * 2)
-    return connected_components(links, directed=False)[1].astype(np.int64)
+    return np.asarray(connected_components(links, directed=False)[1], dtype=np.int64)
 
 
 def grow(network: Network, seeds: Rows, head_start: Floats | None = None) -> Rows:
@@ -76,8 +76,8 @@ def grow(network: Network, seeds: Rows, head_start: Floats | None = None) -> Row
     rows, columns, values = rows[order], columns[order], values[order]
     once = np.append(True, (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1]))
     links = csr_array((values[once], (rows[once], columns[once])), shape=(size + 1,) * 2)
-    before = dijkstra(links, directed=False, indices=size, return_predecessors=True)[1]
-    root = np.where(before < 0, size, before).astype(np.int64)
+    before = _shortest_paths(links, size)
+    root = np.where(before < 0, size, before)
     starts = root == size
     root[starts] = np.flatnonzero(starts)
     while (root[root] != root).any():
@@ -85,6 +85,13 @@ def grow(network: Network, seeds: Rows, head_start: Floats | None = None) -> Row
     number = np.full(size + 1, -1)
     number[seeds[::-1]] = np.arange(len(seeds))[::-1]
     return number[root[:size]]
+
+
+def _shortest_paths(links: csr_array[Any, Any], start: int) -> Rows:
+    """Return the place before each on its cheapest path from ``start``, below 0 for none."""
+    search: Any = dijkstra  # its type stub does not know sparse arrays
+    before = search(links, directed=False, indices=start, return_predecessors=True)[1]
+    return np.asarray(before, dtype=np.int64)
 
 
 def divide(network: Network, quotas: Rows, labels: Rows, rounds: int = 12) -> Rows:
@@ -98,17 +105,17 @@ def divide(network: Network, quotas: Rows, labels: Rows, rounds: int = 12) -> Ro
     """
     inside = network.within(labels)
     seeds, group = _spread(network, labels, quotas)
-    total = np.bincount(labels, network.weight, len(quotas))
+    total = sums(labels, network.weight, len(quotas))
     aim = np.maximum(total / np.maximum(quotas, 1), _TINY)[group]
     step = 0.35 * np.median(network.cost)
     head_start = np.zeros(len(seeds))
     best, best_spread = grow(inside, seeds), np.inf
     for _ in range(rounds):
         pieces = grow(inside, seeds, head_start)
-        weight = np.bincount(pieces, network.weight, len(seeds))
+        weight = sums(pieces, network.weight, len(seeds))
         share = weight / aim
         spread = float(np.square(share - 1).sum() + 10 * (share == 0).sum())
-        if spread < best_spread and (np.bincount(pieces, minlength=len(seeds)) > 0).all():
+        if spread < best_spread and (counts(pieces, len(seeds)) > 0).all():
             best, best_spread = pieces, spread
         head_start = np.clip(head_start + step * (1 - np.clip(share, 0, 2)), -8 * step, 8 * step)
         seeds = _middles(network, pieces, seeds)
@@ -118,18 +125,18 @@ def divide(network: Network, quotas: Rows, labels: Rows, rounds: int = 12) -> Ro
 def shares(weights: Floats, total: int) -> Rows:
     """Share ``total`` out in proportion to weights, in whole numbers of at least one each."""
     exact = weights / weights.sum() * total
-    counts = np.maximum(1, np.floor(exact).astype(np.int64))
-    while counts.sum() != total:
-        step = 1 if counts.sum() < total else -1
-        lack = np.where((counts + step) >= 1, (exact - counts) * step, -np.inf)
-        counts[lack.argmax()] += step
-    return counts
+    given: Rows = np.maximum(1, np.floor(exact)).astype(np.int64)
+    while given.sum() != total:
+        step = 1 if given.sum() < total else -1
+        lack = np.where(given + step >= 1, (exact - given) * step, -np.inf)
+        given[lack.argmax()] += step
+    return given
 
 
 def mend(network: Network, labels: Rows) -> Rows:
     """Make every label connected: the heaviest part keeps it, the rest joins its neighbours."""
     pieces = parts(network.within(labels))
-    weight = np.bincount(pieces, network.weight + _TINY)
+    weight = sums(pieces, network.weight + _TINY)
     owner = np.zeros(len(weight), dtype=np.int64)
     owner[pieces] = labels
     order = np.lexsort([np.arange(len(weight)), -weight, owner])
@@ -179,14 +186,7 @@ def _spread(network: Network, labels: Rows, quotas: Rows) -> tuple[Rows, Rows]:
 
 def _middles(network: Network, pieces: Rows, seeds: Rows) -> Rows:
     """Return the place of each piece nearest to its middle; an empty piece keeps its start."""
-    weight = network.weight + _TINY
-    total = np.bincount(pieces, weight, len(seeds))
-    middle = (
-        np.column_stack(
-            [np.bincount(pieces, weight * network.at[:, axis], len(seeds)) for axis in (0, 1)]
-        )
-        / np.maximum(total, _TINY)[:, None]
-    )
+    middle = middles(pieces, network.at, network.weight + _TINY, len(seeds))
     away = np.hypot(*(network.at - middle[pieces]).T)
     order = np.lexsort([np.arange(len(pieces)), away, pieces])
     found, where = np.unique(pieces[order], return_index=True)

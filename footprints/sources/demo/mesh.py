@@ -14,12 +14,11 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import KDTree, Voronoi
+from scipy.spatial import Voronoi
 
-from footprints.sources.demo.curves import Floats, pairs_beside
+from footprints.sources.demo.arrays import Floats, Rows, nearest
+from footprints.sources.demo.curves import pairs_beside
 from footprints.sources.demo.land import Land
-
-Rows = NDArray[np.int64]
 
 _COAST_M, _RIVER_M, _ROAD_M, _SEA_M = 220.0, 200.0, 280.0, 1_300.0
 _ROUNDS = 3
@@ -53,8 +52,8 @@ def make_mesh(land: Land, homes: Floats, cells: int) -> Mesh:
     shapely.prepare(shape)
     edge, fixed = _points_on_lines(land, shape)
     free = homes[:cells]
-    near = KDTree(np.concatenate([edge, fixed]))
-    free = free[near.query(free)[0] > 0.8 * _RIVER_M * 0.5]
+    near = np.concatenate([edge, fixed])
+    free = free[nearest(near, free)[0] > 0.8 * _RIVER_M * 0.5]
     outer = _sea_points(land, shape)
     still = np.concatenate([edge, outer, fixed])
     for _ in range(_ROUNDS):
@@ -77,7 +76,7 @@ def _points_on_lines(land: Land, shape: Any) -> tuple[Floats, Floats]:
         sides = [np.concatenate(pairs_beside(line, spacing)) for line in lines]
         points = np.concatenate(sides)
         if len(taken):
-            points = points[KDTree(taken).query(points)[0] > 0.75 * spacing]
+            points = points[nearest(taken, points)[0] > 0.75 * spacing]
         taken = np.concatenate([taken, points])
         groups.append(points)
     inland = np.concatenate(groups[1:])
@@ -93,11 +92,11 @@ def _sea_points(land: Land, shape: Any) -> Floats:
     coast = np.concatenate(
         [np.concatenate(pairs_beside(part.exterior, _COAST_M)) for part in (land.main, land.island)]
     )
-    clear = KDTree(coast).query(grid)[0] > _COAST_M
+    clear = nearest(coast, grid)[0] > _COAST_M
     return grid[clear & ~shapely.contains_xy(shape, grid)]
 
 
-def _relax(free: Floats, still: Floats, shape: Any, near: KDTree) -> Floats:
+def _relax(free: Floats, still: Floats, shape: Any, near: Floats) -> Floats:
     """Move each free point to the middle of its cell, unless that leaves the ground."""
     points = np.concatenate([free, still])
     diagram = Voronoi(points)
@@ -120,7 +119,9 @@ def _relax(free: Floats, still: Floats, shape: Any, near: KDTree) -> Floats:
         / np.maximum(total, 1e-9)[:, None]
     )
     stay = (
-        (total <= 0) | ~shapely.contains_xy(shape, moved) | (near.query(moved)[0] < 0.35 * _RIVER_M)
+        (total <= 0)
+        | ~shapely.contains_xy(shape, moved)
+        | (nearest(near, moved)[0] < 0.35 * _RIVER_M)
     )
     return np.where(stay[:, None], free, moved)
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from scipy.spatial import KDTree
 
-from footprints.sources.demo.curves import Floats
+from footprints.sources.demo.arrays import Floats, Rows, counts, middles, nearest, sums
 from footprints.sources.demo.groups import Network, divide, grow, mend, parts, shares
 from footprints.sources.demo.land import Land, make_land
-from footprints.sources.demo.mesh import Mesh, Rows, make_mesh, roughened, smoothed
+from footprints.sources.demo.mesh import Mesh, make_mesh, roughened, smoothed
 from footprints.sources.demo.names import locality_name
 from footprints.sources.demo.settlements import Settlements, place_settlements, scatter_homes
 
@@ -82,12 +81,12 @@ def make_region(seed: int, areas: int, localities: int) -> Region:
     cells = _cell_network(mesh, land, weight)
     belongs = _localities(mesh, land, places, weight, rng[3])
     groups = parts(cells.within(belongs))
-    quotas = shares(np.bincount(groups, weight), areas)
+    quotas = shares(sums(groups, weight), areas)
     area = divide(cells, quotas, groups)
     locality = _first_of(area, belongs, areas)
     area, locality, names = _numbered(cells, area, locality, places)
     mesh = roughened(smoothed(mesh, area), area, rng[5])
-    people = _people(np.bincount(area, weight), locality, places.kinds, rng[4])
+    people = _people(sums(area, weight), locality, places.kinds, rng[4])
     network = _area_network(mesh, land, cells, area, people)
     island = np.flatnonzero(
         np.bincount(area, shapely.contains_xy(land.island, mesh.at), minlength=areas) > 0
@@ -110,8 +109,7 @@ def make_region(seed: int, areas: int, localities: int) -> Region:
 
 
 def _homes_by_cell(mesh: Mesh, homes: Floats) -> Floats:
-    nearest = KDTree(mesh.at).query(homes)[1]
-    return np.bincount(nearest, minlength=len(mesh.at)) + 0.05
+    return counts(nearest(mesh.at, homes)[1], len(mesh.at)).astype(np.float64) + 0.05
 
 
 def _cell_network(mesh: Mesh, land: Land, weight: Floats) -> Network:
@@ -139,7 +137,7 @@ def _crossing(mesh: Mesh, land: Land) -> Floats:
     for line, factor in ((land.motorway, _ROAD_COST), (land.river, _RIVER_COST)):
         along = np.arange(0.0, line.length, 20.0)
         points = shapely.get_coordinates(shapely.line_interpolate_point(line, along))
-        cost[KDTree(points).query(middle)[0] < 45] = factor
+        cost[nearest(points, middle)[0] < 45] = factor
     return cost
 
 
@@ -158,18 +156,10 @@ def _localities(
     network = Network(mesh.at, weight, first, second, cost)
     offshore = shapely.contains_xy(land.island, mesh.at)
     shore, ashore = np.flatnonzero(offshore), np.flatnonzero(~offshore)
-    gap, nearest = KDTree(mesh.at[ashore]).query(mesh.at[shore])
-    network = network.bridged(int(shore[gap.argmin()]), int(ashore[nearest[gap.argmin()]]), 100.0)
-    seeds = KDTree(mesh.at).query(places.at)[1].astype(np.int64)
+    gap, across = nearest(mesh.at[ashore], mesh.at[shore])
+    network = network.bridged(int(shore[gap.argmin()]), int(ashore[across[gap.argmin()]]), 100.0)
+    seeds = nearest(mesh.at, places.at)[1]
     return mend(network, places.locality[grow(network, seeds, places.reach)])
-
-
-def _middles(cells: Network, area: Rows) -> Floats:
-    """Return the middle of each small area's homes."""
-    total = np.bincount(area, cells.weight)
-    return np.column_stack(
-        [np.bincount(area, cells.weight * cells.at[:, axis]) / total for axis in (0, 1)]
-    )
 
 
 def _first_of(piece: Rows, labels: Rows, count: int) -> Rows:
@@ -188,7 +178,7 @@ def _numbered(
     west to east: ``Mockford 012A``. The first array returned is the small area of each cell.
     """
     count = len(locality)
-    middle = _middles(cells, area)
+    middle = middles(area, cells.at, cells.weight)
     one, other = area[cells.first], area[cells.second]
     apart = one != other
     cost = np.hypot(*(middle[one[apart]] - middle[other[apart]]).T) + 1
@@ -240,7 +230,7 @@ def _people(homes: Floats, locality: Rows, kinds: list[str], rng: np.random.Gene
             even = 2 * k * (k + 1) / (2 * k + 1) * _TARGET * 1.004
             people[here] *= even[np.abs(np.log(even / total)).argmin()] / total
     low, high = FEWEST_PEOPLE + 10, MOST_PEOPLE - 50
-    return np.round(np.clip(people, low, high)).astype(np.int64)
+    return np.asarray(np.round(np.clip(people, low, high)), dtype=np.int64)
 
 
 def _area_network(mesh: Mesh, land: Land, cells: Network, area: Rows, people: Rows) -> Network:
@@ -253,7 +243,7 @@ def _area_network(mesh: Mesh, land: Land, cells: Network, area: Rows, people: Ro
     pairs, which = np.unique(pair, axis=0, return_inverse=True)
     border = np.bincount(which.ravel(), length)
     dear = np.bincount(which.ravel(), length * _crossing(mesh, land)[inner][apart]) / border
-    middle = _middles(cells, area)
+    middle = middles(area, cells.at, cells.weight)
     kept = border > 20
     first, second = pairs[kept].T
     distance = np.hypot(*(middle[first] - middle[second]).T)
@@ -265,5 +255,5 @@ def _area_network(mesh: Mesh, land: Land, cells: Network, area: Rows, people: Ro
 def _bridge(network: Network, locality: Rows, island: Rows) -> tuple[int, int]:
     """Return the two small areas of one locality, on the mainland and the island, nearest."""
     ashore = np.setdiff1d(np.flatnonzero(locality == locality[island[0]]), island)
-    gap, nearest = KDTree(network.at[ashore]).query(network.at[island])
-    return int(ashore[nearest[gap.argmin()]]), int(island[gap.argmin()])
+    gap, across = nearest(network.at[ashore], network.at[island])
+    return int(ashore[across[gap.argmin()]]), int(island[gap.argmin()])

@@ -7,11 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import KDTree
 
-from footprints.sources.demo.curves import Floats
+from footprints.sources.demo.arrays import Floats, Rows, several_nearest, sums
 from footprints.sources.demo.groups import along_curve, shares
-from footprints.sources.demo.mesh import Rows
 from footprints.sources.demo.names import school_name
 from footprints.sources.demo.region import Region
 from footprints.sources.demo.zones import Zones
@@ -58,7 +56,7 @@ def practices(region: Region, wards: Zones, rng: np.random.Generator) -> Practic
     unit, home, patients = _choose(
         region.areas.at, listed.astype(np.int64), at, rng, choices=12, pull=1.7
     )
-    size = np.bincount(unit, patients, count)
+    size = sums(unit, patients, count)
     network, network_names = _networks(region, wards, area, size, rng)
     table = pd.DataFrame(
         {
@@ -198,13 +196,13 @@ def points(region: Region) -> pd.DataFrame:
     area, homes = region.area[order], region.homes[order]
     upto = np.cumsum(homes)
     start = np.append(0.0, upto)[np.searchsorted(area, np.arange(len(region.people)))]
-    total = np.bincount(area, homes)
+    total = sums(area, homes)
     share = (upto - homes / 2 - start[area]) / total[area]
     point = area * 4 + np.minimum(3, (share * 4).astype(np.int64))
     used, number = np.unique(point, return_inverse=True)
     number = number.ravel()
-    weight = np.bincount(number, homes)
-    east, north = (np.bincount(number, homes * axis[order]) / weight for axis in region.mesh.at.T)
+    weight = sums(number, homes)
+    east, north = (sums(number, homes * axis[order]) / weight for axis in region.mesh.at.T)
     people = np.empty(len(used), dtype=np.int64)
     edges = np.searchsorted(used // 4, np.arange(len(region.people) + 1))
     for one, (low, high) in enumerate(pairwise(edges)):
@@ -244,7 +242,7 @@ def _choose(
     ``pull`` says how strongly distance counts, measured against that of the third nearest site.
     Returns site, place and people, one entry a pair with anyone in it.
     """
-    away, near = KDTree(sites).query(at, k=min(choices, len(sites)))
+    away, near = several_nearest(sites, at, choices)
     liking = np.exp(rng.normal(0, 0.45, len(sites)))[near]
     reach = np.maximum(away[:, min(2, away.shape[1] - 1)], 250.0)[:, None]
     chance = liking * np.exp(-pull * away / reach)
@@ -272,7 +270,7 @@ def _networks(
         upto = np.cumsum(patients[inside]) - patients[inside] / 2
         network[inside] = made + (upto / patients[inside].sum() * number).astype(np.int64)
         made += number
-    near = KDTree(at).query(at, k=min(6, len(at)))[1][:, -1]
+    near = several_nearest(at, at, 6)[1][:, -1]
     moved = rng.random(len(area)) < 1 / 12
     network = np.where(moved, network[near], network)
     network[rng.choice(len(area), 2, replace=False)] = -1

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 import shapely.ops
-from numpy.typing import NDArray
-from scipy.spatial import KDTree
 
-from footprints.sources.demo.curves import Floats
+from footprints.sources.demo.arrays import Floats, Rows, nearest
 from footprints.sources.demo.land import HALF_HEIGHT_M, HALF_WIDTH_M, Land
 
 KINDS = ("urban", "port", "rural", "vale")
@@ -78,7 +76,7 @@ class Settlements:
     at: Floats
     share: Floats
     radius: Floats
-    locality: NDArray[np.int64]
+    locality: Rows
     reach: Floats
     kinds: list[str]
     seats: Floats
@@ -149,14 +147,14 @@ def _villages(
     land: Land, kinds: list[str], seats: list[Floats], towns: list[Row], rng: np.random.Generator
 ) -> list[Row]:
     """Place villages, each nearer to a town of its own locality than to any other's."""
-    near = KDTree(np.array(towns)[:, :2])
+    near = np.array(towns)[:, :2]
     rows = []
     for number, kind in enumerate(kinds):
         for _ in range(_VILLAGES[kind]):
             at = _onto(land, seats[number] + rng.normal(0, _SPREAD_KM[kind] * 1_000, 2))
             share = rng.uniform(0.004, 0.014) * _SHARE[kind]
             radius = rng.uniform(350, 700)
-            if towns[near.query(at)[1]][4] == number:
+            if towns[nearest(near, at)[1][0]][4] == number:
                 rows.append((at[0], at[1], share, radius, number))
     return rows
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 import shapely
 
-from footprints.sources.demo.curves import Floats
+from footprints.sources.demo.arrays import Floats
 from footprints.sources.demo.mesh import Mesh, shapes
 from footprints.sources.demo.region import Region
 from footprints.sources.demo.services import Practices
@@ -39,7 +40,7 @@ def degrees(at: Floats, places: int = _PLACES) -> Floats:
     from pyproj import Transformer
 
     change = Transformer.from_pipeline(_TO_WEB)
-    return np.round(np.column_stack(change.transform(*at.T)), places)
+    return np.round(np.column_stack(change.transform(at[:, 0], at[:, 1])), places)
 
 
 def metres(web: Floats) -> Floats:
@@ -47,7 +48,8 @@ def metres(web: Floats) -> Floats:
     from pyproj import Transformer
 
     change = Transformer.from_pipeline(_TO_WEB)
-    return np.round(np.column_stack(change.transform(*web.T, direction="INVERSE")), 2)
+    grid = change.transform(web[:, 0], web[:, 1], direction="INVERSE")
+    return np.round(np.column_stack(grid), 2)
 
 
 def write_areas(folder: Path, region: Region, corners: Floats) -> None:
@@ -198,7 +200,7 @@ def write_texts(folder: Path, region: Region, counts: dict[str, int]) -> None:
 
 
 def _geojson(
-    path: Path, rows: list[dict[str, Any]], drawn: NDArray[Any], places: int = _PLACES
+    path: Path, rows: Sequence[Mapping[Any, Any]], drawn: NDArray[Any], places: int = _PLACES
 ) -> None:
     """Write features, one a line, with coordinates cut to ``places`` decimals."""
     lines = []

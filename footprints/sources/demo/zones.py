@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.spatial import KDTree
 
-from footprints.sources.demo.curves import Floats
+from footprints.sources.demo.arrays import Rows, counts, middles, nearest, sums
 from footprints.sources.demo.groups import Network, divide, mend, parts
-from footprints.sources.demo.mesh import Rows
 from footprints.sources.demo.names import place_names
 from footprints.sources.demo.region import Region
 
@@ -71,15 +69,15 @@ def hubs(region: Region, wards: Zones, rng: np.random.Generator) -> Zones:
     network = _ward_network(region, wards)
     locality = np.zeros(network.size, dtype=np.int64)
     locality[wards.main] = region.locality
-    total = np.bincount(locality, network.weight)
+    total = sums(locality, network.weight)
     quotas = np.maximum(1, np.round(total / _HUB_PEOPLE).astype(np.int64))
     owner = np.repeat(np.arange(len(quotas)), quotas)
     best, least = np.zeros(network.size, dtype=np.int64), np.full(len(quotas), np.inf)
     for _ in range(_TRIES):
         uneven = np.exp(rng.normal(0, 0.4, len(network.cost)))
         pieces = divide(replace(network, cost=network.cost * uneven), quotas, locality)
-        away = np.square(np.bincount(pieces, network.weight, len(owner)) / _HUB_PEOPLE - 1)
-        spread = np.bincount(owner, away)
+        away = np.square(sums(pieces, network.weight, len(owner)) / _HUB_PEOPLE - 1)
+        spread = sums(owner, away)
         better = spread < least
         least = np.where(better, spread, least)
         best = np.where(better[locality], pieces, best)
@@ -94,7 +92,7 @@ def depots(region: Region) -> Zones:
     kinds = region.places.kinds
     cities = region.places.seats[[number for number, kind in enumerate(kinds) if kind == "urban"]]
     at = region.mesh.at
-    away, city = KDTree(cities).query(at)
+    away, city = nearest(cities, at)
     offset = at - cities[city]
     turn = np.arctan2(offset[:, 1], offset[:, 0]) + 0.5 * np.sin(away / 9_000) + 0.3
     sector = np.floor(turn / (2 * np.pi) * len(_SECTORS)).astype(np.int64) % len(_SECTORS)
@@ -112,9 +110,9 @@ def depots(region: Region) -> Zones:
 def _pieces(region: Region, network: Network, people: int) -> Rows:
     """Divide every connected part of every locality into pieces of about so many residents."""
     groups = parts(region.areas.within(region.locality))
-    total = np.bincount(groups, network.weight)
+    total = sums(groups, network.weight)
     quotas = np.maximum(1, np.round(total / people).astype(np.int64))
-    return divide(network, np.minimum(quotas, np.bincount(groups)), groups)
+    return divide(network, np.minimum(quotas, counts(groups)), groups)
 
 
 def _cut(region: Region, pieces: Rows, share: float, rng: np.random.Generator) -> Rows:
@@ -139,20 +137,15 @@ def _cut(region: Region, pieces: Rows, share: float, rng: np.random.Generator) -
 def _main(region: Region, cell: Rows, count: int) -> Rows:
     """Return the unit that holds most homes of each small area."""
     size = len(region.people)
-    homes = np.bincount(region.area * count + cell, region.homes, size * count)
-    return homes.reshape(size, count).argmax(axis=1)
+    homes = sums(region.area * count + cell, region.homes, size * count)
+    return np.asarray(homes.reshape(size, count).argmax(axis=1), dtype=np.int64)
 
 
 def _ward_network(region: Region, wards: Zones) -> Network:
     network, ward = region.joined, wards.main
     count = len(wards.codes)
-    people = np.bincount(ward, network.weight, count)
-    middle = (
-        np.column_stack(
-            [np.bincount(ward, network.weight * network.at[:, axis], count) for axis in (0, 1)]
-        )
-        / people[:, None]
-    )
+    people = sums(ward, network.weight, count)
+    middle = middles(ward, network.at, network.weight, count)
     pair = np.sort(np.column_stack([ward[network.first], ward[network.second]]), axis=1)
     first, second = np.unique(pair[pair[:, 0] != pair[:, 1]], axis=0).T
     cost = np.hypot(*(middle[first] - middle[second]).T)
@@ -174,7 +167,7 @@ def _named_for_main_ward(
     region: Region, wards: Zones, unit: Rows, count: int, ending: str
 ) -> list[str]:
     """Name each union of wards after its ward of most residents."""
-    people: Floats = np.bincount(wards.main, region.people, len(wards.codes))
+    people = sums(wards.main, region.people, len(wards.codes))
     order = np.lexsort([-people, unit])
     chosen, where = np.unique(unit[order], return_index=True)
     named = dict(zip(chosen.tolist(), order[where].tolist(), strict=True))
