@@ -15,7 +15,7 @@ from footprints.sources.cells import numbers
 from footprints.sources.found import Found, errors, settle
 from footprints.sources.limits import MAX_GAP_SHARE, MAX_OVERLAP_SHARE
 from footprints.sources.lookup import match, read_column
-from footprints.sources.shapes import read_polygons
+from footprints.sources.shapes import look_at_polygons
 from footprints.sources.source import Source, source_of
 
 ROLE = "small areas"
@@ -27,22 +27,21 @@ def read_small_areas(settings: SmallAreaSettings, folder: Path) -> Found[gpd.Geo
     Everything wrong with the polygons, the residents and the localities is found in one go.
     """
     source = source_of(settings, folder, ROLE, settings.crs)
-    problems: list[Problem] = []
-    shapes = read_polygons(source, settings.code, own_columns(settings)).into(problems)
+    shapes, problems = look_at_polygons(source, settings.code, own_columns(settings))
+    sound = not errors(problems)
     people = _table(settings.people, folder, f"{ROLE}, people", problems)
     locality = _table(settings.locality, folder, f"{ROLE}, locality", problems, repeats=True)
-    if shapes is None:
+    if shapes is None or settings.code not in shapes.columns:
         return Found(None, problems)
     shapes = shapes.sort_values("code", ignore_index=True)
     areas = pd.DataFrame({"code": shapes["code"]})
-    areas["name"] = shapes[settings.name] if settings.name else shapes["code"]
-    if isinstance(settings.locality, str) or locality is not None:
-        problems += _add_localities(areas, shapes, settings, locality, folder)
-    if isinstance(settings.people, str) or people is not None:
-        problems += _add_people(areas, shapes, settings, people, folder)
-    problems += _fit(gaps_and_overlaps(shapes), source)
+    problems += _add_localities(areas, shapes, settings, locality, folder)
+    problems += _add_people(areas, shapes, settings, people, folder)
+    if sound:
+        problems += _fit(gaps_and_overlaps(shapes), source)
     if errors(problems):
         return Found(None, problems)
+    areas["name"] = shapes[settings.name] if settings.name else shapes["code"]
     columns = ["code", "name", "locality", "locality_name", "people"]
     frame = gpd.GeoDataFrame(areas[columns], geometry=shapes.geometry.to_numpy(), crs=shapes.crs)
     return settle(frame, problems)
@@ -75,6 +74,8 @@ def _add_localities(
 ) -> list[Problem]:
     """Add locality and locality_name; return areas without one, and codes with two names."""
     problems: list[Problem] = []
+    if not _to_be_had(settings.locality, shapes, table):
+        return problems
     if isinstance(settings.locality, str):
         source = source_of(settings, folder, ROLE)
         code, name = shapes[settings.locality], shapes[settings.locality]
@@ -82,7 +83,7 @@ def _add_localities(
         source = source_of(settings.locality, folder, f"{ROLE}, locality")
         rows, problems = match(areas["code"], _given(table), source, "locality")
         code, name = rows["value"], rows["label"]
-    if settings.locality_name:
+    if settings.locality_name in shapes.columns:
         name = shapes[settings.locality_name]
     areas["locality"] = code.fillna("").to_numpy()
     areas["locality_name"] = name.fillna("").to_numpy()
@@ -123,17 +124,25 @@ def _add_people(
 ) -> list[Problem]:
     """Add residents as whole numbers; return areas whose number is missing, negative or none."""
     problems: list[Problem] = []
+    if not _to_be_had(settings.people, shapes, table):
+        return problems
     if isinstance(settings.people, str):
         source, text = source_of(settings, folder, ROLE), shapes[settings.people]
     else:
         source = source_of(settings.people, folder, f"{ROLE}, people")
         rows, problems = match(areas["code"], _given(table), source, "people")
         listed = rows["value"].notna().to_numpy()
-        text = rows["value"].where(listed, "0")
+        text = rows["value"].where(listed, "1")
     return problems + _count(areas, text.reset_index(drop=True), source)
 
 
+def _to_be_had(setting: str | Column, shapes: gpd.GeoDataFrame, table: pd.DataFrame | None) -> bool:
+    """Say whether a column is there to be taken; why not has been said already."""
+    return setting in shapes.columns if isinstance(setting, str) else table is not None
+
+
 def _count(areas: pd.DataFrame, text: pd.Series[str], source: Source) -> list[Problem]:
+    """Add residents from text; areas that a table left out (an error by now) hold one."""
     read = numbers(text)
     codes = areas["code"].to_numpy()
     faults = (

@@ -62,10 +62,21 @@ def read_polygons(
     blank or repeated code (where ``unique``), missing or unfit shape and impossible coordinate is
     found before any of it is an error; each polygon mended is a warning.
     """
+    return settle(*look_at_polygons(source, code, columns, unique))
+
+
+def look_at_polygons(
+    source: Source, code: str, columns: Mapping[str, str | None], unique: bool = True
+) -> tuple[gpd.GeoDataFrame | None, list[Problem]]:
+    """Do what ``read_polygons`` does, but return the rows even where there are errors.
+
+    For a caller who still wants to hold the codes against another table, and so report more at
+    once. None only where no rows could be read.
+    """
     problems: list[Problem] = []
     frame = read_shapes(source).into(problems)
     if frame is None:
-        return Found(None, problems)
+        return None, problems
     problems += missing_columns(frame.columns, {"code": code, **columns}, source)
     if code in frame.columns:
         codes = frame[code].to_numpy(dtype=object)
@@ -80,7 +91,7 @@ def read_polygons(
         mended, more = repair(frame.geometry, list(codes), source.where)
         frame = frame.set_geometry(mended)
         problems += more
-    return settle(frame.assign(code=codes), problems)
+    return frame.assign(code=codes), problems
 
 
 def code_problems(

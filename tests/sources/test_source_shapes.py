@@ -13,14 +13,14 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from toy import toy_areas
-from toyfiles import FORMATS, as_published, write_geojson, write_kml, write_shapes
 
 from footprints.errors import Problem
 from footprints.geometry.crs import to_grid
 from footprints.sources import geojson
 from footprints.sources.shapes import read_polygons, read_shapes
 from footprints.sources.source import Source
+from toy import toy_areas
+from toyfiles import FORMATS, as_published, write_geojson, write_kml, write_shapes
 
 
 def load(path: Path, **options: str) -> gpd.GeoDataFrame:

@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from toy import toy_areas
-from toyfiles import as_published, write_shapes, write_xlsx
 
 from footprints.errors import DataError
 from footprints.sources.source import Source
 from footprints.sources.tables import column_names, read_rows
 from footprints.sources.text import separated, sniff_separator
+from toy import toy_areas
+from toyfiles import as_published, write_shapes, write_xlsx
 
 TEXT = "code;name;people\n001;Café Ŵ;1,658\n002;Bâle;\n"
 LATIN = TEXT.replace("Ŵ", "€")

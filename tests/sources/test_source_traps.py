@@ -7,14 +7,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from toy import toy_areas
-from toyfiles import as_published, write_shapes
 
 from footprints.errors import DataError
 from footprints.sources import archive, limits
 from footprints.sources.shapes import read_shapes
 from footprints.sources.source import Source, source_of
 from footprints.sources.tables import read_rows
+from toy import toy_areas
+from toyfiles import as_published, write_shapes
 
 
 class Table:
@@ -153,9 +153,7 @@ def test_what_comes_out_of_a_zip_is_counted(
     assert "unpacks to more" in str(read_rows(Source("table", path)).problems[0])
 
 
-@pytest.mark.parametrize(
-    "name", ["../evil.csv", "/tmp/evil.csv", "x\\..\\evil.csv", "a/../../e.csv"]
-)
+@pytest.mark.parametrize("name", ["../evil.csv", "/evil.csv", "x\\..\\evil.csv", "a/../../e.csv"])
 def test_nothing_is_unpacked_to_a_path_of_the_archive(tmp_path: Path, name: str) -> None:
     path = tmp_path / "inner" / "slip.zip"
     path.parent.mkdir()
@@ -166,7 +164,7 @@ def test_nothing_is_unpacked_to_a_path_of_the_archive(tmp_path: Path, name: str)
     assert found.value is not None
     assert found.value["a"].tolist() == ["1"]
     assert sorted(tmp_path.rglob("*")) == before
-    assert not Path("/tmp/evil.csv").exists()
+    assert not Path("/evil.csv").exists()
 
 
 def test_a_link_in_a_zip_is_not_followed(tmp_path: Path) -> None:
