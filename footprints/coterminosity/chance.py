@@ -71,13 +71,15 @@ def draw_chance(
     Each agency has its own stream of chance, from ``seed`` and its id: neither the order of
     agencies nor the plan makes a difference.
     """
+    if zonings < 1:
+        return {}
     from footprints.people.zonings import random_zonings, zoning_sizes
 
     residents = areas["people"].to_numpy(dtype=np.int64)
     locality = areas["locality"].to_numpy(dtype=str)
     drawn = {}
     for footprint in footprints:
-        if not footprint.scored or zonings < 1:
+        if not footprint.scored:
             continue
         table = as_zoning(footprint, residents)
         people = np.asarray(table.sum(axis=0), dtype=np.float64)

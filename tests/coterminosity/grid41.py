@@ -74,6 +74,20 @@ def grown_zoning(units: int, rng: np.random.Generator, side: int = SIDE) -> NDAr
     return _grow(centres, np.zeros(side * side, dtype=np.int32), rng, side)
 
 
+def compact_zoning(units: int, rng: np.random.Generator, side: int = SIDE) -> NDArray[np.int32]:
+    """Return ``units`` random contiguous units of fairly even size, as planners draw them.
+
+    Centres are spread by taking, of several random places, the one furthest from those taken.
+    """
+    y, x = np.divmod(np.arange(side * side), side)
+    centres = [int(rng.integers(side * side))]
+    while len(centres) < units:
+        tried = rng.choice(side * side, 8 * len(centres) + 8)
+        away = (x[tried][:, None] - x[centres]) ** 2 + (y[tried][:, None] - y[centres]) ** 2
+        centres.append(int(tried[np.argmax(away.min(axis=1))]))
+    return _grow(np.array(centres), np.zeros(side * side, dtype=np.int32), rng, side)
+
+
 def split_each(
     zoning: NDArray[np.int32], parts: int, rng: np.random.Generator, side: int = SIDE
 ) -> NDArray[np.int32]:
@@ -123,17 +137,13 @@ def unions(
 def nudged(
     zoning: NDArray[np.int32], part: float, rng: np.random.Generator, side: int = SIDE
 ) -> NDArray[np.int32]:
-    """Move ``part`` of all areas from their unit to that of a neighbouring area."""
+    """Pick ``part`` of all areas; those on the edge of a unit go to a neighbouring unit."""
     near = _neighbours(side)
     label = zoning.copy()
-    wanted = round(part * len(zoning))
-    moved: set[int] = set()
-    while len(moved) < wanted:
-        area = int(rng.integers(len(zoning)))
-        other = {int(zoning[one]) for one in near[area]} - {int(zoning[area])}
-        if area not in moved and other:
-            label[area] = sorted(other)[int(rng.integers(len(other)))]
-            moved.add(area)
+    for area in rng.choice(len(zoning), round(part * len(zoning)), replace=False):
+        other = sorted({int(zoning[one]) for one in near[area]} - {int(zoning[area])})
+        if other:
+            label[area] = other[int(rng.integers(len(other)))]
     return label
 
 

@@ -1,0 +1,128 @@
+"""Advice for the agency: what it promises is what scoring its own table again gives."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from grid41 import (
+    compact_zoning,
+    grid_areas,
+    grid_edges,
+    grown_zoning,
+    nudged,
+    plan_of,
+    split_each,
+    table_agency,
+    zone_agency,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.sparse import csr_array
+from scoring import agency, plan_from, strip, strip_edges
+
+from footprints.coterminosity.handover import agency_moves, apply_moves
+from footprints.coterminosity.score import score
+from footprints.people.footprint import Footprint
+from footprints.people.plan import Plan
+
+SIDE = 12
+AREAS, EDGES = grid_areas(SIDE, 300_000), grid_edges(SIDE)
+PEOPLE = AREAS["people"].to_numpy()
+
+
+def overlap_of(one: Footprint, plan: Plan) -> float:
+    return score(AREAS, EDGES, [one], plan, seed=1, zonings=0).agencies[one.id]["overlap"]
+
+
+def torn_agency(rng: np.random.Generator, kind: str) -> Footprint:
+    table = np.zeros((9, len(PEOPLE)))
+    part = rng.uniform(0, 1, len(PEOPLE)).round(1)
+    for label, weight in (
+        (grown_zoning(9, rng, SIDE), part),
+        (grown_zoning(9, rng, SIDE), 1 - part),
+    ):
+        table[label, np.arange(len(PEOPLE))] += weight * PEOPLE
+    return table_agency(csr_array(table), "torn", kind=kind)
+
+
+@pytest.mark.parametrize("kind", ["zones", "list"])
+@settings(max_examples=8, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10_000), most=st.integers(1, 60))
+def test_promises_are_kept_exactly(kind: str, seed: int, most: int) -> None:
+    rng = np.random.default_rng(seed)
+    plan = plan_of(compact_zoning(8, rng, SIDE))
+    one = torn_agency(rng, kind)
+    moves = agency_moves(AREAS, EDGES, one, plan, 0.3, max_moves=most)
+    assert 0 < len(moves) <= most
+    handed = apply_moves(one, moves, AREAS)
+    reached = overlap_of(handed, plan)
+    assert reached == pytest.approx(moves["overlap"].iloc[-1], abs=1e-9)
+    assert reached > overlap_of(one, plan)
+    assert moves["lines_up"].iloc[-1] == pytest.approx(max(0, (reached - 0.3) / 0.7 * 100))
+    assert moves["people_moved_so_far"].iloc[-1] == pytest.approx(moves["people"].sum())
+    assert handed.people.sum() == pytest.approx(one.people.sum())
+    assert np.allclose(handed.people.sum(axis=0), one.people.sum(axis=0))
+
+
+def test_every_row_promises_what_it_reaches() -> None:
+    rng = np.random.default_rng(3)
+    plan = plan_of(compact_zoning(8, rng, SIDE))
+    one = torn_agency(rng, "zones")
+    moves = agency_moves(AREAS, EDGES, one, plan, 0.3, max_moves=25)
+    for row in range(len(moves)):
+        handed = apply_moves(one, moves.iloc[: row + 1], AREAS)
+        assert overlap_of(handed, plan) == pytest.approx(moves["overlap"].iloc[row], abs=1e-9)
+
+
+def test_a_blurred_agency_is_put_right_with_the_moves_that_blurred_it() -> None:
+    rng = np.random.default_rng(1)
+    member = compact_zoning(8, rng, SIDE)
+    blurred = nudged(member, 0.15, rng, SIDE)
+    moves = agency_moves(AREAS, EDGES, zone_agency(blurred, PEOPLE), plan_of(member), 0.5)
+    assert len(moves) == int((blurred != member).sum())
+    assert moves["overlap"].iloc[-1] == 1
+    assert moves["lines_up"].iloc[-1] == 100
+    assert (np.diff(moves["overlap"]) > 0).all()
+
+
+def test_nothing_to_do_where_units_nest_or_contain() -> None:
+    rng = np.random.default_rng(1)
+    member = compact_zoning(8, rng, SIDE)
+    plan = plan_of(member)
+    for label in (member, split_each(member, 3, rng, SIDE), member // 2):
+        moves = agency_moves(AREAS, EDGES, zone_agency(label.astype(np.int32), PEOPLE), plan, 0.5)
+        assert len(moves) == 0
+    assert list(moves.columns[:3]) == ["step", "area_code", "area_name"]
+
+
+def test_by_hand() -> None:
+    """Beat A has a0 a1 a2, beat B a3; the neighbourhoods are a0 a1 and a2 a3: A hands over a2."""
+    areas = strip([100, 100, 60, 100])
+    one = agency([[100, 100, 60, 0], [0, 0, 0, 100]])
+    moves = agency_moves(areas, strip_edges(4), one, plan_from([0, 0, 1, 1]), None)
+    assert moves[["step", "area_code", "from_unit", "to_unit"]].to_numpy().tolist() == [
+        [1, "a2", "U0000", "U0001"]
+    ]
+    assert moves["people_moved_so_far"].tolist() == [60]
+    assert moves["overlap"].tolist() == [1]
+    assert moves["lines_up"].isna().all()
+
+
+def test_zones_receive_only_what_they_touch() -> None:
+    """B is at home in the second neighbourhood but stands apart from a2 there; C touches it."""
+    areas = strip([100, 100, 50, 40, 100, 100])
+    rows = [[100, 100, 50, 0, 0, 0], [0, 0, 0, 0, 0, 100], [0, 0, 0, 40, 100, 0]]
+    plan = plan_from([0, 0, 1, 1, 1, 1])
+    moves = agency_moves(areas, strip_edges(6), agency(rows), plan, None, max_moves=1)
+    assert moves["to_unit"].tolist() == ["U0002"]
+
+
+def test_what_the_units_are_called_changes_nothing() -> None:
+    rng = np.random.default_rng(5)
+    plan = plan_of(compact_zoning(8, rng, SIDE))
+    one = torn_agency(rng, "zones")
+    other = table_agency(one.people[rng.permutation(9)], "torn")
+    first = agency_moves(AREAS, EDGES, one, plan, 0.4, max_moves=20)
+    second = agency_moves(AREAS, EDGES, other, plan, 0.4, max_moves=20)
+    assert second["area_code"].tolist() == first["area_code"].tolist()
+    assert second["overlap"].tolist() == pytest.approx(first["overlap"].tolist())
