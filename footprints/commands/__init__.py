@@ -11,6 +11,7 @@ import click
 
 from footprints import __version__
 from footprints.commands import (
+    advise,
     check,
     cluster,
     compare,
@@ -35,7 +36,7 @@ def cli() -> None:
     """
 
 
-for _command in (demo, check, cluster, score, mapping, run, compare):
+for _command in (demo, check, cluster, score, mapping, run, compare, advise):
     cli.add_command(_command.command)
 
 

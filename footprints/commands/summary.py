@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from footprints.units import PEOPLE_PER_THOUSAND
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from footprints.commands.talk import Talk
     from footprints.pipeline.compare import Comparison
     from footprints.pipeline.region import Region
@@ -144,3 +146,23 @@ def show_comparison(talk: Talk, comparison: Comparison) -> None:
     ]
     headings = ("Agency", "Lines up: before", "after", "change")
     talk.table("How far each agency lines up (0-100)", headings, rows)
+
+
+def show_handover(talk: Talk, results: Results, agency: str, moves: pd.DataFrame) -> None:
+    """Show what an agency would gain by handing small areas between its units, as a curve."""
+    figures = results.scored.agencies[agency]
+    if moves.empty:
+        talk.say(f"{figures['name']}: nothing to do. No hand-over would make it line up better.")
+        return
+    last = moves.iloc[-1]
+    talk.say(
+        f"{figures['name']} lines up {_points(figures['lines_up'])} of 100 now. Handing over "
+        f"{len(moves):,} small areas with {last['people_moved_so_far']:,.0f} people would make it "
+        f"{_points(last['lines_up'])}."
+    )
+    steps = sorted({0, len(moves) // 4, len(moves) // 2, 3 * len(moves) // 4, len(moves) - 1})
+    rows = [
+        (f"{row['step']:,}", f"{row['people_moved_so_far']:,.0f}", _points(row["lines_up"]))
+        for row in (moves.iloc[step] for step in steps)
+    ]
+    talk.table("What each further move brings", ("Areas", "People moved", "Lines up"), rows)

@@ -94,3 +94,19 @@ def kept_limits(folder: Path) -> bool:
         return bool(manifest["feasible"])
     except (OSError, ValueError, KeyError, TypeError):
         return False
+
+
+def place_file(path: Path, text: str) -> None:
+    """Write one text file: to a temporary name beside it first, then renamed.
+
+    Raises OutputError where it cannot be written; a file already there is then untouched.
+    """
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(text, encoding="utf-8", newline="\n")
+        partial.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise OutputError(_explain(path.parent, error)) from error

@@ -34,6 +34,13 @@ class Results:
     advice: pd.DataFrame | None = None
     stopped_early: bool = False
 
+    @property
+    def scored(self) -> Scores:
+        """The scores; a RuntimeError where the plan was not scored (a fault in the caller)."""
+        if self.scores is None:
+            raise RuntimeError("the plan has not been scored")
+        return self.scores
+
 
 def plan_table(results: Results) -> pd.DataFrame:
     """Return the rows of ``plan.csv``."""

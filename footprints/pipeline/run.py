@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from footprints.errors import DataError, Problem
 from footprints.pipeline.region import Region, Report
 from footprints.pipeline.results import Results
 from footprints.settings import Project
 
 if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from footprints.coterminosity.score import Scores
     from footprints.neighbourhoods.design import Progress
+    from footprints.people.footprint import Footprint
     from footprints.people.plan import Plan
 
-SEARCH_CHANGES = ("seed", "effort", "time_limit_s")
 
-
-def with_search(region: Region, **changes: float | None) -> Region:
+def with_search(region: Region, search: Mapping[str, float | None]) -> Region:
     """Return the region with settings of the search changed; None leaves one as it is.
 
-    ``changes`` are any of ``SEARCH_CHANGES``, as the command line gives them.
+    ``search`` may give seed, effort and time_limit_s, as the command line does.
     """
-    given = {key: value for key, value in changes.items() if value is not None}
+    given = {key: value for key, value in search.items() if value is not None}
     if not given:
         return region
     settings = region.project.neighbourhoods.model_copy(update=given)
@@ -85,7 +90,11 @@ def judge_plan(region: Region, plan: Plan) -> Results:
 
 
 def score_plan(
-    results: Results, report: Report = lambda _: None, baselines: bool = True
+    results: Results,
+    report: Report = lambda _: None,
+    *,
+    baselines: bool = True,
+    workers: int = 1,
 ) -> Results:
     """Return the results with the scores of every agency and the planner's advice.
 
@@ -96,11 +105,13 @@ def score_plan(
     from footprints.pipeline.baselines import best_for_each, plans_as_compact
 
     region, plan = results.region, results.plan
-    others, alone = (), {}
+    others: list[NDArray[np.int32]] = []
+    alone: dict[str, NDArray[np.int32]] = {}
     if baselines:
         report("Drawing other plans to compare with")
-        others = plans_as_compact(region)
-        alone = best_for_each(region)
+        others = plans_as_compact(region, workers)
+        report("Finding the best plan for each agency alone")
+        alone = best_for_each(region, workers)
     report("Scoring")
     scores = score(
         region.areas,
@@ -112,4 +123,68 @@ def score_plan(
         best_alone=alone,
     )
     report("Looking for moves that would help")
-    return replace(results, scores=scores, advice=advise_moves(region, plan, scores))
+    return replace(results, scores=scores, advice=_advice(region, plan, scores))
+
+
+def advise_agency(results: Results, agency: str, max_moves: int) -> pd.DataFrame:
+    """Return what one agency would hand between its own units to line up with a scored plan.
+
+    Columns as in ``coterminosity.handover.agency_moves``. Raises DataError for an unknown agency
+    or one without people to move.
+    """
+    from footprints.coterminosity.handover import agency_moves
+
+    region = results.region
+    by_id = {footprint.id: footprint for footprint in region.footprints}
+    if agency not in by_id:
+        raise DataError(
+            [Problem(f"{agency} is not the id of an agency.", "--agency", _choose(by_id))]
+        )
+    if not by_id[agency].scored or results.scores is None:
+        what = f"{agency} has sites but no units with people, so there is nothing to hand over."
+        raise DataError([Problem(what, "--agency", "Give it a catchment, or choose another.")])
+    return agency_moves(
+        region.areas,
+        region.edges,
+        by_id[agency],
+        results.plan,
+        results.scores.agencies[agency]["overlap_by_chance"],
+        max_moves=max_moves,
+    )
+
+
+def _choose(known: Mapping[str, Footprint]) -> str:
+    return f"Choose one of {', '.join(sorted(known))}."
+
+
+def _advice(region: Region, plan: Plan, scores: Scores) -> pd.DataFrame:
+    from footprints.coterminosity.advice import border_moves
+
+    settings = region.project.neighbourhoods
+    return border_moves(
+        region.areas,
+        region.edges,
+        region.footprints,
+        plan,
+        {own: figures["overlap_by_chance"] for own, figures in scores.agencies.items()},
+        limits={code: settings.limits(code) for code in sorted(set(region.areas["locality"]))},
+        locked=settings.locked,
+        border_weight=settings.weights.border,
+        agencies_weight=settings.weights.agencies,
+    )
+
+
+def start_plan(region: Region) -> Plan | None:
+    """Return the plan that the settings say to start from, or None.
+
+    Its file is looked for in the data folder, then beside the project file. Raises DataError where
+    it is in neither or cannot be read.
+    """
+    from footprints.pipeline.plans import load_plan
+
+    name = region.project.neighbourhoods.start_from
+    if name is None:
+        return None
+    places = [region.folder / name, region.project_file.parent / name]
+    path = next((place for place in places if place.is_file()), places[0])
+    return load_plan(region, path)[0]

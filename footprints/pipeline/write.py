@@ -14,7 +14,7 @@ from footprints.pipeline.files import (
     write_workbook,
 )
 from footprints.pipeline.manifest import manifest
-from footprints.pipeline.outbox import MANIFEST, outbox
+from footprints.pipeline.outbox import MANIFEST, outbox, place_file
 from footprints.pipeline.results import (
     area_shapes,
     neighbourhood_shapes,
@@ -25,6 +25,7 @@ from footprints.pipeline.results import (
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
     from footprints.pipeline.compare import Comparison
     from footprints.pipeline.results import Results
@@ -95,3 +96,10 @@ def write_comparison(comparison: Comparison, folder: Path) -> None:
         _text(staged / "compare_agencies.csv", csv_text(comparison.agencies))
         _text(staged / "compare_areas.csv", csv_text(comparison.moved))
         _text(staged / "compare_neighbourhoods.csv", csv_text(comparison.neighbourhoods))
+
+
+def write_advice(moves: pd.DataFrame, folder: Path, agency: str) -> Path:
+    """Write an agency's hand-over list beside other results, and return the file."""
+    path = folder / f"advice-{agency}.csv"
+    place_file(path, csv_text(moves))
+    return path

@@ -1,0 +1,63 @@
+"""``footprints advise``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from footprints.commands import options
+from footprints.commands.talk import Talk
+
+
+@click.command("advise", short_help="What one agency would move to line up.")
+@options.project_file
+@click.option("--agency", required=True, metavar="ID", help="The agency's id in the project file.")
+@options.plan
+@click.option(
+    "--max-moves",
+    type=click.IntRange(min=1),
+    default=100,
+    show_default=True,
+    metavar="N",
+    help="At most this many small areas.",
+)
+@options.data
+@options.out
+@options.seed
+@options.table_format
+@options.volume
+def command(
+    *,
+    file: Path,
+    agency: str,
+    plan: options.PlanFile,
+    max_moves: int,
+    data: Path | None,
+    out: Path | None,
+    seed: int | None,
+    table_format: str | None,
+    talk: Talk,
+) -> None:
+    """List the small areas an agency would hand between its own units to line up with a plan.
+
+    \b
+    Example:
+      footprints advise footprints.toml --agency police --plan plan.csv
+    """
+    from footprints.commands import job, summary
+    from footprints.pipeline.run import advise_agency, default_folder, judge_plan, score_plan
+    from footprints.pipeline.write import write_advice
+
+    region = job.load(talk, file, data, {"seed": seed})
+    results = judge_plan(region, job.bring_plan(talk, region, plan))
+    results = score_plan(results, talk.step, baselines=False)
+    talk.step("Looking for areas to hand over")
+    moves = advise_agency(results, agency, max_moves)
+    talk.rest()
+    summary.show_handover(talk, results, agency, moves)
+    if table_format is not None:
+        job.print_table(moves, table_format)
+        return
+    path = write_advice(moves, out or default_folder(region.project), agency)
+    talk.say(f"The whole list: {path.resolve()}")

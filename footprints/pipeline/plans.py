@@ -1,0 +1,103 @@
+"""Bring a plan from a file, whatever form it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from footprints.errors import DataError, Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from footprints.people.footprint import Footprint
+    from footprints.people.plan import Plan
+    from footprints.pipeline.region import Region
+
+_TABLES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".ods"}
+_NAMES = "neighbourhoods.csv"
+
+
+def load_plan(
+    region: Region, path: Path, area: str | None = None, neighbourhood: str | None = None
+) -> tuple[Plan, list[Problem]]:
+    """Read a plan for a region; return it with what was noticed on the way.
+
+    A table may name small areas or the units of one of the region's agencies; anything else is
+    read as polygons. ``area`` and ``neighbourhood`` name its columns. Names of neighbourhoods come
+    from the ``neighbourhoods.csv`` that a run writes beside its plan. Raises DataError where the
+    plan cannot be read or fits nothing.
+    """
+    if path.suffix.lower() in _TABLES:
+        plan, problems = _from_table(region, path, area, neighbourhood)
+    else:
+        plan, problems = _from_shapes(region, path, neighbourhood)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise DataError(errors)
+    return plan, problems
+
+
+def _from_table(
+    region: Region, path: Path, area: str | None, neighbourhood: str | None
+) -> tuple[Plan, list[Problem]]:
+    from footprints.people.brought import plan_from_areas, plan_from_units
+    from footprints.sources.plans import read_plan
+
+    found = read_plan(path, area, neighbourhood)
+    rows = found.get()
+    names = _names_beside(path)
+    agency = _agency_named(region, rows)
+    if agency is None:
+        plan, problems = plan_from_areas(region.areas, rows, names)
+    else:
+        plan, problems = plan_from_units(region.areas, agency, rows, names)
+    return plan, found.problems + problems
+
+
+def _agency_named(region: Region, rows: pd.DataFrame) -> Footprint | None:
+    """Return the agency whose units a plan names; None where it names small areas."""
+    codes = set(rows["area_code"])
+    if codes & set(region.areas["code"]):
+        return None
+    shared = [len(codes & set(footprint.units["unit"])) for footprint in region.footprints]
+    if not shared or max(shared) == 0:
+        return None
+    return region.footprints[shared.index(max(shared))]
+
+
+def _names_beside(path: Path) -> dict[str, str]:
+    """Return names by neighbourhood from the table a run writes beside its plan, if it is there."""
+    from footprints.sources.plans import read_plan
+
+    beside = path.with_name(_NAMES)
+    if not beside.is_file():
+        return {}
+    rows = read_plan(beside, "neighbourhood", "name").value
+    if rows is None:
+        return {}
+    return dict(zip(rows["area_code"], rows["neighbourhood"], strict=True))
+
+
+def _from_shapes(
+    region: Region, path: Path, neighbourhood: str | None
+) -> tuple[Plan, list[Problem]]:
+    import numpy as np
+
+    from footprints.people.brought import by_most_residents, plan_of
+    from footprints.people.zones import zone_people
+    from footprints.sources.plans import read_plan_shapes
+
+    found = read_plan_shapes(path, neighbourhood)
+    shapes = found.get()
+    people, _ = zone_people(shapes, region.areas, "best-fit")
+    ids = by_most_residents(people, shapes["unit"].to_numpy(dtype=object))
+    names = dict(zip(shapes["unit"], shapes["name"], strict=True))
+    outside = int(region.areas["people"].to_numpy()[np.asarray(ids == "")].sum())
+    note = Problem(
+        f"each small area was placed with the polygon that holds most of its surface; {outside:,} "
+        "residents are in none.",
+        "plan",
+        severity="note",
+    )
+    return plan_of(region.areas, ids, names), [*found.problems, note]
