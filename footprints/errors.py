@@ -75,6 +75,11 @@ def listing(codes: Iterable[object], most: int = 5) -> str:
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """Say how many in good English: ``1 row has``, ``1,024 rows have``."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def nearest(name: str, choices: Iterable[str]) -> str:
     """Return a hint such as ``Did you mean LSOA21CD?``, or an empty string.
 

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from footprints.errors import Problem, listing
+from footprints.errors import Problem, counted, listing
 from footprints.geometry.clean import Coverage, gaps_and_overlaps
 from footprints.settings import Column, SmallAreaSettings
 from footprints.sources.cells import numbers
@@ -91,7 +91,8 @@ def _add_localities(
     if len(blank) and not errors(problems):
         problems.append(
             source.problem(
-                f"{len(blank):,} small areas have a blank locality: {listing(blank)}.",
+                f"{counted(len(blank), 'small area has', 'small areas have')} a blank locality: "
+                f"{listing(blank)}.",
                 "Give every small area the code of its locality.",
             )
         )
@@ -109,7 +110,8 @@ def _one_name_each(areas: pd.DataFrame, source: Source) -> list[Problem]:
         return []
     return [
         source.warning(
-            f"{len(several):,} localities have more than one name: {listing(several)}; "
+            f"{counted(len(several), 'locality has', 'localities have')} more than one name: "
+            f"{listing(several)}; "
             "the first was taken."
         )
     ]
@@ -146,16 +148,20 @@ def _count(areas: pd.DataFrame, text: pd.Series[str], source: Source) -> list[Pr
     read = numbers(text)
     codes = areas["code"].to_numpy()
     faults = (
-        (read.absent, "have no number of people", "Fill in the number; 0 where nobody lives."),
-        (read.wrong, "have people that are not a number", "Write plain figures, such as 1658."),
-        (read.values < 0, "have a negative number of people", "Correct the figures."),
+        (read.absent, "no number of people", "Fill in the number; 0 where nobody lives."),
+        (read.wrong, "people that are not a number", "Write plain figures, such as 1658."),
+        (read.values < 0, "a negative number of people", "Correct the figures."),
     )
     problems = []
     for rows, what, fix in faults:
         if rows.any():
             seen = [f"{c} ({t!r})" for c, t in zip(codes[rows], text[rows], strict=True)]
             problems.append(
-                source.problem(f"{int(rows.sum()):,} small areas {what}: {listing(seen)}.", fix)
+                source.problem(
+                    f"{counted(len(seen), 'small area has', 'small areas have')} {what}: "
+                    f"{listing(seen)}.",
+                    fix,
+                )
             )
     if problems:
         return problems
@@ -165,7 +171,8 @@ def _count(areas: pd.DataFrame, text: pd.Series[str], source: Source) -> list[Pr
         broken = codes[whole != read.values]
         problems.append(
             source.warning(
-                f"{len(broken):,} small areas have a fraction of a person, rounded: "
+                f"{counted(len(broken), 'small area has', 'small areas have')} a fraction of a "
+                "person, rounded: "
                 f"{listing(broken)}; the sum went from {read.values.sum():,.1f} to "
                 f"{whole.sum():,.0f}."
             )
@@ -197,8 +204,8 @@ def _fit(coverage: Coverage, source: Source) -> list[Problem]:
         say = source.problem if share > limit else source.warning
         problems.append(
             say(
-                f"the small areas {what} in {places:,} places, {m2:,.0f} m² in all, "
-                f"{share:.3%} of their surface (up to {limit:.1%} is let through); "
+                f"the small areas {what} in {counted(places, 'place', 'places')}, {m2:,.0f} m² in "
+                f"all, {share:.3%} of their surface (up to {limit:.1%} is let through); "
                 f"most at {listing(codes)}.",
                 fix if share > limit else "",
             )

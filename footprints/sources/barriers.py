@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from footprints.errors import Problem, listing, nearest
+from footprints.errors import Problem, counted, listing, nearest
 from footprints.geometry.crs import to_grid
 from footprints.settings import Barrier
 from footprints.sources.found import Found, errors, settle
@@ -36,13 +36,20 @@ def read_barrier(barrier: Barrier, folder: Path) -> Found[gpd.GeoSeries]:
     shapes = frame.geometry.to_numpy()
     there = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
     if not there.all():
-        problems.append(source.note(f"{int((~there).sum()):,} rows have no shape; left out."))
+        problems.append(
+            source.note(
+                f"{counted(int((~there).sum()), 'row has', 'rows have')} no shape; left out."
+            )
+        )
     frame = frame[there]
     kinds = shapely.get_type_id(frame.geometry.to_numpy())
     if np.isin(kinds, _POINTS).any():
         count = int(np.isin(kinds, _POINTS).sum())
         problems.append(
-            source.problem(f"{count:,} rows are points.", "A barrier is made of lines.")
+            source.problem(
+                f"{counted(count, 'row is a point', 'rows are points')}.",
+                "A barrier is made of lines.",
+            )
         )
     if errors(problems):
         return Found(None, problems)
@@ -52,7 +59,11 @@ def read_barrier(barrier: Barrier, folder: Path) -> Found[gpd.GeoSeries]:
     wide = np.isin(kinds, _POLYGONS)
     if wide.any() and not errors(more):
         lines = lines.where(~wide, lines.boundary)
-        problems.append(source.note(f"{int(wide.sum()):,} polygons are taken as their outlines."))
+        problems.append(
+            source.note(
+                f"{counted(int(wide.sum()), 'polygon is', 'polygons are')} taken by the outline."
+            )
+        )
     return settle(lines.reset_index(drop=True), problems)
 
 

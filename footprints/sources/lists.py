@@ -9,7 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from footprints.errors import Problem, listing
+from footprints.errors import Problem, counted, listing
 from footprints.settings import ListAgency
 from footprints.sources.cells import numbers
 from footprints.sources.found import Found, settle
@@ -122,8 +122,8 @@ def _counts(
         if blank.any():
             problems.append(
                 source.problem(
-                    f"{int(blank.sum()):,} rows have no {column} "
-                    f"(rows {listing(_row_numbers(blank))}).",
+                    f"{counted(int(blank.sum()), 'row has', 'rows have')} no {column} "
+                    f"(row {listing(_row_numbers(blank))}).",
                     "Fill it in, or give a code that says it is not known.",
                 )
             )
@@ -132,7 +132,8 @@ def _counts(
         seen = [f"row {row} ({table[agency.people].iloc[row - 1]!r})" for row in _row_numbers(bad)]
         problems.append(
             source.problem(
-                f"{len(seen):,} rows have a count in {agency.people} that is no count: "
+                f"{counted(len(seen), 'row has', 'rows have')} a count in {agency.people} that is "
+                "no count: "
                 f"{listing(seen)}.",
                 "Write plain figures.",
             )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from footprints.errors import Problem, listing
+from footprints.errors import Problem, counted, listing
 from footprints.settings import Column, Conversion, Grouping
 from footprints.sources.found import Found, settle
 from footprints.sources.shapes import code_problems
@@ -148,11 +148,16 @@ def read_groups(
     if twice:
         problems.append(
             source.problem(
-                f"{len(twice):,} units are in more than one group: {listing(twice)}.",
+                f"{counted(len(twice), 'unit is', 'units are')} in more than one group: "
+                f"{listing(twice)}.",
                 "Keep one row a unit, for example only memberships that are still open.",
             )
         )
     lost = sorted(set(blank) - set(pairs["unit"]))
     if lost:
-        problems.append(source.note(f"{len(lost):,} units have no group: {listing(lost)}."))
+        problems.append(
+            source.note(
+                f"{counted(len(lost), 'unit has', 'units have')} no group: {listing(lost)}."
+            )
+        )
     return settle(pairs.reset_index(drop=True), problems)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from footprints.errors import DataError, Problem, listing
+from footprints.errors import DataError, Problem, counted, listing
 from footprints.geometry.clean import repair, wrong_shapes
 from footprints.geometry.crs import to_grid
 from footprints.sources.archive import opened
@@ -104,7 +104,7 @@ def code_problems(
         rows = [int(row) + 1 for row in np.flatnonzero(blank)]
         problems.append(
             source.problem(
-                f"{len(rows):,} rows have no {column} (rows {listing(rows)}).",
+                f"{counted(len(rows), 'row has', 'rows have')} no {column}: row {listing(rows)}.",
                 "Give every row a code, or take those rows out.",
             )
         )
@@ -112,7 +112,8 @@ def code_problems(
     if unique and twice:
         problems.append(
             source.problem(
-                f"{len(twice):,} codes in {column} occur more than once: {listing(twice)}.",
+                f"{counted(len(twice), 'code', 'codes')} in {column} "
+                f"{'occurs' if len(twice) == 1 else 'occur'} more than once: {listing(twice)}.",
                 "Keep one row a code: join the parts of one area, or take out the repeats.",
             )
         )

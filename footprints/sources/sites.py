@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from footprints.errors import Problem, listing
+from footprints.errors import Problem, counted, listing
 from footprints.geometry.crs import points_to_grid, to_grid
 from footprints.geometry.sites import merge_sites
 from footprints.settings import SiteAgency, SitePoints
@@ -103,7 +103,8 @@ def _sizes(
         seen = [f"{c} ({t!r})" for c, t in zip(codes[bad], rows[column][bad], strict=True)]
         problems.append(
             source.problem(
-                f"{len(seen):,} sites have a size in {column} that is no count: {listing(seen)}.",
+                f"{counted(len(seen), 'site has', 'sites have')} a size in {column} that is no "
+                f"count: {listing(seen)}.",
                 "Write plain figures, or leave the cell blank.",
             )
         )
@@ -161,7 +162,10 @@ def _from_shapes(wanted: dict[str, str | None], source: Source) -> Found[gpd.Geo
     if np.isin(kinds, _LINES).any():
         count = int(np.isin(kinds, _LINES).sum())
         problems.append(
-            source.problem(f"{count:,} rows are lines.", "Sites are points or building polygons.")
+            source.problem(
+                f"{counted(count, 'row is a line', 'rows are lines')}.",
+                "Sites are points or building polygons.",
+            )
         )
     if errors(problems):
         return Found(None, problems)

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import ParseError
 
 import pandas as pd
 
-from footprints.errors import DataError, Problem, listing, nearest
+from footprints.errors import DataError, Problem, counted, listing, nearest
 from footprints.sources.archive import opened
 from footprints.sources.cells import texts
 from footprints.sources.found import Found, settle
@@ -95,8 +95,8 @@ def _table(
         full.append((cells + [""] * width)[:width] if len(cells) != width else cells)
     if wide:
         raise source.error(
-            f"{len(wide):,} rows have more cells than the heading has columns ({width}): "
-            f"lines {listing(wide)}.",
+            f"{counted(len(wide), 'row has', 'rows have')} more cells than the heading has columns "
+            f"({width}): line {listing(wide)}.",
             "Look for a separator inside a cell without quotation marks, or state `separator`.",
         )
     if not full:

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from footprints.errors import Problem, listing
+from footprints.errors import Problem, counted, listing
 from footprints.geometry.crs import points_to_grid
 from footprints.settings import Points, ZoneAgency
 from footprints.sources.cells import numbers
@@ -85,8 +85,8 @@ def read_points(points: Points, folder: Path, role: str) -> Found[pd.DataFrame]:
         lines = [int(row) + 1 for row in np.flatnonzero(bad)]
         problems.append(
             source.problem(
-                f"{len(lines):,} points lack a coordinate or a number of people "
-                f"(rows {listing(lines)}).",
+                f"{counted(len(lines), 'point lacks', 'points lack')} a coordinate or a number of "
+                f"people (row {listing(lines)}).",
                 "Fill them in, or take those rows out.",
             )
         )

@@ -100,7 +100,7 @@ class TestZones:
         }  # fmt: skip
         write_csv(tmp_path / "p.csv", points.assign(p=[3, -1], e=["", "401000"]))
         message = faults(read_zones(agency(**ZONES_FILE, placed_by=placed), tmp_path))
-        assert "2 points lack a coordinate or a number of people (rows 1, 2)" in message
+        assert "2 points lack a coordinate or a number of people (row 1, 2)" in message
         write_csv(tmp_path / "p.csv", points)
         degrees = placed | {"crs": "EPSG:4326"}
         message = faults(read_zones(agency(**ZONES_FILE, placed_by=degrees), tmp_path))
@@ -143,7 +143,7 @@ class TestLists:
     def test_faults_come_at_once(self, tmp_path: Path) -> None:
         table = LIST.assign(n=["-1", "many", "2", "3"], gp=["", "P1", "P1", "P1"])
         message = faults(self.read(tmp_path, table))
-        assert "1 rows have no gp (rows 1)" in message
+        assert "1 row has no gp (row 1)" in message
         assert "2 rows have a count in n that is no count: row 1 ('-1'), row 2 ('many')" in message
         message = faults(self.read(tmp_path, LIST.assign(n="")))
         assert "no row has a count in n" in message
@@ -166,9 +166,9 @@ class TestLists:
         found = self.read(tmp_path, group=group)
         groups = good(found).groups
         assert groups.values.tolist() == [["P1", "A", "A"], ["P2", "B", "Bee"]]
-        assert "1 units have no group: P3" in said(found, "note")
+        assert "1 unit has no group: P3" in said(found, "note")
         write_csv(tmp_path / "g.csv", pd.concat([table, table[:1].assign(pcn="C")]))
-        assert "1 units are in more than one group: P2" in faults(self.read(tmp_path, group=group))
+        assert "1 unit is in more than one group: P2" in faults(self.read(tmp_path, group=group))
 
     def test_groups_in_the_list_itself(self, tmp_path: Path) -> None:
         table = LIST.assign(pcn=["B", "A", "A", "A"])
@@ -279,7 +279,7 @@ class TestSites:
         message = faults(self.read(tmp_path, SCHOOLS.assign(e="")))
         assert "no row has coordinates" in message
         message = faults(self.read(tmp_path, SCHOOLS[:2].assign(urn="7", pupils=["-1", "lots"])))
-        assert "1 codes in urn occur more than once: 7" in message
+        assert "1 code in urn occurs more than once: 7" in message
         assert "2 sites have a size in pupils that is no count" in message
         message = faults(self.read(tmp_path, crs=None))
         assert 'crs = "EPSG:27700"' in message
@@ -342,8 +342,8 @@ class TestBarriers:
         lines = good(found)
         assert lines.length.tolist() == [1000.0, 500.0, 400.0]
         assert lines.crs.to_epsg() == 27700
-        assert "1 polygons are taken as their outlines" in said(found, "note")
-        assert "1 rows have no shape" in said(found, "note")
+        assert "1 polygon is taken by the outline" in said(found, "note")
+        assert "1 row has no shape" in said(found, "note")
 
     def test_only_some_rows(self, tmp_path: Path) -> None:
         assert good(self.read(tmp_path, only={"form": ["canal"]})).length.tolist() == [500.0]
@@ -355,7 +355,7 @@ class TestBarriers:
     def test_points_are_no_barrier(self, tmp_path: Path) -> None:
         frame = gpd.GeoDataFrame({"a": ["b"]}, geometry=[shapely.Point(384000, 397000)], crs=27700)
         write_shapes(frame, tmp_path / "lines.gpkg")
-        assert "1 rows are points" in faults(self.read(tmp_path))
+        assert "1 row is a point" in faults(self.read(tmp_path))
 
 
 class TestPlans:
@@ -380,8 +380,8 @@ class TestPlans:
         path = tmp_path / "plan.csv"
         path.write_text("area_code,neighbourhood\nX2,N1\nX2,N2\n,N1\n")
         message = faults(read_plan(path))
-        assert "1 codes in area_code occur more than once: X2" in message
-        assert "1 rows have no area_code (rows 3)" in message
+        assert "1 code in area_code occurs more than once: X2" in message
+        assert "1 row has no area_code: row 3" in message
 
     def test_polygons(self, tmp_path: Path) -> None:
         areas = toy_areas(n=12).rename(columns={"locality": "neighbourhood"})

@@ -117,11 +117,11 @@ Change = Callable[[pd.DataFrame], pd.DataFrame]
         (lambda t: t[1:], "1 of 30 small areas have no people here: X01000000; 0 of its 29"),
         (
             lambda t: t.replace("1500", ""),
-            "1 small areas have no number of people: X01000003 ('')",
+            "1 small area has no number of people: X01000003 ('')",
         ),
-        (lambda t: t.replace("1500", "[c]"), "have no number of people: X01000003 ('[c]')"),
-        (lambda t: t.replace("1500", "many"), "that are not a number: X01000003 ('many')"),
-        (lambda t: t.replace("1500", "1,50"), "that are not a number: X01000003 ('1,50')"),
+        (lambda t: t.replace("1500", "[c]"), "has no number of people: X01000003 ('[c]')"),
+        (lambda t: t.replace("1500", "many"), "people that are not a number: X01000003 ('many')"),
+        (lambda t: t.replace("1500", "1,50"), "people that are not a number: X01000003 ('1,50')"),
         (lambda t: t.replace("1500", "-1500"), "a negative number of people: X01000003 ('-1500')"),
         (lambda t: pd.concat([t, t[:2]]), "2 codes in area occur more than once: X01000000, X0"),
         (lambda t: t.assign(residents="0"), "nobody lives anywhere"),
@@ -176,7 +176,7 @@ def test_localities_at_fault(tmp_path: Path, areas: gpd.GeoDataFrame) -> None:
     lookup.loc[4, "lad"] = ""
     write_csv(tmp_path / "lookup.csv", lookup)
     (message,) = faults(read(tmp_path, **SPLIT))
-    assert "1 small areas have a blank locality: X01000004" in message
+    assert "1 small area has a blank locality: X01000004" in message
     lookup.loc[4, "lad"] = "X08000009"
     write_csv(tmp_path / "lookup.csv", pd.concat([lookup, lookup.assign(lad="X08000001")]))
     (message,) = faults(read(tmp_path, **SPLIT))
@@ -204,7 +204,7 @@ def test_faults_of_every_file_come_at_once(tmp_path: Path, areas: gpd.GeoDataFra
     write_csv(tmp_path / "people.csv", pd.DataFrame({"area": ["X01000000"], "residents": ["?"]}))
     (tmp_path / "lookup.csv").unlink()
     messages = " ".join(faults(read(tmp_path, **SPLIT)))
-    assert "occur more than once: X01000000" in messages
+    assert "occurs more than once: X01000000" in messages
     assert "lookup.csv is not there" in messages
     assert "have no people here" in messages
 
@@ -220,7 +220,7 @@ def test_overlaps_and_gaps_are_measured(tmp_path: Path, areas: gpd.GeoDataFrame)
     assert found.value is not None
     (problem,) = found.problems
     assert problem.severity == "warning"
-    assert "leave gaps between them in 1 places, 100 m² in all" in problem.what
+    assert "leave gaps between them in 1 place, 100 m² in all" in problem.what
     assert frame.loc[middle, "CODE"] in problem.what
 
 
@@ -238,5 +238,5 @@ def test_a_missing_area_inside_is_an_error(tmp_path: Path, areas: gpd.GeoDataFra
     middle = int(np.argmin(frame.distance(shapely.Point(405_000, 404_000))))
     write_shapes(frame.drop(index=middle), tmp_path / "areas.gpkg")
     (message,) = faults(read(tmp_path, file="areas.gpkg"))
-    assert "leave gaps between them in 1 places" in message
+    assert "leave gaps between them in 1 place" in message
     assert "missing from the file" in message

@@ -167,8 +167,8 @@ def test_all_faults_of_a_layer_come_at_once(tmp_path: Path) -> None:
     said = "\n".join(str(problem) for problem in found.problems)
     assert found.value is None
     assert "NAMES is not a column of areas.geojson. Did you mean NAME?" in said
-    assert "1 rows have no CODE (rows 7)" in said
-    assert f"1 codes in CODE occur more than once: {areas.loc[5, 'CODE']}" in said
+    assert "1 row has no CODE: row 7" in said
+    assert f"1 code in CODE occurs more than once: {areas.loc[5, 'CODE']}" in said
     assert f"2 rows have no shape: {areas.loc[1, 'CODE']}, {areas.loc[3, 'CODE']}" in said
     assert "not a polygon (Point)" in said
 

@@ -117,7 +117,7 @@ def test_rows_too_wide_are_named_by_line(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("a,b\n1,2\n1,2,3\n1,2,,\n4,5,6\n")
     message = fault(path)
-    assert "2 rows have more cells than the heading has columns (2): lines 3, 5" in message
+    assert "2 rows have more cells than the heading has columns (2): line 3, 5" in message
 
 
 def test_one_column_is_a_table_too(tmp_path: Path) -> None:
