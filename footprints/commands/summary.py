@@ -66,8 +66,8 @@ def show_plan(talk: Talk, results: Results) -> None:
     talk.table("Plan", ("Locality", "Residents", "Neighbourhoods", "Smallest", "Largest"), rows)
     if results.objective:
         rows = [
-            (term["name"], f"{term['value']:,.1f} {term['unit']}", f"{term['weight']:g}")
-            for term in results.objective.values()
+            (f"{name}: {term['unit']}", f"{term['value']:,.1f}", f"{term['weight']:g}")
+            for name, term in results.objective.items()
         ]
         talk.table("What the plan costs", ("Aim", "Value", "Weight"), rows)
     if results.stopped_early:

@@ -16,7 +16,7 @@ PLANS = 200
 """How many other plans are drawn: enough that their mean is steady to a point or so."""
 
 COMPACT_EFFORT = 0.02
-"""Search effort of each of them: they come out about as compact as a plan that also minds agencies."""
+"""Search effort of each: they come out about as compact as a plan that also minds agencies."""
 
 ALONE_EFFORT = 0.5
 """Search effort for the best plan of one agency alone."""
@@ -64,7 +64,7 @@ def best_for_each(region: Region, workers: int = 1) -> dict[str, NDArray[np.int3
 def _aiming_at(region: Region, **weights: float) -> NeighbourhoodSettings:
     """Return the region's hard limits with these soft aims alone and no plan to start from."""
     aims = Weights.model_validate(
-        {name: 0.0 for name in Weights.model_fields} | weights,
+        dict.fromkeys(Weights.model_fields, 0.0) | weights,
     )
     changes = {"weights": aims, "start_from": None, "locked": [], "time_limit_s": None}
     return region.project.neighbourhoods.model_copy(update=changes)

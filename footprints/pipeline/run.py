@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from footprints.errors import DataError, Problem
 from footprints.pipeline.region import Region, Report
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from footprints.coterminosity.score import Scores
     from footprints.neighbourhoods.design import Progress
+    from footprints.neighbourhoods.objective import Term
     from footprints.people.footprint import Footprint
     from footprints.people.plan import Plan
 
@@ -83,8 +85,8 @@ def judge_plan(region: Region, plan: Plan) -> Results:
     from footprints.neighbourhoods.design import check_limits, evaluate
 
     settings = region.project.neighbourhoods
-    problems = check_limits(region.areas, region.edges, settings, plan)
     start = start_plan(region)
+    problems = check_limits(region.areas, region.edges, settings, plan, start)
     objective = evaluate(region.areas, region.edges, region.footprints, settings, plan, start)
     return Results(region, plan, not problems, problems, objective=terms(objective))
 
@@ -172,6 +174,11 @@ def _advice(region: Region, plan: Plan, scores: Scores) -> pd.DataFrame:
         border_weight=settings.weights.border,
         agencies_weight=settings.weights.agencies,
     )
+
+
+def terms(objective: Mapping[str, Term]) -> dict[str, dict[str, Any]]:
+    """Return the aims of a design as plain values for data files and pages."""
+    return {name: dataclasses.asdict(term) for name, term in objective.items()}
 
 
 def start_plan(region: Region) -> Plan | None:
