@@ -74,6 +74,22 @@ def grown_zoning(units: int, rng: np.random.Generator, side: int = SIDE) -> NDAr
     return _grow(centres, np.zeros(side * side, dtype=np.int32), rng, side)
 
 
+def ragged_zoning(units: int, rng: np.random.Generator, side: int = SIDE) -> NDArray[np.int32]:
+    """Return ``units`` random contiguous units with ragged lines, grown one area at a time."""
+    near = _neighbours(side)
+    label = np.full(side * side, -1, dtype=np.int32)
+    label[rng.choice(side * side, units, replace=False)] = np.arange(units)
+    edge = [(other, int(label[one])) for one in np.flatnonzero(label >= 0) for other in near[one]]
+    while edge:
+        place = int(rng.integers(len(edge)))
+        edge[place], edge[-1] = edge[-1], edge[place]
+        area, unit = edge.pop()
+        if label[area] < 0:
+            label[area] = unit
+            edge += [(other, unit) for other in near[area] if label[other] < 0]
+    return label
+
+
 def compact_zoning(units: int, rng: np.random.Generator, side: int = SIDE) -> NDArray[np.int32]:
     """Return ``units`` random contiguous units of fairly even size, as planners draw them.
 
@@ -137,13 +153,16 @@ def unions(
 def nudged(
     zoning: NDArray[np.int32], part: float, rng: np.random.Generator, side: int = SIDE
 ) -> NDArray[np.int32]:
-    """Pick ``part`` of all areas; those on the edge of a unit go to a neighbouring unit."""
+    """Move areas, one after another, to a neighbouring unit: as many moves as ``part`` of all."""
     near = _neighbours(side)
     label = zoning.copy()
-    for area in rng.choice(len(zoning), round(part * len(zoning)), replace=False):
-        other = sorted({int(zoning[one]) for one in near[area]} - {int(zoning[area])})
+    moves = 0
+    while moves < round(part * len(zoning)):
+        area = int(rng.integers(len(zoning)))
+        other = sorted({int(label[one]) for one in near[area]} - {int(label[area])})
         if other:
             label[area] = other[int(rng.integers(len(other)))]
+            moves += 1
     return label
 
 

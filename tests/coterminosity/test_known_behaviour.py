@@ -15,6 +15,7 @@ from grid41 import (
     grown_zoning,
     nudged,
     plan_of,
+    ragged_zoning,
     split_each,
     unions,
     zone_agency,
@@ -95,21 +96,31 @@ def test_lines_blurred_at_the_edges(part: float, about: float) -> None:
         scored(nudged(NEIGHBOURHOODS, part, np.random.default_rng(seed)))["lines_up"]
         for seed in range(5)
     ]
-    assert np.mean(found) == pytest.approx(about, abs=6)
+    assert np.mean(found) == pytest.approx(about, abs=4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("units", [10, 72, 97, 215])
 def test_unrelated_lines_score_about_nothing(units: int) -> None:
-    """Mean of 60 zonings within 3 of 0; V-measure would call the same lines 0.57 to 0.74 alike."""
+    """Mean of 60 zonings within 3 of 0: half of them with smooth lines, half with ragged ones.
+
+    Smooth lines agree a little better with smooth neighbourhoods than the package's random lines,
+    ragged ones a little worse; neither kind may stray far.
+    """
     areas, edges = grid_areas(), grid_edges()
     rng = np.random.default_rng(units)
-    raw = []
-    for _ in range(60):
-        one = zone_agency(compact_zoning(units, rng), PEOPLE, "one")
-        chance = draw_chance(areas, edges, [one], seed=1)["one"]
-        by_chance = level(chance, NEIGHBOURHOODS).mean()
-        raw.append(lines_up_raw(overlap(contingency(one.people, NEIGHBOURHOODS, 72)), by_chance))
-    assert abs(np.mean(raw)) < 3
+    kinds = []
+    for grow in (grown_zoning, ragged_zoning):
+        raw = []
+        for _ in range(30):
+            one = zone_agency(grow(units, rng), PEOPLE, "one")
+            chance = draw_chance(areas, edges, [one], seed=1, zonings=15)["one"]
+            by_chance = level(chance, NEIGHBOURHOODS).mean()
+            value = overlap(contingency(one.people, NEIGHBOURHOODS, 72))
+            raw.append(lines_up_raw(value, by_chance))
+        kinds.append(float(np.mean(raw)))
+    assert abs(np.mean(kinds)) < 3
+    assert max(np.abs(kinds)) < 8
 
 
 @pytest.mark.parametrize(
