@@ -1,17 +1,18 @@
 """Colours of the pages, kept here so that a test can hold them to being told apart.
 
-The six fills were chosen so that any two differ by at least 20 (CIE76) as seen with normal sight
-and with protanopia, deuteranopia and tritanopia; ``tests/render/test_palette.py`` computes it.
+The fills were chosen so that any two of the first five differ by at least 20 (CIE76), and the sixth
+from them by 16, as seen with normal sight and with protanopia, deuteranopia and tritanopia;
+``tests/render/test_palette.py`` computes it. The sixth is used only where five do not do.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-FILLS_LIGHT = ("#c3996e", "#a497e2", "#8fe3f0", "#c1edcb", "#66ada7", "#f0e492")
+FILLS_LIGHT = ("#84b1e8", "#f6e39a", "#a9ad7a", "#d3f0e6", "#d48fa4", "#6cd9e6")
 """Fills of neighbourhoods on a light page."""
 
-FILLS_DARK = ("#7d6472", "#72361a", "#164781", "#b4704f", "#4f83bd", "#3f3247")
+FILLS_DARK = ("#23406d", "#797d48", "#61243a", "#547cac", "#a06a7a", "#3e3a08")
 """Fills of neighbourhoods on a dark page."""
 
 LINES_LIGHT = ("#b3123a", "#0b4f9e", "#5b2a86", "#7a4100", "#005f46", "#8a0f6b")
@@ -35,16 +36,20 @@ def colour_map(
     """Give every one of 0..n-1 a colour so that no two neighbours are alike.
 
     ``neighbours`` maps each number to those it touches. Smallest-last greedy colouring (Matula and
-    Beck 1983), which needs at most six colours where the map is flat; among the colours free, the
-    one used least so far is taken, so that the map looks even. Should a map that is not flat need
-    more, the colour least used among its neighbours is taken again.
+    Beck 1983), which needs at most six colours where the map is flat. Among the colours free, the
+    one used least so far is taken, so that the map looks even, and the last colour only where no
+    other is free. Should a map that is not flat need more, a colour is used again beside itself as
+    seldom as can be.
     """
     touching = {node: set(others) - {node} for node, others in neighbours.items()}
     chosen: dict[int, int] = {}
     used = [0] * colours
     for node in reversed(_smallest_last(touching)):
         taken = [chosen[other] for other in touching[node] if other in chosen]
-        best = min(range(colours), key=lambda colour: (taken.count(colour), used[colour], colour))
+        best = min(
+            range(colours),
+            key=lambda one: (taken.count(one), one == colours - 1, used[one], one),
+        )
         chosen[node] = best
         used[best] += 1
     return [chosen[node] for node in sorted(chosen)]

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _SLIVER_M = 25.0
 """Units that reach into a page by less than this are taken to end at its edge."""
 
+_AROUND_M = 400.0
+"""Barriers are drawn this far outside a page's small areas."""
+
 _UNIT_FIGURES = {
     "people": "people",
     "share": "main_share",
@@ -159,13 +162,14 @@ def _reaching(layer: gpd.GeoDataFrame, land: Land) -> gpd.GeoDataFrame:
 
 
 def _drawn(layer: gpd.GeoDataFrame | None, land: Land) -> list[str]:
-    """Return lines cut off a little outside the page's extent."""
+    """Return lines cut off a little outside the page's small areas."""
     import shapely
 
     if layer is None or not len(layer):
         return []
-    left, low, right, high = shapely.bounds(shapely.buffer(shapely.envelope(land.region), 500))
-    near = shapely.clip_by_rect(layer.geometry.to_numpy(), left, low, right, high)
+    near = shapely.intersection(
+        layer.geometry.to_numpy(), shapely.buffer(shapely.simplify(land.region, 100), _AROUND_M)
+    )
     return shapes.lines(layer.assign(geometry=near), land.detail)
 
 

@@ -31,9 +31,6 @@ def stats(view: View) -> list[tuple[str, str]]:
         found.append((words.number(outside), f"neighbourhoods are not within {limits}"))
     else:
         found.append(("All", f"have {limits}"))
-    share = view.overall.get("one_team_share")
-    if not words.missing(share) and view.overall.get("one_team_agencies"):
-        found.append((words.percent(share), "of residents have one team from every service"))
     return found
 
 

@@ -177,25 +177,26 @@ def certainty(figures: Mapping[str, Any]) -> list[str]:
     return sentences
 
 
-def headline(overall: Mapping[str, Any]) -> str:
-    """Say how many live where every counted service works to one neighbourhood, or nothing."""
+def headline(overall: Mapping[str, Any]) -> dict[str, str] | None:
+    """Return the share of one-team residents and the words that follow it; None where unknown."""
     share = overall.get("one_team_share")
     names = list(overall.get("one_team_agencies") or [])
     if missing(share) or not names:
-        return ""
+        return None
     if len(names) == 1:
-        return (
-            f"{percent(share)} of residents live where {names[0]} works to one neighbourhood "
-            "(the only service that could be counted)."
+        caption = (
+            f"of residents live where {names[0]} works to one neighbourhood, the only service "
+            "that could be counted."
         )
-    text = (
-        f"{percent(share)} of residents live where every one of {len(names)} services works to the "
-        f"same neighbourhood: {listed(names)}."
+        return {"value": percent(share), "caption": caption}
+    caption = (
+        f"of residents live where every one of {len(names)} services works to the same "
+        f"neighbourhood: {listed(names)}."
     )
     mean = overall.get("services_lined_up_mean")
     if not missing(mean):
-        text += f" On average {decimal(mean)} of the {len(names)} do."
-    return text
+        caption += f" On average {decimal(mean)} of the {len(names)} do."
+    return {"value": percent(share), "caption": caption}
 
 
 def _end(text: object) -> str:

@@ -7,6 +7,8 @@ import { colour } from "./theme.js";
 
 const PANES = ["fills", "straddling", "area-lines", "barriers", "hood-lines", "unit-lines", "sites", "picked"];
 
+const MANY_SITES = 250;
+
 /**
  * @param {object} data the page's data
  * @returns {object} points of everything, in degrees
@@ -124,12 +126,29 @@ function unitLines(agency, own, renderers) {
 function straddling(agency, own, renderers) {
   const points = own.shapes.filter((_, number) => agency.units.class[own.unit[number]] === "straddles");
   return path(L.polygon, points, "straddling", renderers, () => ({
-    color: colour("straddling"), weight: 1, fillColor: colour("straddling"), fillOpacity: 0.42,
+    color: colour("straddling"), weight: 1, fillColor: hatch(colour("straddling")), fillOpacity: 0.8,
   }));
+}
+
+/** A canvas pattern of slanting lines, so that the colours beneath stay to be seen. */
+function hatch(ink) {
+  const tile = document.createElement("canvas");
+  tile.width = 9;
+  tile.height = 9;
+  const pen = tile.getContext("2d");
+  pen.strokeStyle = ink;
+  pen.lineWidth = 1.8;
+  pen.beginPath();
+  for (const shift of [-9, 0, 9]) {
+    pen.moveTo(shift - 1, 10);
+    pen.lineTo(shift + 10, -1);
+  }
+  pen.stroke();
+  return pen.createPattern(tile, "repeat");
 }
 
 function sites(agency, points, renderers) {
   const style = () => ({ color: colour("casing"), weight: 1.5, fillColor: colour(`line-${agency.colour}`), fillOpacity: 1 });
-  const fixed = { interactive: false, pane: "sites", renderer: renderers.sites, radius: 4.5 };
+  const fixed = { interactive: false, pane: "sites", renderer: renderers.sites, radius: points.length > MANY_SITES ? 3 : 5 };
   return points.map((at) => ({ layer: L.circleMarker(at, { ...fixed, ...style() }), style }));
 }

@@ -93,7 +93,7 @@ function pointing(view) {
     if (view.kept) return;
     waiting ??= requestAnimationFrame(() => {
       waiting = null;
-      show(view, placeAt(view, event.latlng), false);
+      if (!view.kept) show(view, placeAt(view, event.latlng), false);
     });
   });
   view.map.on("mouseout", () => !view.kept && show(view, null, false));

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from footprints.render import bundle
+from footprints.render.pages import render_pages, write_pages
+from views import toy_view, with_problem
+
+HERE = Path(__file__).resolve().parent.parent
+
+
+def text(page: str) -> str:
+    """Return the words of a page, without scripts, styles and tags."""
+    page = re.sub(r"<(script|style)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", page)))
+
+
+def test_there_is_a_page_for_everything(toy_pages: dict[str, str]) -> None:
+    assert set(toy_pages) == {
+        "index.html", "agencies/police.html", "agencies/care.html", "agencies/fire.html",
+        "agencies/schools.html", "localities/X08000000.html", "localities/X08000001.html",
+    }  # fmt: skip
+
+
+def test_links_between_pages_lead_somewhere(toy_pages: dict[str, str]) -> None:
+    for name, page in toy_pages.items():
+        for link in re.findall(r'href="([^"#]+\.html)"', page):
+            assert os.path.normpath(Path(name).parent / link) in toy_pages
+
+
+def test_nothing_outside_the_page_is_named(toy_pages: dict[str, str]) -> None:
+    for page in toy_pages.values():
+        fetched = re.findall(r'<(?:script|link|img|iframe)\b[^>]*(?:src|href)="([^"]*)"', page)
+        assert set(fetched) <= {"data:,"}
+        styles = "".join(re.findall(r"<style>(.*?)</style>", page, flags=re.DOTALL))
+        assert "@import" not in styles
+        assert "url(" not in styles
+
+
+def test_the_policy_holds_the_hash_of_every_script_and_style(toy_pages: dict[str, str]) -> None:
+    for page in toy_pages.values():
+        policy = html.unescape(re.search(r'Security-Policy" content="([^"]*)"', page)[1])
+        inline = re.findall(r"<(?:script|style)>(.*?)</(?:script|style)>", page, flags=re.DOTALL)
+        assert len(inline) == 5
+        for part in inline:
+            digest = base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()
+            assert f"'sha256-{digest}'" in policy
+        assert " style=" not in page.split("<script")[0]
+
+
+def test_the_same_view_gives_the_same_bytes(toy_pages: dict[str, str]) -> None:
+    assert render_pages(toy_view()) == toy_pages
+
+
+def test_another_process_gives_the_same_bytes(toy_pages: dict[str, str]) -> None:
+    code = (
+        "import hashlib, json; from views import toy_view; "
+        "from footprints.render.pages import render_pages; "
+        "print(hashlib.sha256(json.dumps(render_pages(toy_view())).encode()).hexdigest())"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONHASHSEED": "77", "PYTHONPATH": f"{HERE}:{HERE.parent}"},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert found.stdout.strip() == hashlib.sha256(json.dumps(toy_pages).encode()).hexdigest()
+
+
+def test_figures_are_said_once_rounded(toy_pages: dict[str, str]) -> None:
+    overview = text(toy_pages["index.html"])
+    assert "235,966" in overview
+    assert re.search("have 30,000 to 50,000 residents\\s+All", overview)
+    assert "21%" in overview
+    assert "works to the same neighbourhood: Police beats and Care networks." in overview
+    assert "random lines 0 · other plans 27 · this plan 45 · best for it alone 78" in overview
+    assert "88%" in overview
+    assert "cannot tell" in overview
+    agency = text(toy_pages["agencies/police.html"])
+    assert "88% of residents are in the neighbourhood their unit mainly serves." in agency
+    assert "people counted twice 12" in agency
+    assert "One name was empty." in agency
+    locality = text(toy_pages["localities/X08000000.html"])
+    assert "serves 61% · 3.1 units share it" in locality
+    assert "Toy 3 Quarter 1 Quarter 2" in locality
+    assert "+310" in locality
+
+
+def test_sources_are_named_on_every_page(toy_pages: dict[str, str]) -> None:
+    for page in toy_pages.values():
+        assert "Contains toy data. Licensed under the Open Toy Licence." in text(page)
+
+
+def test_made_up_and_assumed_are_said_beside_every_name(toy_pages: dict[str, str]) -> None:
+    assert "These lines are made up" in text(toy_pages["agencies/police.html"])
+    assert "assumption" in text(toy_pages["agencies/fire.html"])
+    assert "These lines are made up" not in text(toy_pages["agencies/care.html"])
+    for name in ("index.html", "localities/X08000000.html"):
+        body = toy_pages[name].split("<main")[1].split("</main>")[0]
+        places = re.findall(r"<bdi>(Police beats|Fire stations)</bdi>(?:</a>)?\s*(.{0,60})", body)
+        assert len(places) >= 3
+        for service, after in places:
+            assert {"Police beats": "made up", "Fire stations": "assumed"}[service] in after
+
+
+def test_a_made_up_region_says_so_on_every_page() -> None:
+    for page in render_pages(toy_view(made_up=True)).values():
+        assert "Made up. This region, its people and its services are invented" in text(page)
+
+
+def test_limits_not_kept_are_said_first() -> None:
+    pages = render_pages(with_problem(toy_view()))
+    for page in pages.values():
+        words = text(page)
+        assert "This plan does not keep every limit" in words
+        assert "X08000000 : Strip 0 has 55,000 residents. Allow up to 55,000." in words
+    view = toy_view(max_people=40_000)
+    assert "above the limit" in text(render_pages(view)["index.html"])
+
+
+def test_a_plan_without_scores_still_has_pages() -> None:
+    view = toy_view(overall={}, locality_figures={}, advice=None, barriers=None, bridges=None)
+    bare = [
+        replace(entry, figures={}, units=pd.DataFrame(), neighbourhoods=pd.DataFrame(), main=None)
+        for entry in view.agencies
+    ]
+    pages = render_pages(replace(view, agencies=bare, objective={}))
+    assert "not scored" in text(pages["index.html"])
+
+
+def test_areas_the_plan_leaves_out_are_on_the_map() -> None:
+    view = toy_view()
+    areas = view.areas.copy()
+    areas.loc[:4, "neighbourhood"] = ""
+    page = render_pages(replace(view, areas=areas))["index.html"]
+    data = json.loads(re.search(r'id="footprints-data">(.*?)</script>', page)[1])
+    assert data["areas"]["hood"][:6] == [-1] * 5 + [data["areas"]["hood"][5]]
+    assert all(data["areas"]["rings"])
+
+
+def test_pages_are_written_whole(tmp_path: Path, toy_pages: dict[str, str]) -> None:
+    written = write_pages(toy_view(), tmp_path)
+    assert {path.relative_to(tmp_path).as_posix() for path in written} == set(toy_pages)
+    assert sorted(tmp_path.rglob("*.part")) == []
+    for path in written:
+        name = path.relative_to(tmp_path).as_posix()
+        assert path.read_bytes() == toy_pages[name].encode()
+
+
+def test_modules_are_joined_after_those_they_need() -> None:
+    joined = bundle.script()
+    assert "import " not in re.sub(r"/\*.*?\*/|//.*", "", joined, flags=re.DOTALL)
+    order = [joined.index(f"module_{name} =") for name in ("words", "cards", "main")]
+    assert order == sorted(order)
+
+
+def test_modules_in_a_circle_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "main.js").write_text('import { a } from "./other.js";\n')
+    (tmp_path / "other.js").write_text('import { b } from "./main.js";\n')
+    monkeypatch.setattr(bundle, "_ASSETS", tmp_path)
+    bundle.script.cache_clear()
+    with pytest.raises(ValueError, match="main > other > main"):
+        bundle.script()
+    bundle.script.cache_clear()

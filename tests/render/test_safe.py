@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from footprints.render import safe
+
+
+@settings(max_examples=100, derandomize=True, deadline=None)
+@given(st.text())
+def test_json_reads_back_and_holds_nothing_that_ends_a_script(text: str) -> None:
+    written = safe.json_text({"name": text, "close": "</script><!--&\u2028\u2029"})
+    assert json.loads(written)["name"] == text
+    assert not set(written) & set("<>&\u2028\u2029")
+
+
+def test_figures_that_json_does_not_know_are_refused() -> None:
+    with pytest.raises(ValueError, match="JSON compliant"):
+        safe.json_text([float("nan")])
+
+
+def test_policy_lets_only_the_given_texts_act() -> None:
+    text = safe.policy(["let a = 1;"], ["p{}"])
+    digest = base64.b64encode(hashlib.sha256(b"let a = 1;").digest()).decode()
+    assert text.startswith("default-src 'none'; ")
+    assert f"script-src 'sha256-{digest}';" in text
+    assert "unsafe" not in text
+    assert "http" not in text
+
+
+@settings(max_examples=100, derandomize=True, deadline=None)
+@given(st.text(), st.text())
+def test_file_names_are_plain_and_differ_where_codes_differ(first: str, second: str) -> None:
+    names = [safe.file_name(code) for code in (first, second)]
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]+\.html", name) for name in names)
+    assert all(len(name) < 100 for name in names)
+    assert (names[0] == names[1]) == (first == second)
+
+
+def test_plain_codes_keep_their_name() -> None:
+    assert safe.file_name("E08000003") == "E08000003.html"
+    assert safe.file_name("../x") == "_2e__2e__2f_x.html"
+    assert safe.file_name("") == "_.html"
+    assert safe.file_name("a" * 200) != safe.file_name("a" * 201)
