@@ -1,0 +1,136 @@
+"""Whether a neighbourhood holds together without some of its nodes."""
+
+# ruff: noqa: PLR0917 - kernels take flat arrays, and compiled code passes them by place
+
+from __future__ import annotations
+
+from numba.core import types
+
+from footprints.neighbourhoods.ground import (
+    GROUND,
+    INTS,
+    LABEL,
+    LONGS,
+    SCRATCH,
+    Ground,
+    Ints,
+    Longs,
+    Scratch,
+)
+from footprints.neighbourhoods.kernel import kernel
+
+
+@kernel(types.boolean(INTS, INTS, INTS, types.int64, INTS, LONGS, LONGS))
+def holds_without(
+    first: Ints,
+    beside: Ints,
+    label: Ints,
+    node: int,
+    queue: Ints,
+    seen: Longs,
+    epoch: Longs,
+) -> bool:
+    """Say whether the rest of ``node``'s neighbourhood is one piece and not empty.
+
+    Looks no further than it must: from one of the node's neighbours until it has met the others.
+    ``first`` and ``beside`` are the ground's, ``queue``, ``seen`` and ``epoch`` the scratch's.
+    """
+    home = label[node]
+    epoch[0] += 2
+    wanted = epoch[0]
+    met = wanted + 1
+    missing = 0
+    start = -1
+    for link in range(first[node], first[node + 1]):
+        other = beside[link]
+        if label[other] == home:
+            seen[other] = wanted
+            missing += 1
+            start = other
+    if missing < 2:
+        return missing == 1
+    seen[node] = met
+    seen[start] = met
+    queue[0] = start
+    missing -= 1
+    head, tail = 0, 1
+    while head < tail:
+        here = queue[head]
+        head += 1
+        for link in range(first[here], first[here + 1]):
+            other = beside[link]
+            if label[other] != home or seen[other] == met:
+                continue
+            if seen[other] == wanted:
+                missing -= 1
+                if missing == 0:
+                    return True
+            seen[other] = met
+            queue[tail] = other
+            tail += 1
+    return False
+
+
+@kernel(types.boolean(GROUND, LABEL, types.int64, types.int64, SCRATCH))
+def holds_without_chosen(
+    ground: Ground, label: Ints, number: int, size: int, scratch: Scratch
+) -> bool:
+    """Say whether a neighbourhood of ``size`` nodes holds without ``scratch.chosen[:number]``.
+
+    The chosen nodes are of one neighbourhood; they are not looked at again once left out.
+    """
+    home = label[scratch.chosen[0]]
+    scratch.epoch[0] += 2
+    met = scratch.epoch[0]
+    for place in range(number):
+        scratch.seen[scratch.chosen[place]] = met
+    tail = 0
+    for place in range(number):
+        node = scratch.chosen[place]
+        for link in range(ground.first[node], ground.first[node + 1]):
+            other = ground.beside[link]
+            if tail == 0 and label[other] == home and scratch.seen[other] != met:
+                scratch.seen[other] = met
+                scratch.queue[0] = other
+                tail = 1
+    head = 0
+    while head < tail:
+        here = scratch.queue[head]
+        head += 1
+        for link in range(ground.first[here], ground.first[here + 1]):
+            other = ground.beside[link]
+            if label[other] == home and scratch.seen[other] != met:
+                scratch.seen[other] = met
+                scratch.queue[tail] = other
+                tail += 1
+    return tail > 0 and tail == size - number
+
+
+@kernel(types.int64(GROUND, LABEL, types.int64, types.int64, SCRATCH))
+def choose_chunk(ground: Ground, label: Ints, node: int, layer: int, scratch: Scratch) -> int:
+    """Put the piece around ``node`` that one unit and one neighbourhood share in ``chosen``.
+
+    Returns how many nodes it has; 0 where the node has no unit in that layer.
+    """
+    home, unit = label[node], ground.layer[layer, node]
+    if unit < 0:
+        return 0
+    scratch.epoch[0] += 2
+    met = scratch.epoch[0]
+    scratch.seen[node] = met
+    scratch.chosen[0] = node
+    head, tail = 0, 1
+    while head < tail:
+        here = scratch.chosen[head]
+        head += 1
+        for link in range(ground.first[here], ground.first[here + 1]):
+            other = ground.beside[link]
+            if (
+                label[other] == home
+                and ground.layer[layer, other] == unit
+                and scratch.seen[other] != met
+            ):
+                scratch.seen[other] = met
+                scratch.chosen[tail] = other
+                tail += 1
+    return tail

@@ -1,0 +1,186 @@
+"""Design a plan: small areas grouped into contiguous neighbourhoods within limits.
+
+The interface of this room: tables and settings in, a plan and its figures out. For many plans of
+one region, ``prepare.prepare`` once and ``search.solve`` as often as one likes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from footprints.errors import Problem
+from footprints.neighbourhoods.ground import Floats
+from footprints.neighbourhoods.identity import make_ids
+from footprints.neighbourhoods.limits import check_limits, place_of
+from footprints.neighbourhoods.names import make_names
+from footprints.neighbourhoods.objective import Term, by_locality, evaluate, total
+from footprints.neighbourhoods.prepare import prepare
+from footprints.neighbourhoods.search import Progress, Solution, solve
+from footprints.people.plan import Plan
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from footprints.people.footprint import Footprint
+    from footprints.settings import NeighbourhoodSettings
+
+__all__ = [
+    "Design",
+    "Plan",
+    "Progress",
+    "Term",
+    "check_limits",
+    "design",
+    "evaluate",
+    "prepare",
+    "solve",
+    "total",
+]
+
+
+@dataclass(frozen=True)
+class Design:
+    """A plan and its figures.
+
+    ``objective`` has every term for the whole region. ``localities`` has one row a locality:
+    locality, name, people, number, feasible, objective (with weights), and each term's value.
+    ``feasible`` says that every hard limit holds; if not, ``problems`` says where and why, and the
+    plan is the least bad that was met. Problems with severity ``note`` break no limit.
+    ``stopped_early``: a time limit or an interrupt bit, so another run may give another plan.
+    """
+
+    plan: Plan
+    objective: dict[str, Term]
+    localities: pd.DataFrame
+    feasible: bool
+    problems: list[Problem]
+    stopped_early: bool
+
+
+def design(
+    areas: gpd.GeoDataFrame,
+    edges: pd.DataFrame,
+    footprints: Sequence[Footprint],
+    settings: NeighbourhoodSettings,
+    *,
+    start: Plan | None = None,
+    workers: int = 1,
+    progress: Callable[[Progress], None] | None = None,
+) -> Design:
+    """Group ``areas`` into neighbourhoods that keep every limit and do best by the soft aims.
+
+    ``areas`` and ``edges`` as in ``footprints.schema``; bridges are edges with a border of 0.
+    Agencies count by their weight, ``wards_from`` by the weight of wards. With ``start`` the
+    search begins there, never ends worse where the start keeps the limits, and ids and names are
+    kept by most people in common. The same seed gives the same plan on any number of ``workers``.
+    KeyboardInterrupt ends the search and returns the best plan so far.
+
+    Raises DataError where the settings name areas that are not there.
+    """
+    prepared = prepare(areas, edges, footprints, settings, start)
+    solution = solve(
+        prepared,
+        seed=settings.seed,
+        effort=settings.effort,
+        workers=workers,
+        time_limit_s=settings.time_limit_s,
+        progress=progress,
+    )
+    plan = name_plan(areas, footprints, settings, solution, start)
+    problems = prepared.problems + solution.problems
+    breaches = check_limits(areas, edges, settings, plan, start)
+    if not any(problem.severity == "error" for problem in problems):
+        problems = problems + breaches
+    return Design(
+        plan=plan,
+        objective=evaluate(areas, edges, footprints, settings, plan, start),
+        localities=_localities(
+            areas,
+            settings,
+            plan,
+            by_locality(areas, edges, footprints, settings, plan, start),
+            breaches,
+        ),
+        feasible=not any(problem.severity == "error" for problem in problems),
+        problems=problems,
+        stopped_early=solution.stopped_early,
+    )
+
+
+def name_plan(
+    areas: gpd.GeoDataFrame,
+    footprints: Sequence[Footprint],
+    settings: NeighbourhoodSettings,
+    solution: Solution,
+    start: Plan | None = None,
+) -> Plan:
+    """Turn a solution into a plan with ids and names, neighbourhoods sorted by id."""
+    import pandas as pd
+
+    _, first = np.unique(solution.member, return_index=True)
+    own = areas["locality"].astype(str).to_numpy(dtype=object)
+    localities = [str(code) for code in own[first]]
+    ids: list[str | None] = [None] * len(first)
+    names: list[str | None] = [None] * len(first)
+    if start is not None:
+        old_ids = start.neighbourhoods["neighbourhood"].astype(str).tolist()
+        old_names = start.neighbourhoods["name"].astype(str).tolist()
+        for number, old in enumerate(solution.old.tolist()):
+            if old >= 0:
+                ids[number] = old_ids[old]
+                names[number] = old_names[old] if old_names[old] != old_ids[old] else None
+    table = pd.DataFrame(
+        {
+            "neighbourhood": make_ids(localities, ids),
+            "name": make_names(
+                areas,
+                footprints,
+                settings.wards_from,
+                member=solution.member,
+                localities=localities,
+                kept=names,
+            ),
+            "locality": localities,
+        }
+    ).sort_values("neighbourhood", kind="stable")
+    place = np.empty(len(table), np.int32)
+    place[table.index.to_numpy()] = np.arange(len(table), dtype=np.int32)
+    return Plan(table.reset_index(drop=True), place[solution.member])
+
+
+def _localities(
+    areas: gpd.GeoDataFrame,
+    settings: NeighbourhoodSettings,
+    plan: Plan,
+    figures: dict[str, Floats],
+    breaches: Sequence[Problem],
+) -> pd.DataFrame:
+    """Return the table of localities, in code order."""
+    import pandas as pd
+
+    weights = settings.weights.model_dump()
+    groups = areas.groupby("locality", sort=True)
+    codes = list(groups.groups)
+    made = plan.neighbourhoods["locality"].value_counts()
+    bad = {problem.where for problem in breaches}
+    breached = {
+        row.locality
+        for number, row in enumerate(plan.neighbourhoods.itertuples())
+        if place_of(plan, number) in bad or f"locality {row.locality}" in bad
+    }
+    return pd.DataFrame(
+        {
+            "locality": codes,
+            "name": groups["locality_name"].first().to_numpy(),
+            "people": groups["people"].sum().to_numpy(),
+            "number": [int(made.get(code, 0)) for code in codes],
+            "feasible": [code not in breached for code in codes],
+            "objective": sum(weights[term] * figures[term] for term in weights),
+            **figures,
+        }
+    )

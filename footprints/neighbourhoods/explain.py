@@ -1,0 +1,199 @@
+"""Why no plan is possible, with place and numbers, and the nearest setting that would do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from footprints.errors import Problem, listing
+from footprints.neighbourhoods.numbers import workable
+from footprints.neighbourhoods.pieces import Piece
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def in_words(number: int) -> str:
+    """Write a number up to ten as a word."""
+    return _WORDS[number] if number < len(_WORDS) else f"{number:,}"
+
+
+def place_of(part: Piece) -> str:
+    """Name a locality for the beginning of a message."""
+    return f"{part.name} ({part.locality})" if part.name != part.locality else part.locality
+
+
+def structure(areas: gpd.GeoDataFrame, part: Piece, low: int, high: int) -> list[Problem]:
+    """Report what no number can mend: areas or groups too large, too many locks."""
+    codes = areas["code"].to_numpy(dtype=object)
+    problems = []
+    for node in np.flatnonzero(part.ground.people > high):
+        rows = part.rows[part.node == node]
+        people = int(part.ground.people[node])
+        alone = len(rows) == 1
+        what = (
+            f"{codes[rows[0]]} alone has {people:,} residents"
+            if alone
+            else f"{listing(codes[rows])}, kept together, have {people:,} residents"
+        )
+        problems.append(
+            Problem(
+                f"{what}, more than the {high:,} a neighbourhood may hold.",
+                place_of(part),
+                f"Set max_people to {people:,} or more for this locality, or "
+                + ("use smaller areas." if alone else "part the group."),
+            )
+        )
+    return problems + _too_many_locks(part, low, high)
+
+
+def _too_many_locks(part: Piece, low: int, high: int) -> list[Problem]:
+    numbers = workable(part.people, low, high)
+    if not numbers or part.locks <= max(numbers):
+        return []
+    what = (
+        f"areas are locked in {part.locks} neighbourhoods, but {part.people:,} residents make at "
+        f"most {max(numbers)} of {low:,} or more."
+    )
+    fix = f"Unlock the areas of {part.locks - max(numbers)}, or set min_people to "
+    return [Problem(what, place_of(part), f"{fix}{part.people // part.locks:,} or less.")]
+
+
+def no_number(
+    areas: gpd.GeoDataFrame,
+    parts: list[Piece],
+    stuck: list[bool],
+    *,
+    low: int,
+    high: int,
+    fixed: int | None,
+) -> list[Problem]:
+    """Explain the pieces of a locality that no number of neighbourhoods fits (``stuck``)."""
+    if not any(stuck):
+        return []
+    whole = sum(part.people for part in parts)
+    if len(parts) == 1 or not workable(whole, low, high):
+        return [_no_number_at_all(parts, whole, low, high, fixed)]
+    return [
+        _cannot_stand_alone(areas, parts, part, low, high)
+        for part, here in zip(parts, stuck, strict=True)
+        if here
+    ]
+
+
+def _no_number_at_all(
+    parts: list[Piece], people: int, low: int, high: int, fixed: int | None
+) -> Problem:
+    place = place_of(parts[0])
+    up = max(1, -(-people // high))
+    down = people // low
+    if down >= up:
+        nodes = sum(len(part.ground.people) for part in parts)
+        what = (
+            f"{people:,} residents need {in_words(up)} neighbourhoods, but only {nodes} small "
+            "areas (or groups kept together) are there to make them of."
+        )
+        return Problem(what, place, f"Set max_people to {-(-people // nodes):,} or more.")
+    if down == 0:
+        what = f"has {people:,} residents, fewer than the {low:,} of one neighbourhood."
+        return Problem(what, place, f"Set min_people to {people:,} or less for this locality.")
+    what = (
+        f"has {people:,} residents: {_would_hold(down, people)} (more than {high:,}), "
+        f"{_would_hold(up, people)} (fewer than {low:,})."
+    )
+    if fixed is not None:
+        what += f" The number asked for is {fixed}."
+    return Problem(
+        what,
+        place,
+        f"Set min_people to {people // up:,} or less, or max_people to "
+        f"{-(-people // down):,} or more, for this locality.",
+    )
+
+
+def _would_hold(number: int, people: int) -> str:
+    share = f"{people / number:,.0f}"
+    if number == 1:
+        return f"one neighbourhood would hold {share}"
+    return f"{in_words(number)} would hold {share} each"
+
+
+def _cannot_stand_alone(
+    areas: gpd.GeoDataFrame, parts: list[Piece], part: Piece, low: int, high: int
+) -> Problem:
+    codes = areas["code"].to_numpy(dtype=object)
+    count = "1 small area" if len(part.rows) == 1 else f"{len(part.rows):,} small areas"
+    up, down = max(1, -(-part.people // high)), part.people // low
+    why = (
+        f"fewer than the {low:,} of one neighbourhood"
+        if down == 0
+        else f"too many for {in_words(down)} of at most {high:,}, too few for {in_words(up)} of at "
+        f"least {low:,}"
+    )
+    rest = np.setdiff1d(np.concatenate([other.rows for other in parts]), part.rows)
+    near, far, metres = _nearest(areas, part.rows, rest)
+    return Problem(
+        f"{count} with {part.people:,} residents ({listing(codes[part.rows])}) touch no other "
+        f"part of the locality and cannot stand alone: {why}.",
+        place_of(part),
+        f"Join them by a bridge; the nearest are {codes[near]} and {codes[far]}, {metres:,.0f} m "
+        f'apart:\n[[bridges]]\nfrom = "{codes[near]}"\nto = "{codes[far]}"',
+    )
+
+
+def _nearest(
+    areas: gpd.GeoDataFrame,
+    rows: NDArray[np.intp],
+    rest: NDArray[np.intp],
+) -> tuple[int, int, float]:
+    """Return the nearest rows of two sets, and the metres between them; ties: lowest."""
+    import shapely
+
+    shapes = areas.geometry.to_numpy()
+    (near, far), metres = shapely.STRtree(shapes[rest]).query_nearest(
+        shapes[rows], return_distance=True, all_matches=True
+    )
+    length, one, other = min(
+        (round(float(gap), 3), int(rows[one]), int(rest[other]))
+        for gap, one, other in zip(metres, near, far, strict=True)
+    )
+    return one, other, length
+
+
+def wrong_number(
+    parts: list[Piece], choices: list[list[int]], low: int, high: int, fixed: int
+) -> list[Problem]:
+    """Explain a number asked for that does not fit, and say which would."""
+    people = sum(part.people for part in parts)
+    fewest, most = sum(min(mine) for mine in choices), sum(max(mine) for mine in choices)
+    share = people / fixed
+    side = f"more than {high:,}" if share > high else f"fewer than {low:,}"
+    reason = (
+        f"each would hold {share:,.0f} of the {people:,} residents ({side})"
+        if not low <= share <= high
+        else "the pieces of the locality cannot be shared out so"
+    )
+    would = f"{fewest}" if fewest == most else f"{fewest} to {most}"
+    return [
+        Problem(
+            f"{in_words(fixed)} neighbourhoods are asked for, but {reason}.",
+            place_of(parts[0]),
+            f"Ask for {would}, or change min_people or max_people for this locality.",
+        )
+    ]
+
+
+def not_found(part: Piece, numbers: tuple[int, ...], low: int, high: int) -> Problem:
+    """Report that the search met no plan within limits, though arithmetic allows one."""
+    tried = " or ".join(f"{number:,}" for number in numbers)
+    return Problem(
+        f"no plan of {tried} contiguous neighbourhoods of {low:,} to {high:,} residents was "
+        "found, though the number of residents allows it; the plan given is the least bad met.",
+        place_of(part),
+        "Widen the limits for this locality, unlock areas, part groups, add a bridge, or search "
+        "longer (effort).",
+    )

@@ -1,0 +1,242 @@
+"""The search over a whole region: runs side by side, the best of each piece kept.
+
+Each run has its own random stream, named by seed, piece and run, so the plan does not depend on
+how many workers there are or which is quicker.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+
+import numpy as np
+
+from footprints.errors import Problem
+from footprints.neighbourhoods import explain
+from footprints.neighbourhoods.ground import Ints
+from footprints.neighbourhoods.pieces import Piece
+from footprints.neighbourhoods.prepare import Prepared
+from footprints.neighbourhoods.rules import Aim, rules_for
+from footprints.neighbourhoods.run import (
+    Run,
+    Search,
+    Settled,
+    anneal_from,
+    dice_for,
+    repaired,
+    seed_plan,
+    start_plan,
+)
+from footprints.settings import Weights
+
+MOVES_PER_NODE = 6_000
+"""Moves for each small area at effort 1, over all runs."""
+
+_RUNS = 4
+_FEWEST_MOVES = 500
+_REPAIR_MOVES = 200_000
+_LOOK_S = 0.2
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the search is: the locality just worked on, its objective, and the share done."""
+
+    locality: str
+    locality_name: str
+    objective: float
+    done: float
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What a search found.
+
+    ``member[a]`` is the neighbourhood of small area a, numbered by piece and then by lowest row;
+    ``old[n]`` is the neighbourhood of the start plan that neighbourhood n carries on, or -1.
+    ``within_limits`` says so of each piece.
+    """
+
+    member: Ints
+    old: Ints
+    within_limits: list[bool]
+    problems: list[Problem]
+    stopped_early: bool
+
+
+class _Watch:
+    """Says when to stop: a time limit, or someone's wish. Carries news to the calling thread."""
+
+    def __init__(self, time_limit_s: float | None) -> None:
+        self._end = None if time_limit_s is None else time.monotonic() + time_limit_s
+        self._stop = threading.Event()
+        self.news: SimpleQueue[tuple[int, int, float]] = SimpleQueue()
+
+    def over(self) -> bool:
+        return self._stop.is_set() or (self._end is not None and time.monotonic() > self._end)
+
+    def stop(self) -> None:
+        self._stop.set()
+
+
+def runs_and_moves(nodes: int, effort: float) -> tuple[int, int]:
+    """Return how many runs a piece gets and how many moves each, at one effort.
+
+    Moves in all grow with effort and with small areas; below a quarter of the usual effort one
+    longer run does better than several short ones.
+    """
+    total = effort * MOVES_PER_NODE * nodes
+    runs = 1 if effort < 0.25 else max(2, round(_RUNS * min(effort, 4.0) ** 0.5))
+    return runs, max(_FEWEST_MOVES, int(total / runs))
+
+
+def solve(
+    prepared: Prepared,
+    *,
+    seed: int,
+    effort: float = 1.0,
+    workers: int = 1,
+    time_limit_s: float | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Solution:
+    """Search for the best plan; the same seed and effort give the same plan on any workers.
+
+    Stops at ``time_limit_s`` or at KeyboardInterrupt with the best plan so far, which then depends
+    on the moment. ``progress`` is called from the calling thread only.
+    """
+    watch = _Watch(time_limit_s)
+    order = sorted(
+        range(len(prepared.pieces)), key=lambda at: (-len(prepared.pieces[at].ground.people), at)
+    )
+    with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
+        settling = {at: pool.submit(_settle, prepared, at, seed, watch) for at in order}
+        _wait(list(settling.values()), watch, prepared, None, 0)
+        settled = {at: future.result() for at, future in settling.items()}
+        running: dict[int, list[Future[Run]]] = {at: [] for at in order}
+        total = 0
+        for at in order:
+            runs, moves = runs_and_moves(len(prepared.pieces[at].ground.people), effort)
+            total += runs * moves
+            for run in range(runs):
+                running[at].append(
+                    pool.submit(
+                        _run, prepared, at, settled[at], watch, seed=seed, run=run, moves=moves
+                    )
+                )
+        _wait(
+            [one for futures in running.values() for one in futures],
+            watch,
+            prepared,
+            progress,
+            total,
+        )
+        found = {at: [one.result() for one in futures] for at, futures in running.items()}
+    return _assembled(prepared, settled, found)
+
+
+def _wait(
+    futures: list[Future[Run]] | list[Future[Settled]],
+    watch: _Watch,
+    prepared: Prepared,
+    progress: Callable[[Progress], None] | None,
+    total: int,
+) -> None:
+    """Wait for work to end, pass news on, and turn an interrupt into a wish to stop."""
+    left = threading.Semaphore(0)
+    for future in futures:
+        future.add_done_callback(lambda _: left.release())
+    waiting, done = len(futures), 0
+    while waiting:
+        try:
+            if left.acquire(timeout=_LOOK_S):
+                waiting -= 1
+            while progress is not None:
+                at, moves, objective = watch.news.get_nowait()
+                done += moves
+                piece = prepared.pieces[at]
+                progress(Progress(piece.locality, piece.name, objective, done / total))
+        except Empty:
+            continue
+        except KeyboardInterrupt:
+            watch.stop()
+
+
+def _settle(prepared: Prepared, at: int, seed: int, watch: _Watch) -> Settled:
+    """Find the first number of neighbourhoods that can be done, with a first plan."""
+    piece, aim, weights = prepared.pieces[at], prepared.aims[at], prepared.weights
+    dice = dice_for(seed, piece, 0)
+    search = Search(_REPAIR_MOVES, watch.over, lambda _moves, _objective: None)
+    for number in aim.numbers:
+        strict = rules_for(piece, aim, number, weights)
+        label = start_plan(piece, strict, number)
+        if label is not None:
+            return Settled(number, label, strict=True, started=True)
+        label = seed_plan(piece, strict, number, dice)
+        if label is None and not watch.over():
+            loose = rules_for(piece, aim, number, weights, strict=False)
+            label = repaired(piece, loose, strict, number, dice=dice, search=search)
+        if label is not None:
+            return Settled(number, label, strict=True)
+    return _least_bad(piece, aim, weights, seed)
+
+
+def _least_bad(piece: Piece, aim: Aim, weights: Weights, seed: int) -> Settled:
+    """Return a first plan outside the limits: connected, and as near to them as came easily."""
+    number = aim.numbers[0] if aim.numbers else aim.fallback
+    loose = rules_for(piece, aim, number, weights, strict=False)
+    label = start_plan(piece, loose, number)
+    if label is None:
+        label = seed_plan(piece, loose, number, dice_for(seed, piece, 0))
+    if label is None:
+        msg = f"{piece.locality}: {number} connected parts were not found, which cannot be"
+        raise AssertionError(msg)
+    return Settled(number, label, strict=False)
+
+
+def _run(
+    prepared: Prepared, at: int, settled: Settled, watch: _Watch, *, seed: int, run: int, moves: int
+) -> Run:
+    """Do one run on one piece: the first from the settled plan, others from a seed of their own."""
+    piece, number = prepared.pieces[at], settled.number
+    rules = rules_for(piece, prepared.aims[at], number, prepared.weights, strict=settled.strict)
+    dice = dice_for(seed, piece, run + 1)
+    label = settled.label
+    if run > 0:
+        own = seed_plan(piece, rules, number, dice, 5)
+        label = settled.label if own is None else own
+    search = Search(
+        moves, watch.over, lambda done, objective: watch.news.put((at, done, objective))
+    )
+    return anneal_from(piece, rules, label, number, dice, search, warm=settled.started and run == 0)
+
+
+def _assembled(
+    prepared: Prepared, settled: dict[int, Settled], found: dict[int, list[Run]]
+) -> Solution:
+    """Join the best of each piece into one plan, neighbourhoods numbered by lowest row."""
+    from footprints.neighbourhoods.rules import keeps_rules, kept_names, name_labels
+
+    member = np.full(prepared.count, -1, np.int32)
+    old: list[int] = []
+    within, problems = [], []
+    for at, (piece, aim) in enumerate(zip(prepared.pieces, prepared.aims, strict=True)):
+        number = settled[at].number
+        best = min(found[at], key=lambda run: run.objective)
+        rules = rules_for(piece, aim, number, prepared.weights)
+        label = name_labels(piece, rules, best.label, number)
+        within.append(bool(aim.numbers) and keeps_rules(piece, rules, label, number))
+        if aim.numbers and not within[-1]:
+            problems.append(explain.not_found(piece, aim.numbers, aim.low, aim.high))
+        names = kept_names(piece, number)
+        _, first = np.unique(label[piece.node], return_index=True)
+        place = np.argsort(np.argsort(first))
+        member[piece.rows] = place[label[piece.node]] + len(old)
+        old += [
+            int(names[name]) if name < len(names) else -1 for name in np.argsort(first).tolist()
+        ]
+    cut_short = any(run.cut_short for runs in found.values() for run in runs)
+    return Solution(member, np.array(old, np.int32), within, problems, cut_short)
