@@ -90,16 +90,8 @@ def show_scores(talk: Talk, results: Results) -> None:
         )
         for entry in results.scores.agencies.values()
     ]
-    headings = (
-        "Agency",
-        "Lines up (0-100)",
-        "Other plans",
-        "Coverage",
-        "Fits inside",
-        "Served by one",
-        "Relation",
-    )
-    talk.table("How far each agency lines up", headings, rows)
+    headings = ("Agency", "Lines up", "Other plans", "Covered", "Fits", "By one", "Relation")
+    talk.table("How far each agency lines up (0-100)", headings, rows)
     overall = results.scores.overall
     share = overall.get("one_team_share")
     if share is not None:

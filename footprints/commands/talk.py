@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _SHOW_BAR_AFTER_S = 2.0
+_WIDTH_IN_FILES = 120
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 _HEADINGS = {"error": "Error", "warning": "Warning", "note": "Note"}
 
@@ -42,6 +43,8 @@ class Talk(AbstractContextManager["Talk"]):
             from rich.console import Console
 
             self._console = Console(stderr=True, highlight=False, soft_wrap=True)
+            if not self._console.is_terminal:
+                self._console.width = _WIDTH_IN_FILES
         return self._console
 
     def __enter__(self) -> Talk:
