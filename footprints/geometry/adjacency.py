@@ -147,11 +147,7 @@ def components(n: int, edges: pd.DataFrame, group: ArrayLike | None = None) -> N
         inside = values[first] == values[second]
         first, second = first[inside], second[inside]
     links = coo_array((np.ones(len(first), dtype=np.int8), (first, second)), shape=(n, n))
-    _, labels = connected_components(links, directed=False)
-    _, earliest, piece = np.unique(labels, return_index=True, return_inverse=True)
-    rank = np.empty(len(earliest), dtype=np.int32)
-    rank[np.argsort(earliest)] = np.arange(len(earliest), dtype=np.int32)
-    return rank[piece]
+    return np.asarray(connected_components(links, directed=False)[1], dtype=np.int32)
 
 
 def islands(areas: gpd.GeoDataFrame, edges: pd.DataFrame) -> list[Problem]:

@@ -37,7 +37,7 @@ def barrier_lengths(
     tree = shapely.STRtree(barriers)
     near = np.zeros(len(shapes), dtype=bool)
     near[tree.query(shapes, predicate="dwithin", distance=within_m)[0]] = True
-    chosen = np.flatnonzero(near[first] & near[second] & (border_m > 0))
+    chosen = np.flatnonzero(near[first] & near[second])
     borders = shared_borders(shapes[first[chosen]], shapes[second[chosen]], border_m[chosen])
     place, piece = tree.query(borders, predicate="dwithin", distance=within_m)
     order = np.lexsort((piece, place))

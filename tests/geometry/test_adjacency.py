@@ -159,6 +159,32 @@ def test_two_sides_of_a_thin_area_do_not_touch_across_it() -> None:
     assert set(borders(adjacency(thin))) == {(0, 1), (1, 2)}
 
 
+def test_sides_that_run_the_same_way_are_no_border() -> None:
+    # One lies over a corner of the other, left sides half a metre apart for 50 m.
+    assert adjacency(areas(box(0, 0, 100, 100), box(0.5, 50, 200, 150))).empty
+
+
+def test_nearly_touching_over_three_metres_is_no_border() -> None:
+    corners = [box(0, 0, 100, 100), box(100.5, 97, 200, 200)]
+    assert adjacency(areas(*corners)).empty
+    longer = [corners[0], box(100.5, 90, 200, 200)]
+    assert borders(adjacency(areas(*longer))) == {(0, 1): pytest.approx(10, abs=1)}
+
+
+def test_boundary_that_doubles_back_is_counted_once_from_the_other_side() -> None:
+    straight = box(0, -50, 100, 0)
+    back = [(60, 0.2), (60, 0.3), (50, 0.4), (100, 0.5)]
+    folded = Polygon([(0, 0.2), *back, (100, 50), (0, 50)])
+    found = borders(adjacency(areas(straight, folded)))
+    # 100 m seen from the straight side; 60 + 50 m seen from the folded one.
+    assert found == {(0, 1): pytest.approx(105, abs=0.5)}
+
+
+def test_polygon_whose_parts_share_a_side_is_not_its_own_neighbour() -> None:
+    halves = MultiPolygon([box(0, 0, 50, 50), box(50, 0, 100, 50)])
+    assert adjacency(areas(halves, box(300, 0, 400, 50))).empty
+
+
 def test_border_around_a_hole_and_between_parts() -> None:
     ring = Polygon(box(0, 0, 100, 100).exterior, [box(40, 40, 60, 60).exterior])
     parts = MultiPolygon([box(100, 0, 110, 30), box(100, 50, 110, 100)])

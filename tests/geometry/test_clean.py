@@ -62,6 +62,12 @@ def test_overlapping_parts_are_joined_not_cut_out() -> None:
     assert mended.iloc[1].area == pytest.approx(150)
 
 
+def test_hole_that_sticks_out_is_still_a_hole() -> None:
+    torn = Polygon(box(0, 0, 10, 10).exterior, [box(5, 5, 15, 15).exterior])
+    mended, _ = repair(series(BIG, torn), ["A", "B"], "wards")
+    assert mended.iloc[1].area == pytest.approx(75)
+
+
 def test_repairs_over_a_thousandth_of_the_layer_are_an_error() -> None:
     _, problems = repair(series(box(100, 0, 200, 100), BOW_TIE), ["A", "B"], "wards")
     assert [problem.severity for problem in problems] == ["warning", "error"]
@@ -159,9 +165,15 @@ def test_strip_open_at_both_ends_is_a_gap_when_narrow() -> None:
     assert wide.gaps == 0
 
 
-def test_notch_in_one_area_is_no_gap() -> None:
+def test_notches_and_inner_corners_are_no_gaps() -> None:
     notched = box(0, 0, 100, 100) - box(50, 50, 52, 100)
-    assert gaps_and_overlaps(areas(A=notched, B=box(100, 0, 200, 100))).gaps == 0
+    lower = box(100, 0, 200, 50)
+    # The overlap of C and D makes sure that the layer is not waved through as a clean one.
+    found = gaps_and_overlaps(
+        areas(A=notched, B=lower, C=box(300, 0, 400, 50), D=box(399, 0, 500, 50))
+    )
+    assert found.overlaps == 1
+    assert found.gaps == 0
 
 
 @settings(max_examples=15, derandomize=True, deadline=None)

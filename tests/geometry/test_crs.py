@@ -111,6 +111,10 @@ def test_swapped_longitude_and_latitude_are_named() -> None:
 
 def test_one_stray_shape_is_counted_with_its_numbers() -> None:
     shapes = frame(SQUARE, Polygon([(0, -5), (1, -5), (1, -4)]), crs="EPSG:27700")
+    web = to_web(shapes)
+    unchanged, problems = to_grid(web, "wards.geojson")
+    assert unchanged is web
+    assert "1 of 2 shapes" in only(problems)
     message = only(to_grid(shapes, "wards.geojson")[1])
     assert "1 of 2 shapes" in message
     assert "y -5 to -4" in message
