@@ -24,7 +24,7 @@ _SHIFT_1, _SHIFT_2, _SHIFT_3, _SHIFT_4 = _SHIFTS
 def new_dice(seed: int, place: str, run: int) -> NDArray[np.uint64]:
     """Start the stream of one run in one place: independent of every other seed, place and run."""
     words = np.random.SeedSequence([seed, zlib.crc32(place.encode()), run])
-    return words.generate_state(1, np.uint64)
+    return words.generate_state(1, np.uint64).astype(np.uint64)
 
 
 @kernel(types.float64(DICE))

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numba.core import types
+from numba.core.types import containers
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
@@ -122,16 +123,16 @@ FLOATS = types.float64[::1]
 _TABLE = types.float64[:, ::1]
 _LAYERS = types.int32[:, ::1]
 
-GROUND = types.NamedTuple(
+GROUND = containers.NamedTuple(
     [
         *[INTS, INTS, FLOATS, LONGS, INTS, INTS, FLOATS, INTS, FLOATS],
         *[INTS, FLOATS, _LAYERS, FLOATS, FLOATS, INTS],
     ],
     Ground,
 )
-RULES = types.NamedTuple([types.int64] * 5 + [types.float64] * 6 + [INTS] * 2, Rules)
-LEDGER = types.NamedTuple([INTS, LONGS, LONGS, _TABLE, _TABLE, FLOATS, FLOATS], Ledger)
-SCRATCH = types.NamedTuple(
+RULES = containers.NamedTuple([types.int64] * 5 + [types.float64] * 6 + [INTS] * 2, Rules)
+LEDGER = containers.NamedTuple([INTS, LONGS, LONGS, _TABLE, _TABLE, FLOATS, FLOATS], Ledger)
+SCRATCH = containers.NamedTuple(
     [
         *[INTS, LONGS, LONGS, INTS, INTS, INTS, LONGS, INTS, INTS, FLOATS],
         *[FLOATS, INTS, INTS, INTS],

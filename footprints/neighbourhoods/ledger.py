@@ -27,7 +27,7 @@ def largest(table: Floats, unit: int) -> float:
     most = table[0, unit]
     for place in range(1, table.shape[0]):
         most = max(most, table[place, unit])
-    return most
+    return float(most)
 
 
 @kernel(types.void(GROUND, RULES, LEDGER, types.int64, types.int64))
@@ -128,14 +128,14 @@ def cost_of(ground: Ground, rules: Rules, ledger: Ledger, place: int) -> float:
         cost += rules.distance * travel(ground, ledger, place)
     if len(ground.agency_weight) > 0:
         cost += apart(ground, ledger, place)
-    return cost
+    return float(cost)
 
 
 @kernel(types.float64(RULES, LEDGER))
 def shared_cost(rules: Rules, ledger: Ledger) -> float:
     """Return the part of the objective that belongs to no single neighbourhood."""
     sums = ledger.sums
-    return sums[CUT] + rules.ward * sums[WARD] + rules.moved * sums[MOVED]
+    return float(sums[CUT] + rules.ward * sums[WARD] + rules.moved * sums[MOVED])
 
 
 @kernel(types.float64(RULES, LEDGER))

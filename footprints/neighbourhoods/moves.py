@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 from numba.core import types
+from numba.core.types import containers
 from numpy.typing import NDArray
 
 from footprints.neighbourhoods.contiguity import (
@@ -42,7 +43,7 @@ _MOVE = types.float64(GROUND, RULES, LEDGER, SCRATCH, DICE, types.int64, types.i
 REFUSED = np.inf
 
 
-@kernel(types.UniTuple(types.int64, 2)(INTS, INTS, INTS, DICE))
+@kernel(containers.UniTuple(types.int64, 2)(INTS, INTS, INTS, DICE))
 def draw_border(
     first: Ints, beside: Ints, label: Ints, dice: NDArray[np.uint64]
 ) -> tuple[int, int]:
@@ -67,7 +68,7 @@ def cut_change(first: Ints, beside: Ints, cut: Floats, label: Ints, node: int, t
             change += cut[link]
         elif other == to:
             change -= cut[link]
-    return change
+    return float(change)
 
 
 @kernel(
@@ -124,7 +125,7 @@ def move_node(
         shift(ground, rules, ledger, node, home)
         return REFUSED
     ledger.cost[home], ledger.cost[to] = cost_home, cost_to
-    return change
+    return float(change)
 
 
 @kernel(
@@ -159,7 +160,7 @@ def exchange(
             shift(ground, rules, ledger, node, one + other - ledger.label[node])
         return REFUSED
     ledger.cost[one], ledger.cost[other] = cost_one, cost_other
-    return change
+    return float(change)
 
 
 @kernel(_MOVE)

@@ -63,7 +63,8 @@ class _Scene:
 
     def by_locality(self, of_neighbourhood: NDArray[Any]) -> Floats:
         """Sum a figure of neighbourhoods by locality."""
-        return np.bincount(self.homes, of_neighbourhood, self.localities)
+        sums = np.bincount(self.homes, of_neighbourhood, self.localities)
+        return sums.astype(np.float64)
 
 
 def evaluate(  # noqa: PLR0917 - tables in the order they are made
@@ -163,7 +164,7 @@ def _along(
     counted = (scene.locality[first] == scene.locality[second]) & (one >= 0) & (other >= 0)
     counted &= related(one, other)
     km = edges[column].to_numpy()[counted] / METRES_PER_KM
-    return np.bincount(scene.locality[first[counted]], km, scene.localities)
+    return np.bincount(scene.locality[first[counted]], km, scene.localities).astype(np.float64)
 
 
 def _agency(scene: _Scene, footprint: Footprint) -> Floats:

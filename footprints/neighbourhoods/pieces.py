@@ -60,7 +60,7 @@ class Served:
     each unit, ``weight`` per agency and person; units from ``wards`` on are wards.
     """
 
-    table: csc_array[Any, Any]
+    table: csc_array[Any]
     agency: Ints
     weight: Floats
     total: Floats
@@ -165,7 +165,7 @@ def cut_pieces(
 def _nodes(rows: NDArray[np.intp], ties: Ties) -> tuple[Ints, NDArray[np.intp]]:
     """Return each row's node, numbered by lowest row of its group, and the lowest rows."""
     lead, node = np.unique(ties.group[rows], return_inverse=True)
-    return node.astype(np.int32), lead
+    return node.astype(np.int32), lead.astype(np.intp)
 
 
 def _any(values: Ints, node: Ints, count: int) -> Ints:
@@ -255,7 +255,7 @@ def _ground(
     )
 
 
-def _layers(table: csc_array[Any, Any], present: NDArray[Any], served: Served, count: int) -> Ints:
+def _layers(table: csc_array[Any], present: NDArray[Any], served: Served, count: int) -> Ints:
     """Return each node's main unit in every agency (and in the wards), -1 where none."""
     agency = served.agency[table.indices]
     node = np.repeat(np.arange(count), np.diff(table.indptr))

@@ -97,7 +97,7 @@ def keeps_rules(piece: Piece, rules: Rules, label: Ints, number: int) -> bool:
     graph = csr_array(
         (np.ones(int(same.sum())), (one[same], ground.beside[same])), shape=(len(label),) * 2
     )
-    parts = connected_components(graph, directed=False, return_labels=False)
+    parts, _ = connected_components(graph, directed=False)
     in_limits = people.min() >= rules.floor and people.max() <= rules.ceiling
     at_home = np.all((rules.lock < 0) | (rules.lock == label))
     return bool(parts == number and in_limits and at_home)

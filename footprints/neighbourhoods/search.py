@@ -211,7 +211,8 @@ def _run(
     search = Search(
         moves, watch.over, lambda done, objective: watch.news.put((at, done, objective))
     )
-    return anneal_from(piece, rules, label, number, dice, search, warm=settled.started and run == 0)
+    warm = settled.started and run == 0
+    return anneal_from(piece, rules, label, number, dice=dice, search=search, warm=warm)
 
 
 def _assembled(

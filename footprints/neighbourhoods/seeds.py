@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import numpy as np
 from numba.core import types
+from numba.core.types import containers
 from numpy.typing import NDArray
 
 from footprints.neighbourhoods.dice import pick
@@ -33,7 +34,9 @@ def divisible(people: int, nodes: int, locks: int, number: int, bounds: int) -> 
 
 
 @kernel(
-    types.UniTuple(types.int64, 2)(GROUND, types.int64, types.int64, types.int64, DICE, SCRATCH)
+    containers.UniTuple(types.int64, 2)(
+        GROUND, types.int64, types.int64, types.int64, DICE, SCRATCH
+    )
 )
 def choose_cut(
     ground: Ground,

@@ -179,7 +179,7 @@ def span(ground: Ground, label: Ints, one: int, other: int, size: int, scratch: 
 def may_cut(sticky: Ints, parent: Ints, node: int) -> bool:
     """Say whether the link above a node may be cut: not at the root, nor inside a group."""
     source = parent[node]
-    return source >= 0 and (sticky[node] < 0 or sticky[node] != sticky[source])
+    return bool(source >= 0 and (sticky[node] < 0 or sticky[node] != sticky[source]))
 
 
 @kernel(types.void(types.int64, types.int64, LABEL, types.int64, SCRATCH))
