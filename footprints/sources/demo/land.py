@@ -19,13 +19,15 @@ _NORTHING_M = 430_000.0
 class Land:
     """The ground of the region, in metres on the British National Grid.
 
-    ``main`` and ``island`` are polygons apart from one another; ``river`` and ``motorway`` are
-    lines on ``main``; ``mouth`` is where the river meets the sea; ``centre`` the middle of the
-    frame and ``scale`` its size against the region of 700 small areas.
+    ``main`` and ``island`` are polygons apart from one another, ``inland`` the part of ``main``
+    that is 900 m or more from its edge; ``river`` and ``motorway`` are lines on ``main``; ``mouth``
+    is where the river meets the sea; ``centre`` the middle of the frame and ``scale`` its size
+    against the region of 700 small areas.
     """
 
     main: shapely.Polygon
     island: shapely.Polygon
+    inland: shapely.Geometry
     river: shapely.LineString
     motorway: shapely.LineString
     mouth: tuple[float, float]
@@ -57,6 +59,7 @@ def make_land(scale: float, rng: np.random.Generator) -> Land:
     return Land(
         main=shapely.normalize(ground),
         island=shapely.normalize(_largest(island)),
+        inland=ground.buffer(-900),
         river=_longest(river.intersection(ground.buffer(-150))),
         motorway=_longest(_motorway(centre, frame, rng).intersection(ground.buffer(-150))),
         mouth=(mouth.x, mouth.y),

@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import Voronoi
 
-from footprints.sources.demo.arrays import Floats, Rows, nearest
+from footprints.sources.demo.arrays import Floats, Rows, within
 from footprints.sources.demo.curves import pairs_beside
 from footprints.sources.demo.land import Land
 
@@ -53,7 +53,7 @@ def make_mesh(land: Land, homes: Floats, cells: int) -> Mesh:
     edge, fixed = _points_on_lines(land, shape)
     free = homes[:cells]
     near = np.concatenate([edge, fixed])
-    free = free[nearest(near, free)[0] > 0.8 * _RIVER_M * 0.5]
+    free = free[~within(near, free, 0.4 * _RIVER_M)]
     outer = _sea_points(land, shape)
     still = np.concatenate([edge, outer, fixed])
     for _ in range(_ROUNDS):
@@ -76,7 +76,7 @@ def _points_on_lines(land: Land, shape: Any) -> tuple[Floats, Floats]:
         sides = [np.concatenate(pairs_beside(line, spacing)) for line in lines]
         points = np.concatenate(sides)
         if len(taken):
-            points = points[nearest(taken, points)[0] > 0.75 * spacing]
+            points = points[~within(taken, points, 0.75 * spacing)]
         taken = np.concatenate([taken, points])
         groups.append(points)
     inland = np.concatenate(groups[1:])
@@ -92,8 +92,8 @@ def _sea_points(land: Land, shape: Any) -> Floats:
     coast = np.concatenate(
         [np.concatenate(pairs_beside(part.exterior, _COAST_M)) for part in (land.main, land.island)]
     )
-    clear = nearest(coast, grid)[0] > _COAST_M
-    return grid[clear & ~shapely.contains_xy(shape, grid)]
+    near = within(coast, grid, _COAST_M)
+    return grid[~near & ~shapely.contains_xy(shape, grid)]
 
 
 def _relax(free: Floats, still: Floats, shape: Any, near: Floats) -> Floats:
@@ -118,11 +118,7 @@ def _relax(free: Floats, still: Floats, shape: Any, near: Floats) -> Floats:
         )
         / np.maximum(total, 1e-9)[:, None]
     )
-    stay = (
-        (total <= 0)
-        | ~shapely.contains_xy(shape, moved)
-        | (nearest(near, moved)[0] < 0.35 * _RIVER_M)
-    )
+    stay = (total <= 0) | ~shapely.contains_xy(shape, moved) | within(near, moved, 0.35 * _RIVER_M)
     return np.where(stay[:, None], free, moved)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from footprints.sources.demo.arrays import Floats, Rows, counts, middles, nearest, sums
+from footprints.sources.demo.arrays import Floats, Rows, counts, middles, nearest, sums, within
 from footprints.sources.demo.groups import Network, divide, grow, mend, parts, shares
 from footprints.sources.demo.land import Land, make_land
 from footprints.sources.demo.mesh import Mesh, make_mesh, roughened, smoothed
@@ -137,7 +137,7 @@ def _crossing(mesh: Mesh, land: Land) -> Floats:
     for line, factor in ((land.motorway, _ROAD_COST), (land.river, _RIVER_COST)):
         along = np.arange(0.0, line.length, 20.0)
         points = shapely.get_coordinates(shapely.line_interpolate_point(line, along))
-        cost[nearest(points, middle)[0] < 45] = factor
+        cost[within(points, middle, 45.0)] = factor
     return cost
 
 

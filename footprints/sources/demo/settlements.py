@@ -88,6 +88,7 @@ def place_settlements(land: Land, localities: int, rng: np.random.Generator) -> 
     One shire fills the frame of four localities; more are spread over the land, each turned by its
     own angle. The locality nearest to the island has its village.
     """
+    shapely.prepare(land.inland)
     shires = _shire_centres(land, -(-localities // len(KINDS)), rng)
     rows: list[Row] = []
     kinds, seats = [], []
@@ -126,8 +127,7 @@ def scatter_homes(places: Settlements, land: Land, count: int, rng: np.random.Ge
     alone = rng.uniform((west, south), (east, north), (count // 16, 2))
     homes = np.concatenate([places.at[whose] + offset, alone])
     homes = homes[rng.permutation(len(homes))]
-    shapely.prepare(land.main)
-    shapely.prepare(land.island)
+    shapely.prepare([land.main, land.island])
     on_land = shapely.contains_xy(land.main, homes) | shapely.contains_xy(land.island, homes)
     return homes[on_land]
 
@@ -184,8 +184,7 @@ def _turn(shift: Floats, angle: float) -> Floats:
 
 def _onto(land: Land, at: Floats) -> Floats:
     """Move a point to the nearest place at least 900 m inland."""
-    inland = land.main.buffer(-900)
     point = shapely.Point(at)
-    if inland.contains(point):
+    if shapely.contains(land.inland, point):
         return at
-    return np.array(shapely.ops.nearest_points(inland, point)[0].coords[0])
+    return np.array(shapely.ops.nearest_points(land.inland, point)[0].coords[0])
