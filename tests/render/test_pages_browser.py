@@ -84,6 +84,21 @@ def test_pointing_shows_a_card_and_a_click_keeps_it(open_page: Opener, toy_folde
     assert opened.complaints == []
 
 
+def test_a_click_right_after_a_move_still_keeps_the_card(
+    open_page: Opener, toy_folder: Path
+) -> None:
+    opened = open_page(toy_folder / "index.html")
+    opened.page.evaluate(
+        """() => new Promise((done) => {
+            const latlng = map_footprints.getCenter();
+            map_footprints.fire("mousemove", { latlng });
+            map_footprints.fire("click", { latlng });
+            requestAnimationFrame(() => requestAnimationFrame(done));
+        })"""
+    )
+    assert opened.page.get_by_role("button", name="Close").is_visible()
+
+
 def test_a_unit_is_told_in_words(open_page: Opener, toy_folder: Path) -> None:
     opened = open_page(toy_folder / "index.html")
     opened.page.locator('[data-lines="police"]').check()
