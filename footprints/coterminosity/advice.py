@@ -30,6 +30,7 @@ def border_moves(
     *,
     limits: Mapping[str, tuple[int, int]],
     locked: Collection[str] = (),
+    together: Collection[Collection[str]] = (),
     border_weight: float = 1.0,
     agencies_weight: float = 1.0,
 ) -> pd.DataFrame:
@@ -43,7 +44,8 @@ def border_moves(
     agency without a score. Legal moves first, best gain first. Each effect is that of this move
     alone, and exact: scoring the moved plan at the same chance level gives these changes.
 
-    ``limits`` gives the fewest and most residents by locality, ``locked`` the codes that must stay.
+    ``limits`` gives the fewest and most residents by locality, ``locked`` the codes that must stay,
+    ``together`` groups of codes that may not be parted.
     """
     import pandas as pd
 
@@ -52,7 +54,7 @@ def border_moves(
     aligned = [align(ground, one, residents) for one in footprints]
     aligned = [one for one in aligned if one.patches.sum() > 0]
     moves = find_candidates(areas, edges, plan)
-    why_not = obstacles(areas, edges, plan, moves, limits=limits, locked=locked)
+    why_not = obstacles(areas, edges, plan, moves, limits=limits, locked=locked, together=together)
     levels = {one.id: _level(chance, one.id) for one in footprints}
     effect = effects(ground, aligned, _on_ground(ground, moves), levels)
     gain = agencies_weight * effect.people / PEOPLE_PER_THOUSAND - border_weight * moves.border_km

@@ -73,12 +73,13 @@ def obstacles(
     *,
     limits: Mapping[str, tuple[int, int]],
     locked: Collection[str] = (),
+    together: Collection[Collection[str]] = (),
 ) -> list[str]:
     """Return for each move, in words, why it may not be made; empty where it may.
 
     ``limits`` gives the fewest and most residents of a neighbourhood by locality. A neighbourhood
     that breaks a limit already may move towards it but not further away. ``locked`` are codes of
-    small areas that must stay.
+    small areas that must stay, ``together`` groups of codes that may not be parted.
     """
     people = areas["people"].to_numpy(dtype=np.int64)
     inside = plan.member >= 0
@@ -89,6 +90,7 @@ def obstacles(
     localities = areas["locality"].to_numpy()
     names = plan.neighbourhoods["name"].to_numpy()
     cuts, stuck = cut_areas(edges, plan.member), set(locked)
+    grouped = {code for group in together if len(group) > 1 for code in group}
     reasons = []
     for area, source, target in zip(moves.area, moves.out_of, moves.into, strict=True):
         low, high = limits[localities[area]]
@@ -96,6 +98,8 @@ def obstacles(
         reason = ""
         if codes[area] in stuck:
             reason = "this area is locked"
+        elif codes[area] in grouped:
+            reason = "this area is kept together with others"
         elif count[source] == 1:
             reason = f"{names[source]} would be left without areas"
         elif int(area) in cuts:

@@ -167,6 +167,17 @@ def test_locked_areas_stay(before: Scores, advice: pd.DataFrame) -> None:
     assert set(reasons) == {"this area is locked"}
 
 
+def test_areas_kept_together_are_not_parted(before: Scores, advice: pd.DataFrame) -> None:
+    code, other = advice["area_code"].iloc[0], "X01000000"
+    groups = [[code, other], ["X01000001"]]
+    again = border_moves(
+        AREAS, EDGES, AGENCIES, PLAN, levels(before), limits=LIMITS, together=groups
+    )
+    reasons = again.loc[again["area_code"] == code, "why_not"]
+    assert set(reasons) == {"this area is kept together with others"}
+    assert again["legal"].sum() >= advice["legal"].sum() - len(reasons) - 2
+
+
 def test_reasons_say_place_and_numbers() -> None:
     """Three neighbourhoods of two areas in a row; the last one also lies in another locality."""
     areas = strip([100, 100, 100, 100, 100, 100], ["L", "L", "L", "L", "M", "M"])

@@ -1,0 +1,220 @@
+"""The search behind an agency's advice: cells of its zoning handed from unit to unit.
+
+A batch is what some unit has in some neighbourhood: one small area of it, or all of them. It goes
+to a unit at home there, whichever batch and unit add most people overlapping for each small area.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from footprints.coterminosity.arithmetic import ratio
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+
+LEAST_GAIN = 1e-6
+"""People overlapping that a step must add to be worth a line of advice."""
+
+NOBODY = 1e-6
+"""A cell or pair left with fewer people than this is empty."""
+
+
+@dataclass
+class Hands:
+    """The cells of an agency's zoning while they are handed about, and its table T.
+
+    Cell i says that ``people[i]`` of small area ``area[i]``, in neighbourhood ``place[i]``, are in
+    unit ``unit[i]``; ``moved`` marks those handed over already, which stay. ``near`` says which
+    small areas touch (each itself too) and ``beside[a, u]`` how many cells of unit u are in or
+    beside area a; both None where units need not touch what they receive.
+    """
+
+    unit: NDArray[np.int64]
+    area: NDArray[np.int64]
+    people: NDArray[np.float64]
+    place: NDArray[np.int64]
+    moved: NDArray[np.bool_]
+    table: NDArray[np.float64]
+    near: csr_array[Any, Any] | None = None
+    beside: NDArray[np.int64] | None = None
+
+    def __post_init__(self) -> None:
+        """Count which units are beside which small areas."""
+        if self.near is not None:
+            there = np.zeros((self.near.shape[0], self.table.shape[0]), dtype=np.int64)
+            np.add.at(there, (self.area, self.unit), 1)
+            self.beside = np.asarray(self.near @ there, dtype=np.int64)
+
+    def give(self, cell: int, target: int) -> None:
+        """Hand one cell over to a unit."""
+        source, place, people = self.unit[cell], self.place[cell], self.people[cell]
+        left = self.table[source, place] - people
+        self.table[source, place] = left if left > NOBODY else 0.0
+        self.table[target, place] += people
+        self.unit[cell] = target
+        self.moved[cell] = True
+        if self.near is not None and self.beside is not None:
+            start, end = self.near.indptr[self.area[cell] : self.area[cell] + 2]
+            around = self.near.indices[start:end]
+            self.beside[around, source] -= 1
+            self.beside[around, target] += 1
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """One cell handed over: its row, from unit to unit, and the F reached with it."""
+
+    area: int
+    people: float
+    place: int
+    source: int
+    target: int
+    overlap: float
+
+
+@dataclass(frozen=True)
+class _Batches:
+    """Batch i is ``cells[start[i] : start[i] + size[i]]``, all of one unit and neighbourhood."""
+
+    cells: NDArray[np.int64]
+    start: NDArray[np.int64]
+    size: NDArray[np.int64]
+
+    @property
+    def first(self) -> NDArray[np.int64]:
+        """The first cell of each batch."""
+        return self.cells[self.start]
+
+
+def best_step(hands: Hands, room: int) -> tuple[NDArray[np.int64], int] | None:
+    """Return the cells to hand over next, at most ``room``, and the unit to receive them.
+
+    None where nothing helps. Ties go to single areas before whole batches, then to the first by
+    unit and area.
+    """
+    batches = _batches(hands, room)
+    batch, target = _receivers(hands, batches)
+    if len(batch) == 0:
+        return None
+    gain = _gains(hands, batches, batch, target) / batches.size[batch]
+    best = int(np.argmax(np.round(gain, 6)))
+    if gain[best] <= LEAST_GAIN:
+        return None
+    chosen = batch[best]
+    start = batches.start[chosen]
+    return batches.cells[start : start + batches.size[chosen]], int(target[best])
+
+
+def hand_over(hands: Hands, cells: NDArray[np.int64], target: int) -> list[HandedOver]:
+    """Hand cells over one by one, most people first, and note what is reached after each."""
+    rows = []
+    total = float(hands.table.sum())
+    columns = hands.table.sum(axis=0)
+    for cell in cells[np.lexsort((hands.area[cells], -hands.people[cells]))].tolist():
+        source, place, area = (int(one[cell]) for one in (hands.unit, hands.place, hands.area))
+        hands.give(cell, target)
+        value = float(_overlapping(hands.table, columns).sum()) / total
+        rows.append(HandedOver(area, float(hands.people[cell]), place, source, target, value))
+    return rows
+
+
+def _batches(hands: Hands, room: int) -> _Batches:
+    """Return what may be handed over: cells neither inside nor containing, alone and together."""
+    free = np.flatnonzero(~hands.moved)
+    loose = free[_misfit(hands.table)[hands.unit[free], hands.place[free]]]
+    key = hands.unit[loose] * hands.table.shape[1] + hands.place[loose]
+    together = loose[np.argsort(key, kind="stable")]
+    start = np.flatnonzero(np.diff(np.sort(key), prepend=-1))
+    size = np.diff(start, append=len(together))
+    whole = (size > 1) & (size <= room)
+    alone = np.arange(len(loose))
+    return _Batches(
+        np.concatenate([loose, together]),
+        np.concatenate([alone, start[whole] + len(loose)]),
+        np.concatenate([np.ones_like(alone), size[whole]]),
+    )
+
+
+def _misfit(table: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Say in which pairs that meet neither the unit nor the neighbourhood is inside the other."""
+    smaller = np.minimum(table.sum(axis=1)[:, None], table.sum(axis=0)[None, :])
+    misfit: NDArray[np.bool_] = (table > 0) & (table < smaller - NOBODY)
+    return misfit
+
+
+def _at_home(table: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Say which unit is at home in which neighbourhood: mainly there, or its main unit."""
+    home = np.zeros(table.shape, dtype=bool)
+    busy = np.flatnonzero(table.any(axis=1))
+    home[busy, table[busy].argmax(axis=1)] = True
+    served = np.flatnonzero(table.any(axis=0))
+    home[table[:, served].argmax(axis=0), served] = True
+    return home
+
+
+def _receivers(hands: Hands, batches: _Batches) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pair every batch with the units at home in its neighbourhood that may receive it."""
+    first = batches.first
+    may = _at_home(hands.table).T[hands.place[first]]
+    may[np.arange(len(first)), hands.unit[first]] = False
+    if hands.beside is not None:
+        may &= _touching(hands, hands.beside > 0, batches)
+    batch, target = np.nonzero(may)
+    return batch.astype(np.int64), target.astype(np.int64)
+
+
+def _touching(hands: Hands, beside: NDArray[np.bool_], batches: _Batches) -> NDArray[np.bool_]:
+    """Say which unit has people in or beside some small area of which batch."""
+    touching: NDArray[np.bool_] = beside[hands.area[batches.first]]
+    for batch in np.flatnonzero(batches.size > 1):
+        start = batches.start[batch]
+        cells = batches.cells[start : start + batches.size[batch]]
+        touching[batch] = beside[hands.area[cells]].any(axis=0)
+    return touching
+
+
+def _overlapping(table: NDArray[np.float64], columns: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the people overlapping of each row: sum over n of T^2 / min(r, c_n)."""
+    smaller = np.minimum(table.sum(axis=1)[:, None], columns[None, :])
+    people: NDArray[np.float64] = ratio(table**2, smaller).sum(axis=1)
+    return people
+
+
+def _gains(
+    hands: Hands, batches: _Batches, batch: NDArray[np.int64], target: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return how many more people overlap if each batch goes to its target (two rows change).
+
+    Only the neighbourhoods where a unit has people are looked at, ``busy``: a few of all.
+    """
+    running = np.concatenate([[0.0], hands.people[batches.cells].cumsum()])
+    amount = (running[batches.start + batches.size] - running[batches.start])[batch]
+    first = batches.first[batch]
+    source, place = hands.unit[first], hands.place[first]
+    rows, columns = hands.table.sum(axis=1), hands.table.sum(axis=0)
+    now = _overlapping(hands.table, columns)
+    width = int((hands.table > 0).sum(axis=1).max())
+    busy = np.argsort(-hands.table, axis=1, kind="stable")[:, :width]
+    held = np.take_along_axis(hands.table, busy, axis=1)
+    here = busy[source] == place[:, None]
+    left = np.maximum(held[source] - amount[:, None] * here, 0.0)
+    after = _squares(left, columns[busy[source]], rows[source] - amount)
+    here = busy[target] == place[:, None]
+    joined = held[target] + amount[:, None] * here
+    after += _squares(joined, columns[busy[target]], rows[target] + amount)
+    new = np.where(here.any(axis=1), 0.0, amount)
+    after += ratio(new**2, np.minimum(rows[target] + amount, columns[place]))
+    gains: NDArray[np.float64] = after - now[source] - now[target]
+    return gains
+
+
+def _squares(
+    people: NDArray[np.float64], columns: NDArray[np.float64], rows: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    total: NDArray[np.float64] = ratio(people**2, np.minimum(rows[:, None], columns)).sum(axis=1)
+    return total
