@@ -88,7 +88,10 @@ def list_footprint(agency: ListAgency, tables: ListTables, areas: gpd.GeoDataFra
         units = units.assign(name=[name_of.get(unit, unit) for unit in units["unit"]])
     if agency.scale == "residents":
         check_conserved(listed.people, areas["people"].to_numpy(), agency.id)
-    entries = dict(listed.account.entries)
+    entries = {
+        "rows in the file": tables.rows_read,
+        "rows without a usable count": tables.rows_read - len(tables.rows),
+    } | {key: count for key, count in listed.account.entries.items() if key != "rows in the file"}
     if tables.sites is not None:
         entries |= _count_sites(tables.sites, areas)
     return Footprint(

@@ -71,14 +71,17 @@ def surface_shares(
 ) -> tuple[csr_array[Any, Any], NDArray[np.float64]]:
     """Return each unit's share of each small area's surface, and the share inside any unit.
 
-    The second is less than the sum of the first where units overlap.
+    The second is less than the sum of the first where units overlap; only then is it measured on
+    the ground, area by area.
     """
+    import shapely
+
     from footprints.geometry.overlay import shares as overlay_shares
 
     table = overlay_shares(zones, areas)
     covered = np.minimum(np.asarray(table.sum(axis=0)).ravel(), 1.0)
     several = np.flatnonzero(np.bincount(table.tocoo().col, minlength=len(areas)) > 1)
-    if len(several):
+    if len(several) and not shapely.coverage_is_valid(zones.geometry.to_numpy()):
         covered[several] = _union_share(zones, areas, table, several)
     return table, covered
 
