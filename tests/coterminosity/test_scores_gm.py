@@ -1,0 +1,109 @@
+"""Greater Manchester's real agencies against a real plan: what the methods page leads to expect."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from grid41 import zone_agency
+
+from footprints.coterminosity.advice import border_moves
+from footprints.coterminosity.handover import agency_moves, apply_moves
+from footprints.coterminosity.score import Scores, score
+from footprints.neighbourhoods.design import design
+from footprints.people.plan import Plan
+from footprints.pipeline.region import Region, load_region
+from footprints.settings import NeighbourhoodSettings, Weights
+
+pytestmark = [pytest.mark.gm, pytest.mark.slow]
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "greater-manchester" / "footprints.toml"
+
+
+@pytest.fixture(scope="module")
+def region(gm_data: Path) -> Region:
+    return load_region(EXAMPLE, gm_data)
+
+
+@pytest.fixture(scope="module")
+def plan(region: Region) -> Plan:
+    """A plan drawn for short lines alone."""
+    settings = NeighbourhoodSettings(weights=Weights(agencies=0.0), effort=0.1)
+    return design(region.areas, region.edges, region.footprints, settings).plan
+
+
+@pytest.fixture(scope="module")
+def scores(region: Region, plan: Plan) -> Scores:
+    names, number = np.unique(region.areas["locality"].to_numpy(dtype=str), return_inverse=True)
+    assert len(names) == 10
+    people = region.areas["people"].to_numpy()
+    districts = zone_agency(number.astype(np.int32), people, "districts", weight=0.0)
+    agencies = [*region.footprints, districts]
+    return score(region.areas, region.edges, agencies, plan, seed=1, zonings=40)
+
+
+def test_everybody_is_counted_once(region: Region, scores: Scores) -> None:
+    assert scores.overall["people"] == 2_867_871
+    assert scores.overall["neighbourhoods"] == 72
+    assert sum(place["people"] for place in scores.localities.values()) == 2_867_871
+    for one in region.footprints:
+        assert scores.agencies[one.id]["people"] == pytest.approx(one.people.sum())
+    assert scores.agencies["wards"]["coverage"] > 0.9999
+
+
+def test_plausible_beside_the_trial_of_the_methods_page(scores: Scores) -> None:
+    agencies = scores.agencies
+    assert agencies["primary-care-networks"]["patch_strength"] == pytest.approx(0.75, abs=0.01)
+    assert agencies["gp-practices"]["patch_strength"] == pytest.approx(0.40, abs=0.01)
+    assert agencies["housing-patches"]["patch_strength"] == pytest.approx(0.42, abs=0.01)
+    raw = {own: figures["lines_up_raw"] for own, figures in agencies.items()}
+    assert raw["wards"] > raw["gp-practices"] > raw["police-beats"]
+    assert raw["housing-patches"] < 0 < raw["primary-care-networks"]
+    nested = {own for own, figures in agencies.items() if figures["zonings"] == "nested"}
+    assert {"wards", "police-beats", "primary-care-networks"} <= nested
+
+
+def test_districts_are_made_of_whole_neighbourhoods(scores: Scores) -> None:
+    districts = scores.agencies["districts"]
+    assert districts["lines_up"] == pytest.approx(100)
+    assert districts["zonings"] == "free"
+    assert districts["relation"] == "made of whole neighbourhoods"
+
+
+def test_one_service_counts_once(scores: Scores) -> None:
+    counted = scores.overall["one_team_agency_ids"]
+    assert "primary-care-networks" in counted
+    assert "gp-practices" not in counted
+    assert "schools" not in counted
+
+
+def test_a_real_move_does_what_the_advice_says(region: Region, plan: Plan, scores: Scores) -> None:
+    chance = {own: figures["overlap_by_chance"] for own, figures in scores.agencies.items()}
+    limits = dict.fromkeys(scores.localities, (30000, 50000))
+    best = border_moves(
+        region.areas, region.edges, region.footprints, plan, chance, limits=limits
+    ).iloc[0]
+    assert best["legal"]
+    member = plan.member.copy()
+    ids = plan.neighbourhoods["neighbourhood"].tolist()
+    member[region.areas["code"].tolist().index(best["area_code"])] = ids.index(best["to"])
+    moved = Plan(plan.neighbourhoods, member)
+    after = score(region.areas, region.edges, region.footprints, moved, seed=1, zonings=0)
+    for own in ("wards", "primary-care-networks", "gp-practices", "police-beats"):
+        value = (after.agencies[own]["overlap"] - chance[own]) / (1 - chance[own]) * 100
+        change = value - scores.agencies[own]["lines_up"]
+        assert best[f"lines_up_change_{own}"] == pytest.approx(change, abs=1e-9)
+
+
+@pytest.mark.parametrize("own", ["wards", "primary-care-networks"])
+def test_an_agency_that_follows_all_the_advice_gets_what_was_promised(
+    region: Region, plan: Plan, scores: Scores, own: str
+) -> None:
+    one = next(footprint for footprint in region.footprints if footprint.id == own)
+    by_chance = scores.agencies[own]["overlap_by_chance"]
+    moves = agency_moves(region.areas, region.edges, one, plan, by_chance, max_moves=5_000)
+    handed = apply_moves(one, moves, region.areas)
+    after = score(region.areas, region.edges, [handed], plan, seed=1, zonings=0)
+    assert after.agencies[own]["overlap"] == pytest.approx(moves["overlap"].iloc[-1], abs=1e-9)
+    assert moves["lines_up"].iloc[-1] > 95
