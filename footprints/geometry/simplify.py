@@ -14,21 +14,12 @@ def for_web(areas: gpd.GeoDataFrame, tolerance_m: float) -> gpd.GeoDataFrame:
     Borders are simplified once for both neighbours (Visvalingam and Whyatt 1993, as in GEOS's
     coverage simplifier: corners whose triangle is smaller than ``tolerance_m`` squared are cut).
     Neighbourhoods and localities that are dissolved from the result therefore match it exactly,
-    which simplifying each layer by itself would not give. Polygons that do not fit together to
-    begin with are simplified one by one (Douglas and Peucker 1973), keeping each valid; their
-    gaps and overlaps stay about what they were.
+    which simplifying each layer by itself would not give. Where polygons do not fit together to
+    begin with, only the stretches that match are simplified together, and gaps and overlaps may
+    grow by about the tolerance.
     """
+    import geopandas
     import shapely
 
-    shapes = areas.geometry.to_numpy()
-    if shapely.coverage_is_valid(shapes):
-        simple = shapely.coverage_simplify(shapes, tolerance_m)
-    else:
-        simple = shapely.simplify(shapes, tolerance_m, preserve_topology=True)
-    return areas.set_geometry(_series(areas, simple))
-
-
-def _series(areas: gpd.GeoDataFrame, shapes: object) -> gpd.GeoSeries:
-    import geopandas
-
-    return geopandas.GeoSeries(shapes, index=areas.index, crs=areas.crs)
+    simple = shapely.coverage_simplify(areas.geometry.to_numpy(), tolerance_m)
+    return areas.set_geometry(geopandas.GeoSeries(simple, index=areas.index, crs=areas.crs))

@@ -164,6 +164,12 @@ def test_sides_that_run_the_same_way_are_no_border() -> None:
     assert adjacency(areas(box(0, 0, 100, 100), box(0.5, 50, 200, 150))).empty
 
 
+def test_boundaries_that_cross_steeply_are_no_border() -> None:
+    teeth = [(5.0 * n, 8.0 if n % 2 else -8.0) for n in range(21)]
+    saw = Polygon([*teeth, (100, 50), (0, 50)])
+    assert adjacency(areas(box(-50, -50, 150, 0), saw)).empty
+
+
 def test_nearly_touching_over_three_metres_is_no_border() -> None:
     corners = [box(0, 0, 100, 100), box(100.5, 97, 200, 200)]
     assert adjacency(areas(*corners)).empty
