@@ -24,7 +24,8 @@ _SMALL = 5
 class PlacedRows:
     """A list's rows with each placed in small areas.
 
-    ``rows`` is the list as given (unit, area, people). ``parts`` has one row a (line of the list,
+    ``rows`` is the list (unit, area, people), sorted so that sums come out the same whatever the
+    file's order. ``parts`` has one row a (line of the list,
     small area): columns line, unit, row (of the small area, -1 outside the region) and people.
     ``status`` says of each line: used, elsewhere (a small area outside this region, or closed),
     unknown (not a small area's code) or unitless (no unit given).
@@ -48,6 +49,7 @@ def place_rows(
     plain = rows[["unit", "area", "people"]].reset_index(drop=True)
     for column in ("unit", "area"):
         plain[column] = plain[column].fillna("").astype(str)
+    plain = plain.sort_values(["unit", "area", "people"], ignore_index=True)
     lines = plain.assign(line=np.arange(len(plain)))
     parts = lines.merge(weights, on="area", how="inner").sort_values(["line", "row"])
     parts = parts.assign(people=parts["people"] * parts["share"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -35,6 +35,7 @@ def test_unknown_sizes_are_the_median_of_the_known() -> None:
     assert site_sizes(np.array([np.nan, np.nan])).tolist() == [1, 1]
 
 
+@settings(max_examples=50, derandomize=True, deadline=None)
 @given(
     arrays(np.float64, (7, 2), elements=coordinates),
     arrays(np.float64, (4, 2), elements=coordinates),
@@ -42,7 +43,9 @@ def test_unknown_sizes_are_the_median_of_the_known() -> None:
 )
 def test_no_other_site_is_nearer_by_weight(places, sites, sizes) -> None:
     for place, chosen in zip(places, nearest_site(places, sites, sizes), strict=True):
-        weighted = [np.hypot(*(place - site)) / size**0.5 for site, size in zip(sites, sizes)]
+        weighted = [
+            np.hypot(*(place - site)) / size**0.5 for site, size in zip(sites, sizes, strict=True)
+        ]
         assert weighted[chosen] <= min(weighted) + 1e-9
 
 

@@ -7,14 +7,16 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.sparse import csr_array
 
 from footprints.people.overlap import contingency, overlap
 
-tables = arrays(np.float64, st.tuples(st.integers(1, 6), st.integers(1, 6)), elements=st.integers(0, 50))
+tables = arrays(
+    np.float64, st.tuples(st.integers(1, 6), st.integers(1, 6)), elements=st.integers(0, 50)
+)
 
 
 def slow_overlap(table: np.ndarray) -> float:
@@ -54,6 +56,7 @@ def test_same_nested_and_whole_neighbourhoods_overlap_fully(table: list[list[flo
     assert overlap(np.array(table)) == 1.0
 
 
+@settings(max_examples=50, derandomize=True, deadline=None)
 @given(tables.filter(lambda table: table.sum() > 0), st.randoms(use_true_random=False))
 def test_the_overlap_is_a_share_and_does_not_depend_on_names(table, random) -> None:
     found = overlap(table)

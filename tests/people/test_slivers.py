@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
@@ -44,6 +44,7 @@ def test_what_was_moved_is_counted() -> None:
     assert (found.gaps, found.gap_people) == (1, pytest.approx(3))
 
 
+@settings(max_examples=50, derandomize=True, deadline=None)
 @given(
     st.lists(st.floats(0, 1), min_size=1, max_size=8),
     st.floats(0, 1),
