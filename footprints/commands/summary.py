@@ -65,11 +65,11 @@ def show_plan(talk: Talk, results: Results) -> None:
         )
     talk.table("Plan", ("Locality", "Residents", "Neighbourhoods", "Smallest", "Largest"), rows)
     if results.objective:
-        rows = [
+        costs = [
             (f"{name}: {term['unit']}", f"{term['value']:,.1f}", f"{term['weight']:g}")
             for name, term in results.objective.items()
         ]
-        talk.table("What the plan costs", ("Aim", "Value", "Weight"), rows)
+        talk.table("What the plan costs", ("Aim", "Value", "Weight"), costs)
     if results.stopped_early:
         talk.say("The search was stopped early: another run may give another plan.")
 

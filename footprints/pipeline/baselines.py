@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from footprints.settings import NeighbourhoodSettings, Weights
 
@@ -66,5 +66,10 @@ def _aiming_at(region: Region, **weights: float) -> NeighbourhoodSettings:
     aims = Weights.model_validate(
         dict.fromkeys(Weights.model_fields, 0.0) | weights,
     )
-    changes = {"weights": aims, "start_from": None, "locked": [], "time_limit_s": None}
+    changes: dict[str, Any] = {
+        "weights": aims,
+        "start_from": None,
+        "locked": [],
+        "time_limit_s": None,
+    }
     return region.project.neighbourhoods.model_copy(update=changes)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from footprints.people.plan import Plan
     from footprints.pipeline.region import Region
@@ -68,21 +69,22 @@ def compare(plan: Results, against: Results) -> Comparison:
 
 def _moved(plan: Results, against: Results, pairs: dict[int, int]) -> pd.DataFrame:
     import numpy as np
+    import pandas as pd
 
     areas = plan.region.areas
     partner = np.array([pairs.get(row, -2) for row in range(len(plan.plan.neighbourhoods))] + [-1])
     changed = partner[plan.plan.member] != against.plan.member
     ids = _ids(plan.plan)
     before = _ids(against.plan)
-    table = areas.loc[changed, ["code", "name", "locality", "people"]].rename(
-        columns={"code": "area_code", "name": "area_name"}
-    )
+    table = pd.DataFrame(areas.loc[changed, ["code", "name", "locality", "people"]])
+    table = table.rename(columns={"code": "area_code", "name": "area_name"})
     table["neighbourhood"] = ids[plan.plan.member[changed]]
     table["against"] = before[against.plan.member[changed]]
     return table.reset_index(drop=True)
 
 
-def _ids(plan: Plan) -> pd.Series:
+def _ids(plan: Plan) -> NDArray[Any]:
+    """Return the id of each neighbourhood by row, and an empty one for areas in none (row -1)."""
     import numpy as np
 
     return np.append(plan.neighbourhoods["neighbourhood"].to_numpy(dtype=object), "")
