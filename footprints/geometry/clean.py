@@ -109,7 +109,7 @@ def repair(
         return geometry, []
     before = shapely.area(shapes[bad])
     reasons = [str(shapely.is_valid_reason(shape)).split("[")[0] for shape in shapes[bad]]
-    shapes[bad] = _mended(shapes[bad])
+    shapes[bad] = shapely.make_valid(shapes[bad], method="structure", keep_collapsed=False)
     after = shapely.area(shapes[bad])
     problems = [
         Problem(
@@ -126,18 +126,6 @@ def repair(
 
 def _signed(m2: float) -> str:
     return f"{m2:+,.0f}" if abs(m2) >= 1 else "less than 1"
-
-
-def _mended(shapes: NDArray[Any]) -> NDArray[Any]:
-    import shapely
-
-    valid = shapely.make_valid(shapes, method="structure", keep_collapsed=False)
-    for row, shape in enumerate(valid):
-        if shapely.get_type_id(shape) not in (_POLYGON, _MULTIPOLYGON):
-            parts = shapely.get_parts(shape)
-            polygons = parts[shapely.get_dimensions(parts) == 2]
-            valid[row] = shapely.union_all(polygons) if len(polygons) else shapely.Polygon()
-    return valid
 
 
 def _too_much(

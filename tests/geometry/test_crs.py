@@ -128,6 +128,12 @@ def test_unknown_system_is_an_error_not_a_crash() -> None:
     assert 'crs = "EPSG:27700"' in message
 
 
+def test_points_in_an_unknown_system_come_back_as_they_were() -> None:
+    east, north, problems = points_to_grid([380_000.0], [390_000.0], "grid", "wards.geojson")
+    assert "'grid' is not a coordinate system that is known" in only(problems)
+    assert (east[0], north[0]) == (380_000, 390_000)
+
+
 def test_coordinates_like_nothing_british_get_no_guess() -> None:
     message = only(to_grid(frame(Point(5e7, 5e7), crs=None), "wards.geojson")[1])
     assert "State the coordinate system" in message
