@@ -103,7 +103,7 @@ def test_unknown_keys_alone_leave_the_rest_readable(tmp_path: Path) -> None:
     [
         ("min_people = 20000", "min_people = 50000", "`min_people` (50,000) is above"),
         ("min_people = 20000", 'wards_from = "beat"', "Did you mean beats?"),
-        ("min_people = 20000", 'locked = ["E01000001"]', "`locked` needs `start_from`"),
+        ("min_people = 20000", 'locked = ["E01000001"]', "needs neighbourhoods.start_from"),
         ('id = "gps"', 'id = "beats"', "used by more than one agency"),
         ('id = "gps"', 'id = "Big GPs"', "only small letters"),
         ('kind = "list"', 'kind = "lists"', "zones, list or sites"),

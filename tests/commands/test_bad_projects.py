@@ -86,10 +86,10 @@ def test_all_faults_of_settings_and_files_are_named_at_once(tmp_path: Path) -> N
     project = write_toy_project(tmp_path)
     wrong_column(tmp_path)
     missing_file(tmp_path)
-    replace_in(project, "min_people = 12000", "min_peple = 12000")
+    replace_in(project, "target_people", "target_peple")
     shown = footprints("check", project)
     assert shown.returncode == 3
-    for text in ("baet", "patients.csv", "min_peple"):
+    for text in ("baet", "patients.csv", "target_peple"):
         assert text in shown.stderr
     assert shown.stderr.count("Error:") == 3
 

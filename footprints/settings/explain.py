@@ -1,0 +1,129 @@
+"""Say in plain words what is wrong with a key of a project file, with the nearest known key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from footprints.errors import Problem, nearest
+from footprints.settings.model import Project
+
+
+def explain(detail: ErrorDetails, raw: dict[str, Any], where: str) -> Problem:
+    """Return one of pydantic's findings on the file ``where`` (parsed: ``raw``) as a problem."""
+    loc = detail["loc"]
+    place = f"{where}, {_spell(loc)}" if loc else where
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        hint = nearest(str(loc[-1]), _known_keys(loc, raw))
+        return Problem("this key is not known.", place, hint or "Take it out.")
+    if kind == "missing":
+        return Problem("this key is missing.", place, "Add it.")
+    if kind.startswith("union_tag"):
+        return Problem("`kind` must be zones, list or sites.", place, "Give one of the three.")
+    message = _PLAIN_WORDS.get(kind) or detail["msg"].removeprefix("Value error, ").rstrip(".")
+    return Problem(
+        f"{message}.", place, f"It is {detail['input']!r} now." if _plain(detail) else ""
+    )
+
+
+_PLAIN_WORDS = {
+    "string_pattern_mismatch": "only small letters, digits and hyphens are allowed",
+    "string_type": "this must be text in quotation marks",
+    "int_type": "this must be a whole number",
+    "int_parsing": "this must be a whole number",
+    "int_from_float": "this must be a whole number",
+    "float_type": "this must be a number",
+    "float_parsing": "this must be a number",
+    "bool_type": "this must be true or false",
+    "bool_parsing": "this must be true or false",
+    "list_type": "this must be a list in square brackets",
+    "dict_type": "this must be a table in curly brackets",
+    "model_type": "this must be a table",
+    "model_attributes_type": "this must be a table",
+}
+
+
+def is_other_form(detail: ErrorDetails) -> bool:
+    """Whether an error is about a form of a value that was plainly not meant.
+
+    Where a key takes a column name or a table, pydantic reports what is wrong by either form.
+    """
+    tag = str(detail["loc"][-1]) if detail["loc"] else ""
+    is_table = isinstance(detail["input"], dict)
+    as_text = tag == "str" or tag.startswith("literal[")
+    return (as_text and is_table) or (tag in {"Column", "Points"} and not is_table)
+
+
+def _plain(detail: ErrorDetails) -> bool:
+    return isinstance(detail["input"], str | int | float) and detail["type"] != "value_error"
+
+
+_TAGS = {"zones", "list", "sites", "str", "Column", "Points", "literal['surface','best-fit']"}
+
+
+def _keys(loc: tuple[int | str, ...]) -> list[int | str]:
+    """Drop the union tags that pydantic puts between the real keys of a location."""
+    kept: list[int | str] = []
+    for place, part in enumerate(loc):
+        follows_number = place > 0 and isinstance(loc[place - 1], int)
+        if part in _TAGS and (
+            follows_number or part in {"str", "Column", "Points"} or "[" in str(part)
+        ):
+            continue
+        kept.append(part)
+    return kept
+
+
+def _spell(loc: tuple[int | str, ...]) -> str:
+    text = ""
+    for part in _keys(loc):
+        if isinstance(part, int):
+            text += f" number {part + 1}"
+        else:
+            text += f".{part}" if text and not text.endswith(" ") else part
+    return text.replace(".from_", ".from")
+
+
+def forget(raw: Any, loc: tuple[int | str, ...]) -> None:
+    """Take the key at a location out of the parsed file."""
+    *path, last = _keys(loc)
+    here = raw
+    for part in path:
+        here = here[part]
+    here.pop(last, None)
+
+
+def _known_keys(loc: tuple[int | str, ...], raw: dict[str, Any]) -> list[str]:
+    """Return the keys that would have been allowed where an unknown one was found."""
+    model: Any = Project
+    here: Any = raw
+    for part in _keys(loc)[:-1]:
+        here = here[part]
+        if not isinstance(part, int):
+            model = model.model_fields[part].annotation if part in model.model_fields else None
+        model = _model_for(model, here)
+        if model is None:
+            return []
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _model_for(annotation: Any, value: Any) -> Any:
+    """Pick the settings class an annotation holds: the agency's by its kind, else the only one."""
+    found = _models(annotation)
+    if isinstance(value, dict) and "kind" in value:
+        for model in found:
+            kind = model.model_fields.get("kind")
+            if kind is not None and value["kind"] in getattr(kind.annotation, "__args__", ()):
+                return model
+    if isinstance(value, list) and len(found) > 1:
+        return annotation
+    return found[0] if found else None
+
+
+def _models(annotation: Any) -> list[Any]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in getattr(annotation, "__args__", ()) for model in _models(part)]
