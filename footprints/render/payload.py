@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SLIVER_M = 25.0
 """Units that reach into a page by less than this are taken to end at its edge."""
 
-_AROUND_M = 400.0
+_AROUND_M = 150.0
 """Barriers are drawn this far outside a page's small areas."""
 
 _UNIT_FIGURES = {
@@ -51,7 +51,7 @@ def scene(
         "page": page,
         "min_people": view.min_people,
         "max_people": view.max_people,
-        "arcs": land.topology.encoded(),
+        "arcs": land.topology.encoded,
         "areas": {
             "rings": land.topology.rings,
             "code": texts(areas["code"]),
@@ -105,7 +105,7 @@ def agency(view: View, entry: AgencyView, position: int, land: Land) -> dict[str
         near = _reaching(entry.shapes, land)
         cut = shapes.cut(near, land.detail)
         rows = [unit_rows.get(str(unit), -1) for unit in near["unit"]]
-        data["shapes"] = {"arcs": cut.encoded(), "rings": cut.rings, "unit": rows}
+        data["shapes"] = {"arcs": cut.encoded, "rings": cut.rings, "unit": rows}
     elif entry.main is not None and len(entry.units):
         data["member"] = [unit_rows.get(str(entry.main[row]), -1) for row in land.rows]
     if entry.sites is not None and len(entry.sites):

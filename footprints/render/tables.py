@@ -137,6 +137,10 @@ def objective(view: View) -> list[Row]:
 
 def units(entry: AgencyView) -> list[Row]:
     """Return the units of one agency, those with most people outside their neighbourhood first."""
+    return _units(entry.units)
+
+
+def _units(table: pd.DataFrame) -> list[Row]:
     rows = [
         {
             "code": str(row["unit"]),
@@ -148,7 +152,7 @@ def units(entry: AgencyView) -> list[Row]:
             "outside": _figure(row, "people_outside"),
             "class": _text(row, "class"),
         }
-        for row in entry.units.to_dict("records")
+        for row in table.to_dict("records")
     ]
     return sorted(rows, key=lambda row: (-(row["outside"] or 0.0), row["code"]))
 
@@ -194,8 +198,9 @@ def straddling(view: View, locality: str) -> list[Row]:
         split = entry.units["class"].astype(str) == "straddles"
         chosen = entry.units[inside & split]
         if len(chosen):
-            rows = [row for row in units(entry) if row["code"] in set(chosen["unit"].astype(str))]
-            found.append({"agency": agency(entry), "units": rows, "of": int(inside.sum())})
+            found.append(
+                {"agency": agency(entry), "units": _units(chosen), "of": int(inside.sum())}
+            )
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ class Topology:
     arcs: list[NDArray[np.int64]]
     rings: list[list[list[int]]]
 
+    @cached_property
     def encoded(self) -> list[str]:
         """Return the arcs as text, for the page's decoder."""
         return [encode(arc) for arc in self.arcs]

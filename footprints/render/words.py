@@ -87,9 +87,10 @@ def lines_up_sentences(figures: Mapping[str, Any]) -> list[str]:
         sentences.append(
             f"Other plans with the same limits score from {points(low)} to {points(high)}{average}."
         )
-    beaten = figures.get("plans_beaten")
-    if not missing(beaten):
-        sentences.append(f"This plan does better for it than {percent(beaten)} of them.")
+    if not missing(figures.get("plans_beaten")):
+        beaten = float(figures["plans_beaten"])
+        share = {0: "none", 1: "all"}.get(beaten, percent(beaten))
+        sentences.append(f"This plan does better for it than {share} of them.")
     if not missing(figures.get("best_alone")):
         best = points(figures["best_alone"])
         sentences.append(f"Drawn for this service alone, the best plan found scores {best}.")
@@ -105,7 +106,7 @@ def context(figures: Mapping[str, Any]) -> str:
         parts.append(f"other plans {points(figures['plans_mean'])}")
     parts.append(f"this plan {points(figures['lines_up'])}")
     if not missing(figures.get("best_alone")):
-        parts.append(f"best for it alone {points(figures['best_alone'])}")
+        parts.append(f"best alone {points(figures['best_alone'])}")
     return " · ".join(parts)
 
 
@@ -122,18 +123,18 @@ def share_sentences(figures: Mapping[str, Any], kind: str) -> list[str]:
         "served_by_one": "In the average resident's neighbourhood the main unit serves {}.",
     }
     sentences = [
-        text.format(percent(figures[key]))
+        _start(text.format(percent(figures[key])))
         for key, text in wording.items()
         if not missing(figures.get(key))
     ]
-    strength = figures.get("patch_strength")
-    if not missing(strength) and kind == "list":
-        sentences.append(_patches(float(strength)))
+    if not missing(figures.get("patch_strength")) and kind == "list":
+        sentences.append(_patches(float(figures["patch_strength"])))
     same = figures.get("exactly_same_share")
     if not missing(same):
+        share = "No residents" if same == 0 else _start(f"{percent(same)} of residents")
         sentences.append(
-            f"{percent(same)} of residents live where a unit and the neighbourhood are exactly "
-            "the same place (95% or more of both together)."
+            f"{share} live where a unit and the neighbourhood are exactly the same place (95% or "
+            "more of both together)."
         )
     if figures.get("relation"):
         sentences.append(_RELATIONS.get(str(figures["relation"]), f"{figures['relation']}."))
@@ -197,6 +198,10 @@ def headline(overall: Mapping[str, Any]) -> dict[str, str] | None:
     if not missing(mean):
         caption += f" On average {decimal(mean)} of the {len(names)} do."
     return {"value": percent(share), "caption": caption}
+
+
+def _start(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _end(text: object) -> str:

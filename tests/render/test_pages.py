@@ -84,7 +84,7 @@ def test_figures_are_said_once_rounded(toy_pages: dict[str, str]) -> None:
     assert re.search("have 30,000 to 50,000 residents\\s+All", overview)
     assert "21%" in overview
     assert "works to the same neighbourhood: Police beats and Care networks." in overview
-    assert "random lines 0 · other plans 27 · this plan 45 · best for it alone 78" in overview
+    assert "random lines 0 · other plans 27 · this plan 45 · best alone 78" in overview
     assert "88%" in overview
     assert "cannot tell" in overview
     agency = text(toy_pages["agencies/police.html"])
@@ -92,7 +92,7 @@ def test_figures_are_said_once_rounded(toy_pages: dict[str, str]) -> None:
     assert "people counted twice 12" in agency
     assert "One name was empty." in agency
     locality = text(toy_pages["localities/X08000000.html"])
-    assert "serves 61% · 3.1 units share it" in locality
+    assert "serves 61% · 3.1 units" in locality
     assert "Toy 3 Quarter 1 Quarter 2" in locality
     assert "+310" in locality
 

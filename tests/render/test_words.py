@@ -29,11 +29,17 @@ FIGURES = {
 
 def test_the_score_is_put_between_random_and_the_best() -> None:
     text = words.context(FIGURES)
-    assert text == "random lines 0 · other plans 27 · this plan 45 · best for it alone 78"
+    assert text == "random lines 0 · other plans 27 · this plan 45 · best alone 78"
     sentences = words.lines_up_sentences(FIGURES)
     assert sentences[0] == "Its lines score 45 out of 100 against these neighbourhoods."
     assert "Other plans with the same limits score from 20 to 33, 27 on average." in sentences
     assert "This plan does better for it than 97% of them." in sentences
+
+
+@pytest.mark.parametrize(("share", "text"), [(0, "none"), (1, "all"), (0.999, "over 99%")])
+def test_none_and_all_are_said_in_words(share: float, text: str) -> None:
+    sentences = words.lines_up_sentences({"lines_up": 3.0, "plans_beaten": share})
+    assert sentences[-1] == f"This plan does better for it than {text} of them."
 
 
 def test_shares_are_said_as_the_methods_page_reads_them() -> None:

@@ -2,7 +2,9 @@
  * Names on the map, set as text; where two would overlap the smaller place gives way.
  */
 import { named } from "./cards.js";
-import { middle } from "./pick.js";
+import { box, middle } from "./pick.js";
+
+const ROOM = 1.25; // a name may be this much wider than its place
 
 /**
  * @param {L.Map} map
@@ -15,35 +17,37 @@ export function labels(map, data, shapes) {
   map.getPane("labels").style.pointerEvents = "none";
   const several = shapes.localities.size > 1;
   const places = [
-    ...(several ? marks(shapes.localities, data.localities, "locality-label") : []),
-    ...marks(shapes.hoods, data.hoods, "hood-label"),
+    ...(several ? marks(shapes.localities, data.localities, "locality-label", true) : []),
+    ...marks(shapes.hoods, data.hoods, "hood-label", shapes.hoods.size < 2),
   ];
   const layer = L.layerGroup(places.map((place) => place.marker));
-  return { layer, arrange: () => arrange(places) };
+  return { layer, arrange: () => arrange(map, places) };
 }
 
-function marks(shapes, table, className) {
+function marks(shapes, table, className, always) {
   return [...shapes]
-    .map(([row, rings]) => ({ row, at: middle(rings), people: table.people[row] ?? 0 }))
+    .map(([row, rings]) => ({ row, box: box(rings), at: middle(rings), people: table.people[row] ?? 0 }))
     .filter((place) => place.at)
     .sort((a, b) => b.people - a.people || a.row - b.row)
-    .map(({ row, at }) => {
+    .map(({ row, at, box: [south, west, north, east] }) => {
       const text = named(table.name[row], "span");
       text.dir = "auto";
       const icon = L.divIcon({ className: `map-label ${className}`, html: text, iconSize: null });
       const marker = L.marker(at, { icon, pane: "labels", interactive: false, keyboard: false });
-      return { marker, text };
+      return { marker, text, corners: [[north, west], [south, east]], always };
     });
 }
 
-/** Shows each name in turn unless it would overlap one shown before it. */
-function arrange(places) {
+/** Shows each name in turn unless its place is too narrow for it or another name is in the way. */
+function arrange(map, places) {
   const shown = [];
-  for (const { text } of places) {
+  for (const { text, corners, always } of places) {
     if (!text.isConnected) continue;
     text.classList.remove("hidden");
     const own = text.getBoundingClientRect();
-    const free = shown.every(
+    const [left, right] = corners.map((corner) => map.latLngToContainerPoint(corner).x);
+    const fits = always || own.width <= (right - left) * ROOM;
+    const free = fits && shown.every(
       (other) =>
         own.right + 4 < other.left || other.right + 4 < own.left || own.bottom + 1 < other.top || other.bottom + 1 < own.top,
     );

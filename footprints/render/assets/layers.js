@@ -57,24 +57,26 @@ export function panes(map) {
 }
 
 /**
- * Makes every layer with its style; nothing is put on the map.
+ * Makes every layer with its style; nothing is put on the map. Lines are thinner on a small map.
  *
+ * @param {L.Map} map
  * @param {object} data
  * @param {ReturnType<typeof geometry>} shapes
  * @param {Record<string, L.Renderer>} renderers
  * @returns {Map<string, {layer: L.Layer, restyle: () => void}>} by key: "hoods", "lines:ID" ...
  */
-export function layers(data, shapes, renderers) {
+export function layers(map, data, shapes, renderers) {
   const made = new Map();
+  const thin = () => Math.min(1, Math.max(0.4, (map.getZoom() - 6.5) / 3.5));
   const add = (key, parts) => made.set(key, group(parts));
   add("land", [land(data, shapes, renderers)]);
-  add("hoods", [...fills(data, shapes, renderers), hoodLines(data, shapes, renderers)]);
+  add("hoods", [...fills(data, shapes, renderers), hoodLines(data, shapes, renderers, thin)]);
   add("areas", [path(L.polyline, shapes.arcs, "area-lines", renderers, () => ({ color: colour("area-line"), weight: 0.7 }))]);
-  add("localities", [localityLines(data, shapes, renderers)]);
-  add("barriers", [path(L.polyline, data.barriers.map(decode), "barriers", renderers, () => ({ color: colour("barrier"), weight: 3, opacity: 0.75 }))]);
+  add("localities", [localityLines(data, shapes, renderers, thin)]);
+  add("barriers", [path(L.polyline, data.barriers.map(decode), "barriers", renderers, () => ({ color: colour("barrier"), weight: 3 * thin(), opacity: 0.75 }))]);
   add("bridges", [path(L.polyline, data.bridges.map(decode), "picked", renderers, () => ({ color: colour("bridge"), weight: 3, dashArray: "2 6" }))]);
   data.agencies.forEach((agency, number) => {
-    add(`lines:${agency.id}`, unitLines(agency, shapes.units[number], renderers));
+    add(`lines:${agency.id}`, unitLines(agency, shapes.units[number], renderers, thin));
     add(`straddling:${agency.id}`, [straddling(agency, shapes.units[number], renderers)]);
     add(`sites:${agency.id}`, sites(agency, shapes.sites[number], renderers));
   });
@@ -105,18 +107,18 @@ function fills(data, shapes, renderers) {
   );
 }
 
-function hoodLines(data, shapes, renderers) {
+function hoodLines(data, shapes, renderers, thin) {
   const points = lines(data.areas.rings, data.areas.hood).map((number) => shapes.arcs[number]);
-  return path(L.polyline, points, "hood-lines", renderers, () => ({ color: colour("hood-line"), weight: 1.6 }));
+  return path(L.polyline, points, "hood-lines", renderers, () => ({ color: colour("hood-line"), weight: 1.6 * thin() }));
 }
 
-function localityLines(data, shapes, renderers) {
+function localityLines(data, shapes, renderers, thin) {
   const points = lines(data.areas.rings, data.areas.locality).map((number) => shapes.arcs[number]);
-  return path(L.polyline, points, "hood-lines", renderers, () => ({ color: colour("locality-line"), weight: 3 }));
+  return path(L.polyline, points, "hood-lines", renderers, () => ({ color: colour("locality-line"), weight: 3 * thin() }));
 }
 
-function unitLines(agency, own, renderers) {
-  const style = (color, weight, dashArray) => () => ({ color: colour(color), weight, dashArray, opacity: 1 });
+function unitLines(agency, own, renderers, thin) {
+  const style = (color, weight, dashArray) => () => ({ color: colour(color), weight: weight * thin(), dashArray, opacity: 1 });
   return [
     path(L.polyline, own.lines, "unit-lines", renderers, style("casing", 5, null)),
     path(L.polyline, own.lines, "unit-lines", renderers, style(`line-${agency.colour}`, 2.4, agency.dash || null)),

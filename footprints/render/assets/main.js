@@ -26,21 +26,29 @@ function start() {
 function mapView(map, data) {
   const shapes = geometry(data);
   const renderers = panes(map);
-  const made = layers(data, shapes, renderers);
+  const made = layers(map, data, shapes, renderers);
   const view = { map, data, shapes, renderers, made, on: new Set(), picked: L.layerGroup().addTo(map) };
   view.names = labels(map, data, shapes);
   const [south, west, north, east] = box(shapes.areas.flat());
   view.bounds = [[south, west], [north, east]];
+  map.on("zoomend", () => {
+    view.names.arrange();
+    restyle(view);
+  });
   map.fitBounds(view.bounds, { padding: [6, 6], animate: false });
   map.setMaxBounds(L.latLngBounds(view.bounds).pad(0.5));
-  map.on("zoomend", view.names.arrange);
+  window.matchMedia("print").addEventListener("change", () => map.invalidateSize(false));
   made.get("land").layer.addTo(map);
   homeButton(view);
   onThemeChange(() => {
-    for (const { restyle } of made.values()) restyle();
+    restyle(view);
     clearPicked(view);
   });
   return view;
+}
+
+function restyle(view) {
+  for (const made of view.made.values()) made.restyle();
 }
 
 function homeButton(view) {

@@ -61,7 +61,7 @@ export function unitSentence(unit, main) {
 export function hoodSentence(here, unit) {
   if (!unit) return "No unit here.";
   const parts = [`${unit} serves ${percent(here.share)}`];
-  if (here.effective !== null && here.effective !== undefined) {
+  if (here.effective !== undefined && !["–", "1.0"].includes(decimal(here.effective))) {
     parts.push(`${decimal(here.effective)} units share it`);
   }
   if (here.uncovered >= 1) parts.push(`${number(here.uncovered)} residents in no unit`);
