@@ -89,7 +89,7 @@ def lines_up_sentences(figures: Mapping[str, Any]) -> list[str]:
         )
     if not missing(figures.get("plans_beaten")):
         beaten = float(figures["plans_beaten"])
-        share = {0: "none", 1: "all"}.get(beaten, percent(beaten))
+        share = "none" if beaten == 0 else "all" if beaten == 1 else percent(beaten)
         sentences.append(f"This plan does better for it than {share} of them.")
     if not missing(figures.get("best_alone")):
         best = points(figures["best_alone"])
