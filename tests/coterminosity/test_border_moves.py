@@ -193,6 +193,24 @@ def test_reasons_say_place_and_numbers() -> None:
     ]
 
 
+def test_one_team_people_by_hand() -> None:
+    """Beats are a0 a1 and a2 a3; the line runs after a2.
+
+    Moving a2 gives its 60 people one team; so would moving a3, which leaves one place with both.
+    """
+    areas = strip([100, 100, 60, 100])
+    one = agency([[100, 100, 0, 0], [0, 0, 60, 100]])
+    moves = border_moves(
+        areas,
+        strip_edges(4),
+        [one],
+        plan_from([0, 0, 0, 1]),
+        {"one": 0.5},
+        limits={"L": (1, 300)},
+    )
+    assert moves.set_index("area_code")["one_team_change"].to_dict() == {"a2": 60, "a3": 60}
+
+
 def test_a_neighbourhood_already_too_large_may_shrink() -> None:
     areas = strip([100, 100, 100, 100])
     one = agency([[100] * 4])

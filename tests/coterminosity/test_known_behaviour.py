@@ -22,7 +22,7 @@ from grid41 import (
 )
 from numpy.typing import NDArray
 
-from footprints.coterminosity.chance import draw_chance, level, lines_up_raw
+from footprints.coterminosity.chance import draw_chance, level, lines_up, lines_up_raw
 from footprints.coterminosity.score import Scores, score
 from footprints.people.overlap import contingency, overlap
 
@@ -158,3 +158,17 @@ def test_neither_the_order_of_agencies_nor_the_plan_changes_a_zoning() -> None:
         assert np.array_equal(one[own].zonings, two[own].zonings)
     other = draw_chance(areas, edges, [first], seed=4, zonings=10)
     assert not np.array_equal(one["first"].zonings, other["first"].zonings)
+
+
+def test_every_agency_has_its_own_stream_of_chance() -> None:
+    label = grown_zoning(30, np.random.default_rng(5))
+    pair = [zone_agency(label, PEOPLE, name) for name in ("aa", "ab")]
+    drawn = draw_chance(grid_areas(), grid_edges(), pair, seed=3, zonings=5)
+    assert not np.array_equal(drawn["aa"].zonings, drawn["ab"].zonings)
+
+
+def test_worse_than_chance_is_nothing_but_the_raw_value_is_kept() -> None:
+    assert lines_up(0.4, 0.5) == 0
+    assert lines_up_raw(0.4, 0.5) == pytest.approx(-20)
+    assert lines_up(0.75, 0.5) == pytest.approx(50)
+    assert np.isnan(lines_up(0.99, 0.951))

@@ -34,6 +34,13 @@ def test_two_services_by_hand() -> None:
     assert overall["one_team_agencies"] == ["Police", "Nurses"]
 
 
+def test_shares_within_a_small_area_multiply() -> None:
+    """Half of a1 has one team with the police and half with the nurses: a quarter with both."""
+    half = [[100, 50, 0, 0], [0, 50, 100, 100]]
+    overall = scored(agency(half, "police"), agency(half, "nurses")).overall
+    assert overall["one_team_people"] == pytest.approx(100 + 25 + 100 + 100)
+
+
 def test_localities_add_up_to_the_whole() -> None:
     scores = scored(agency(POLICE, "police"), agency(NURSES, "nurses"))
     parts = scores.localities.values()
@@ -65,6 +72,7 @@ def test_one_agency_a_service_the_heaviest_then_the_first() -> None:
 def test_uncovered_residents_have_no_team() -> None:
     part = agency([[100, 60, 0, 0], [0, 0, 0, 0]], "part")
     scores = scored(part, zoning=(0, 1, 1, 0))
+    assert scores.agencies["part"]["coverage"] == pytest.approx(160 / 400)
     assert scores.agencies["part"]["works_as_one_people"] == pytest.approx(160)
     assert scores.overall["one_team_share"] == pytest.approx(160 / 400)
 

@@ -222,6 +222,15 @@ def test_coverage_never_exceeds_all_though_a_list_counts_more_than_residents() -
     assert figures["people"] == 240
 
 
+def test_a_neighbourhood_half_covered_is_not_the_same_place_as_its_unit() -> None:
+    """The first unit has 90 of 100 residents, the second 96 of 100."""
+    one = agency([[90, 0], [0, 96]])
+    found = score(strip([100, 100]), strip_edges(2), [one], plan_from([0, 1]), seed=1, zonings=0)
+    figures = found.agencies["one"]
+    assert figures["exactly_same_neighbourhoods"] == 1
+    assert figures["exactly_same_share"] == pytest.approx(0.5)
+
+
 def test_an_agency_with_nobody_where_the_plan_covers() -> None:
     away = agency([[0, 0, 100]], "away")
     found = score(
