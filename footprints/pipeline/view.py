@@ -59,6 +59,15 @@ def _agency(results: Results, footprint: Footprint) -> AgencyView:
         neighbourhoods=neighbourhoods,
         shapes=footprint.shapes,
         sites=footprint.sites,
+        main=_main_units(footprint),
         account=footprint.account.entries,
         notes=footprint.account.notes,
     )
+
+
+def _main_units(footprint: Footprint) -> list[str]:
+    """Return the code of each small area's main unit, empty where no unit has anyone there."""
+    import numpy as np
+
+    codes = np.append(footprint.units["unit"].to_numpy(dtype=object), "")
+    return [str(code) for code in codes[footprint.main]]
