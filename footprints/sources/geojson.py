@@ -133,6 +133,7 @@ def _polygons(geometries: list[Any]) -> NDArray[np.object_]:
     polygons = list(chain.from_iterable(parts))
     rings = list(chain.from_iterable(polygons))
     points = np.array(list(chain.from_iterable(rings)), dtype=np.float64)[:, :2]
+    # an empty member gets no number below and would shift those of the others
     whole = all(parts) and all(polygons) and all(rings)
     if not whole or points.ndim != 2 or not np.isfinite(points).all():
         raise ValueError("empty, badly nested or without number")

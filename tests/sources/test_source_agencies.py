@@ -341,6 +341,7 @@ class TestBarriers:
         found = self.read(tmp_path)
         lines = good(found)
         assert lines.length.tolist() == [1000.0, 500.0, 400.0]
+        assert lines.geom_type.tolist() == ["LineString", "MultiLineString", "LineString"]
         assert lines.crs.to_epsg() == 27700
         assert "1 polygon is taken by the outline" in said(found, "note")
         assert "1 row has no shape" in said(found, "note")

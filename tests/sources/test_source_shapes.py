@@ -346,3 +346,15 @@ def test_shapes_move_to_the_grid_once(tmp_path: Path) -> None:
     twice, problems = to_grid(ours, "layer")
     assert problems == []
     assert shapely.equals_exact(twice.geometry.to_numpy(), ours.geometry.to_numpy()).all()
+
+
+@pytest.mark.parametrize(
+    "rings",
+    [[[]], [], [[[0, 0], [2, 0], [2, 2], [0, 0]], []], [[[0, 0], [1, 1]]], [[0, 0]], [[[[0]]]]],
+)
+def test_an_empty_or_broken_ring_takes_nothing_from_its_neighbours(rings: list[Any]) -> None:
+    square = [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]
+    given_shapes = [square, rings, square]
+    shapes = geojson._shapes([{"type": "Polygon", "coordinates": each} for each in given_shapes])
+    assert shapely.area(shapes[[0, 2]]).tolist() == [1.0, 1.0]
+    assert np.nan_to_num(shapely.area(shapes[1])) == (2.0 if len(rings) == 2 else 0.0)
