@@ -20,7 +20,7 @@ FEWEST_PEOPLE, MOST_PEOPLE = 1_000, 3_000
 
 _CELLS_AN_AREA = 22
 _HOMES_A_CELL = 6
-_RIVER_COST, _ROAD_COST = 6.0, 3.0
+_RIVER, _ROAD = 1.0, 0.6
 _TARGET = 40_000.0
 
 
@@ -73,7 +73,7 @@ def make_region(seed: int, areas: int, localities: int) -> Region:
     if localities < 1 or areas < 20 * localities:
         raise ValueError("a locality of the demonstration needs 20 small areas or more")
     rng = [np.random.default_rng([seed, step]) for step in range(6)]
-    land = make_land(float(np.sqrt(areas / AREAS_SHIPPED)), rng[0])
+    land = make_land(max(1.0, float(np.sqrt(areas / AREAS_SHIPPED))), rng[0])
     places = place_settlements(land, localities, rng[1])
     homes = scatter_homes(places, land, areas * _CELLS_AN_AREA * _HOMES_A_CELL, rng[2])
     mesh = make_mesh(land, homes, areas * _CELLS_AN_AREA)
@@ -126,15 +126,16 @@ def _cell_network(mesh: Mesh, land: Land, weight: Floats) -> Network:
         )
         density = (density + around / links) / 2
     busy = np.sqrt((density[first] + density[second]) / 2)
-    cost = distance * (busy + 0.15 * np.median(busy)) * _crossing(mesh, land)[inner]
+    cost = distance * (busy + 0.15 * np.median(busy))
+    cost += 12 * np.median(cost) * _crossing(mesh, land)[inner]
     return Network(mesh.at, weight, first, second, np.maximum(cost, 1e-3))
 
 
 def _crossing(mesh: Mesh, land: Land) -> Floats:
-    """Return how much dearer each border of the mesh is to cross, for river and motorway."""
+    """Return how hard each border of the mesh is to cross: 1 for the river, 0 for most."""
     middle = (mesh.corners[mesh.start] + mesh.corners[mesh.end]) / 2
-    cost = np.ones(len(middle))
-    for line, factor in ((land.motorway, _ROAD_COST), (land.river, _RIVER_COST)):
+    cost = np.zeros(len(middle))
+    for line, factor in ((land.motorway, _ROAD), (land.river, _RIVER)):
         along = np.arange(0.0, line.length, 20.0)
         points = shapely.get_coordinates(shapely.line_interpolate_point(line, along))
         cost[within(points, middle, 45.0)] = factor
@@ -152,7 +153,7 @@ def _localities(
     first, second = mesh.first[inner], mesh.second[inner]
     distance = np.hypot(*(mesh.at[first] - mesh.at[second]).T)
     uneven = np.exp(rng.normal(0, 0.22, len(distance)))
-    cost = distance * uneven * np.sqrt(_crossing(mesh, land)[inner]) + 1e-3
+    cost = distance * uneven + 1_500 * _crossing(mesh, land)[inner] + 1e-3
     network = Network(mesh.at, weight, first, second, cost)
     offshore = shapely.contains_xy(land.island, mesh.at)
     shore, ashore = np.flatnonzero(offshore), np.flatnonzero(~offshore)
@@ -228,7 +229,8 @@ def _people(homes: Floats, locality: Rows, kinds: list[str], rng: np.random.Gene
             total = people[here].sum()
             k = np.arange(1, 50)
             even = 2 * k * (k + 1) / (2 * k + 1) * _TARGET * 1.004
-            people[here] *= even[np.abs(np.log(even / total)).argmin()] / total
+            closest = even[np.abs(np.log(even / total)).argmin()]
+            people[here] *= np.clip(closest / total, 0.85, 1.2)
     low, high = FEWEST_PEOPLE + 10, MOST_PEOPLE - 50
     return np.asarray(np.round(np.clip(people, low, high)), dtype=np.int64)
 
@@ -242,7 +244,7 @@ def _area_network(mesh: Mesh, land: Land, cells: Network, area: Rows, people: Ro
     length = np.hypot(*(mesh.corners[mesh.start] - mesh.corners[mesh.end]).T)[inner][apart]
     pairs, which = np.unique(pair, axis=0, return_inverse=True)
     border = np.bincount(which.ravel(), length)
-    dear = np.bincount(which.ravel(), length * _crossing(mesh, land)[inner][apart]) / border
+    dear = 1 + np.bincount(which.ravel(), length * _crossing(mesh, land)[inner][apart]) / border
     middle = middles(area, cells.at, cells.weight)
     kept = border > 20
     first, second = pairs[kept].T

@@ -85,21 +85,24 @@ class Settlements:
 def place_settlements(land: Land, localities: int, rng: np.random.Generator) -> Settlements:
     """Place the settlements of ``localities`` localities, four to a shire.
 
-    One shire fills the frame of four localities; more are spread over the land, each turned by its
-    own angle. The locality nearest to the island has its village.
+    One shire fills the land; several are spread over it, smaller if need be, each turned by its own
+    angle. The locality nearest to the island has its village.
     """
     shapely.prepare(land.inland)
-    shires = _shire_centres(land, -(-localities // len(KINDS)), rng)
+    count = -(-localities // len(KINDS))
+    size = land.scale / float(np.sqrt(count))
+    shires = _shire_centres(land, count, size, rng)
     rows: list[Row] = []
     kinds, seats = [], []
     for number in range(localities):
         kind = KINDS[number % len(KINDS)]
         centre, angle = shires[number // len(KINDS)]
-        seat = _onto(land, centre + _turn(np.array(_SEAT[kind]) * 1_000, angle))
-        rows += _towns(land, kind, seat, angle, rng, number=number)
+        turned = _turning(angle) * 1_000 * size
+        seat = _onto(land, centre + turned @ _SEAT[kind])
+        rows += _towns(land, kind, seat, turned, rng, number=number)
         kinds.append(kind)
         seats.append(seat)
-    rows += _villages(land, kinds, seats, rows, rng)
+    rows += _villages(land, kinds, seats, rows, rng, size=size)
     island = np.array(land.island.centroid.coords[0])
     port = int(np.hypot(*(np.array(seats) - island).T).argmin())
     rows.append((island[0], island[1], 0.017, 1_000.0, port))
@@ -133,38 +136,47 @@ def scatter_homes(places: Settlements, land: Land, count: int, rng: np.random.Ge
 
 
 def _towns(
-    land: Land, kind: str, seat: Floats, angle: float, rng: np.random.Generator, *, number: int
+    land: Land, kind: str, seat: Floats, turned: Floats, rng: np.random.Generator, *, number: int
 ) -> list[Row]:
     rows = []
     for x, y, share, radius in _PARTS[kind]:
-        shift = np.array([x, y]) * 1_000 * rng.uniform(0.85, 1.15) + rng.normal(0, 350, 2)
-        at = _onto(land, seat + _turn(shift, angle))
-        rows.append((at[0], at[1], share * _SHARE[kind], radius * 1_000, number))
+        shift = np.array([x, y]) * rng.uniform(0.85, 1.15) + rng.normal(0, 0.35, 2)
+        at = _onto(land, seat + turned @ shift)
+        wide = radius * float(np.linalg.norm(turned[0]))
+        rows.append((at[0], at[1], share * _SHARE[kind], wide, number))
     return rows
 
 
 def _villages(
-    land: Land, kinds: list[str], seats: list[Floats], towns: list[Row], rng: np.random.Generator
+    land: Land,
+    kinds: list[str],
+    seats: list[Floats],
+    towns: list[Row],
+    rng: np.random.Generator,
+    *,
+    size: float,
 ) -> list[Row]:
     """Place villages, each nearer to a town of its own locality than to any other's."""
     near = np.array(towns)[:, :2]
     rows = []
     for number, kind in enumerate(kinds):
         for _ in range(_VILLAGES[kind]):
-            at = _onto(land, seats[number] + rng.normal(0, _SPREAD_KM[kind] * 1_000, 2))
+            at = _onto(land, seats[number] + rng.normal(0, _SPREAD_KM[kind] * 1_000 * size, 2))
             share = rng.uniform(0.004, 0.014) * _SHARE[kind]
-            radius = rng.uniform(350, 700)
+            radius = rng.uniform(350, 700) * size
             if towns[nearest(near, at)[1][0]][4] == number:
                 rows.append((at[0], at[1], share, radius, number))
     return rows
 
 
-def _shire_centres(land: Land, count: int, rng: np.random.Generator) -> list[tuple[Floats, float]]:
+def _shire_centres(
+    land: Land, count: int, size: float, rng: np.random.Generator
+) -> list[tuple[Floats, float]]:
     """Spread ``count`` points over the land, each the furthest of a few from those before it."""
     if count == 1:
         return [(np.array(land.centre), 0.0)]
     west, south, east, north = land.main.bounds
-    inner = land.main.buffer(-0.4 * min(HALF_WIDTH_M, HALF_HEIGHT_M))
+    inner = land.main.buffer(-0.4 * min(HALF_WIDTH_M, HALF_HEIGHT_M) * size)
     tries = rng.uniform((west, south), (east, north), (count * 40, 2))
     tries = tries[shapely.contains_xy(inner, tries)]
     chosen = [tries[0]]
@@ -177,9 +189,10 @@ def _shire_centres(land: Land, count: int, rng: np.random.Generator) -> list[tup
     return [(at, float(angle)) for at, angle in zip(chosen, angles, strict=True)]
 
 
-def _turn(shift: Floats, angle: float) -> Floats:
+def _turning(angle: float) -> Floats:
+    """Return the matrix that turns a plane by an angle."""
     cos, sin = np.cos(angle), np.sin(angle)
-    return np.array([cos * shift[0] - sin * shift[1], sin * shift[0] + cos * shift[1]])
+    return np.array([[cos, -sin], [sin, cos]])
 
 
 def _onto(land: Land, at: Floats) -> Floats:
