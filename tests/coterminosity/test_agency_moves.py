@@ -117,6 +117,15 @@ def test_zones_receive_only_what_they_touch() -> None:
     assert moves["to_unit"].tolist() == ["U0002"]
 
 
+def test_a_unit_may_grow_step_by_step() -> None:
+    """B touches a4 alone; once it has a4 it touches a3."""
+    areas = strip([400, 400, 100, 100, 100, 300])
+    rows = [[400, 400, 100, 100, 100, 0], [0, 0, 0, 0, 0, 300]]
+    plan = plan_from([0, 0, 1, 1, 1, 1])
+    moves = agency_moves(areas, strip_edges(6), agency(rows), plan, None, max_moves=2)
+    assert moves["area_code"].tolist() == ["a4", "a3"]
+
+
 def test_what_the_units_are_called_changes_nothing() -> None:
     rng = np.random.default_rng(5)
     plan = plan_of(compact_zoning(8, rng, SIDE))
