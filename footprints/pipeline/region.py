@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from footprints.people.footprint import Footprint
+    from footprints.sources.found import Found
 
 Report = Callable[[str], None]
 """Told the name of each step as it starts."""
@@ -93,77 +94,119 @@ def _errors(problems: list[Problem]) -> list[Problem]:
 def _read(
     project: Project, path: Path, folder: Path, problems: list[Problem], report: Report
 ) -> Loaded:
+    inputs = _read_inputs(project, folder, problems, report)
+    if inputs.areas is not None:
+        problems += _check_localities(project, inputs.areas)
+        problems += _check_editions(project, inputs)
+    if inputs.areas is None or _errors(problems):
+        return Loaded(project, None, problems)
+    report("Finding who touches whom")
+    edges, bridges, more = _link(project, inputs.areas, inputs.barriers)
+    problems += more
+    footprints = _place_all(project, inputs, inputs.areas, problems, report)
+    if _errors(problems):
+        return Loaded(project, None, problems)
+    region = Region(
+        project,
+        folder,
+        path,
+        inputs.areas,
+        edges,
+        footprints,
+        inputs.barriers,
+        bridges,
+        problems,
+    )
+    return Loaded(project, region, problems)
+
+
+@dataclass(frozen=True)
+class _Inputs:
+    """What the files held: the small areas (None after an error), and a reading an agency."""
+
+    areas: gpd.GeoDataFrame | None
+    readings: dict[str, Any]
+    barriers: gpd.GeoDataFrame
+
+
+def _read_inputs(
+    project: Project, folder: Path, problems: list[Problem], report: Report
+) -> _Inputs:
     from footprints.sources.read import read_small_areas
 
     report("Reading small areas")
-    found = read_small_areas(project.small_areas, folder)
-    problems += found.problems
+    areas = read_small_areas(project.small_areas, folder).into(problems)
     readings: dict[str, Any] = {}
     for agency in project.agencies:
         report(f"Reading {agency.name}")
-        reading, more = _read_agency(agency, folder)
-        readings[agency.id] = reading
-        problems += more
+        readings[agency.id] = _read_agency(agency, folder).into(problems)
     report("Reading barriers")
-    barriers, more = _read_barriers(project.barriers, folder)
-    problems += more
-    if found.value is None or _errors(problems):
-        return Loaded(project, None, problems)
-    areas = found.value
-    report("Finding who touches whom")
-    edges, bridges, more = _link(project, areas, barriers)
-    problems += more
+    return _Inputs(areas, readings, _read_barriers(project.barriers, folder, problems))
+
+
+def _check_editions(project: Project, inputs: _Inputs) -> list[Problem]:
+    """Find lists whose small area codes are of another edition than the small areas."""
+    from footprints.sources.read import check_edition
+
+    if inputs.areas is None:
+        return []
+    codes = set(inputs.areas["code"])
+    problems = []
+    for agency in project.agencies:
+        listing = inputs.readings[agency.id]
+        if isinstance(agency, ListAgency) and listing is not None:
+            problems += check_edition(agency, listing, codes)
+    return problems
+
+
+def _place_all(
+    project: Project,
+    inputs: _Inputs,
+    areas: gpd.GeoDataFrame,
+    problems: list[Problem],
+    report: Report,
+) -> list[Footprint]:
+    """Return the footprint of every agency; faults found on the way join ``problems``."""
     footprints = []
     for agency in project.agencies:
         report(f"Placing people: {agency.name}")
         try:
-            footprints.append(_place(agency, readings[agency.id], areas))
+            footprints.append(_place(agency, inputs.readings[agency.id], areas))
         except DataError as error:
             problems += error.problems
-    problems += _check_localities(project, areas)
-    if _errors(problems):
-        return Loaded(project, None, problems)
-    region = Region(project, folder, path, areas, edges, footprints, barriers, bridges, problems)
-    return Loaded(project, region, problems)
+    return footprints
 
 
-def _read_agency(agency: Agency, folder: Path) -> tuple[Any, list[Problem]]:
+def _read_agency(agency: Agency, folder: Path) -> Found[Any]:
     from footprints.sources.read import read_list, read_sites, read_zones
 
     if isinstance(agency, ZoneAgency):
-        zones = read_zones(agency, folder)
-        return zones.value, zones.problems
+        return read_zones(agency, folder)
     if isinstance(agency, ListAgency):
-        listing = read_list(agency, folder)
-        return listing.value, listing.problems
-    sites = read_sites(agency, folder)
-    return sites.value, sites.problems
+        return read_list(agency, folder)
+    return read_sites(agency, folder)
 
 
-def _read_barriers(barriers: list[Barrier], folder: Path) -> tuple[gpd.GeoDataFrame, list[Problem]]:
+def _read_barriers(
+    barriers: list[Barrier], folder: Path, problems: list[Problem]
+) -> gpd.GeoDataFrame:
     import geopandas as gpd
     import pandas as pd
 
     from footprints.sources.read import read_barrier
     from footprints.units import BRITISH_GRID
 
-    parts, problems = [], []
+    parts = []
     for barrier in barriers:
-        found = read_barrier(barrier, folder)
-        problems += found.problems
-        if found.value is not None:
+        lines = read_barrier(barrier, folder).into(problems)
+        if lines is not None:
             name = barrier.name or Path(barrier.file).stem
-            parts.append(
-                gpd.GeoDataFrame(
-                    {"name": name},
-                    geometry=found.value.to_numpy(),
-                    index=range(len(found.value)),
-                    crs=BRITISH_GRID,
-                )
-            )
+            named = {"name": [name] * len(lines)}
+            parts.append(gpd.GeoDataFrame(named, geometry=lines.to_numpy(), crs=BRITISH_GRID))
     if not parts:
-        return gpd.GeoDataFrame({"name": []}, geometry=[], crs=BRITISH_GRID), problems
-    return pd.concat(parts, ignore_index=True), problems
+        return gpd.GeoDataFrame({"name": []}, geometry=[], crs=BRITISH_GRID)
+    joined: gpd.GeoDataFrame = pd.concat(parts, ignore_index=True)
+    return joined
 
 
 def _link(
