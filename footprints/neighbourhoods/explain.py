@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from footprints.errors import Problem, listing
+from footprints.neighbourhoods.limits import areas_in_words
 from footprints.neighbourhoods.numbers import workable
 from footprints.neighbourhoods.pieces import Piece
 
@@ -126,7 +127,6 @@ def _cannot_stand_alone(
     areas: gpd.GeoDataFrame, parts: list[Piece], part: Piece, low: int, high: int
 ) -> Problem:
     codes = areas["code"].to_numpy(dtype=object)
-    count = "1 small area" if len(part.rows) == 1 else f"{len(part.rows):,} small areas"
     up, down = max(1, -(-part.people // high)), part.people // low
     why = (
         f"fewer than the {low:,} of one neighbourhood"
@@ -137,8 +137,9 @@ def _cannot_stand_alone(
     rest = np.setdiff1d(np.concatenate([other.rows for other in parts]), part.rows)
     near, far, metres = _nearest(areas, part.rows, rest)
     return Problem(
-        f"{count} with {part.people:,} residents ({listing(codes[part.rows])}) touch no other "
-        f"part of the locality and cannot stand alone: {why}.",
+        f"{areas_in_words(len(part.rows))} with {part.people:,} residents "
+        f"({listing(codes[part.rows])}) cut off from the rest of the locality and unable to stand "
+        f"alone: {why}.",
         place_of(part),
         f"Join them by a bridge; the nearest are {codes[near]} and {codes[far]}, {metres:,.0f} m "
         f'apart:\n[[bridges]]\nfrom = "{codes[near]}"\nto = "{codes[far]}"',

@@ -62,7 +62,8 @@ class Rules(NamedTuple):
     ``low``..``high`` costs ``penalty``. ``share`` is an even share of people. ``ward``,
     ``distance``, ``evenness`` and ``moved`` are weights per person (or person-kilometre).
     ``plain`` is 1 where only cuts count. ``lock[v]`` is the neighbourhood node v may not leave,
-    ``stay[v]`` the one it was in; -1 for none.
+    ``stay[v]`` the one it was in; -1 for none,
+    -2 for one that is no more.
     """
 
     floor: int

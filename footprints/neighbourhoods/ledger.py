@@ -160,7 +160,7 @@ def fill(ground: Ground, rules: Rules, ledger: Ledger) -> None:
         home = ledger.label[node]
         ledger.people[home] += ground.people[node]
         ledger.size[home] += 1
-        if rules.stay[node] >= 0 and rules.stay[node] != home:
+        if rules.stay[node] != -1 and rules.stay[node] != home:
             ledger.sums[MOVED] += ground.people[node]
         for link in range(ground.first[node], ground.first[node + 1]):
             other = ground.beside[link]

@@ -44,6 +44,11 @@ def _codes(areas: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
     return codes
 
 
+def areas_in_words(count: int) -> str:
+    """Write how many small areas, as in "1 small area" or "12 small areas"."""
+    return "1 small area" if count == 1 else f"{count:,} small areas"
+
+
 def place_of(plan: Plan, number: int) -> str:
     """Name a neighbourhood for the beginning of a message."""
     row = plan.neighbourhoods.iloc[number]
@@ -58,7 +63,7 @@ def _left_out(areas: pd.DataFrame, plan: Plan) -> list[Problem]:
     people = int(areas["people"].to_numpy()[out].sum())
     return [
         Problem(
-            f"{len(out):,} small areas with {people:,} residents are in no neighbourhood: "
+            f"{areas_in_words(len(out))} with {people:,} residents in no neighbourhood: "
             f"{listing(_codes(areas)[out])}.",
             "plan",
             "Give every small area a neighbourhood.",
@@ -120,8 +125,7 @@ def _nesting(areas: pd.DataFrame, plan: Plan) -> list[Problem]:
         rows = np.flatnonzero(abroad & (plan.member == number))
         problems.append(
             Problem(
-                f"{len(rows):,} small areas lie in another locality: "
-                f"{listing(_codes(areas)[rows])}.",
+                f"{areas_in_words(len(rows))} in another locality: {listing(_codes(areas)[rows])}.",
                 place_of(plan, number),
                 f"Keep the neighbourhood inside {home[number]}.",
             )
@@ -184,7 +188,7 @@ def _locks(
         return []
     return [
         Problem(
-            f"{len(bad):,} locked areas are not with their neighbourhood of the start plan: "
+            f"{len(bad):,} locked areas not with their neighbourhood of the start plan: "
             f"{listing(codes[bad])}.",
             "neighbourhoods.locked",
             "Move them back, or unlock them.",

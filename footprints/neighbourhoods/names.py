@@ -59,14 +59,14 @@ def make_names(
 def joined(parts: Sequence[str]) -> str:
     """Join names of one to three parts in English, leaving the last out while it is too long.
 
-    "A", "A and B", "A, B and C"; "with" in place of "and" where a part has an "and" of its own.
+    "A", "A and B", "A, B and C"; where a part has an "and" of its own, "A & B with C" and no more.
     """
     shown = list(parts)
     while True:
         double = any(" & " in part or " and " in part.lower() for part in shown)
         word = " with " if double else " and "
         text = word.join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
-        if len(text) < LONGEST:
+        if len(text) < LONGEST and not (double and len(shown) > 2):
             return text
         if len(shown) == 1:
             return text[: LONGEST - 2].rsplit(" ", 1)[0] + "…"

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 LEAST_BAD_PENALTY = 0.1
 """Objective a person outside the limits, where no plan can keep them: far above all else."""
 
+GONE = -2
+"""In ``Rules.stay``: the node was in a neighbourhood that is given up, so it moves whatever."""
+
 
 @dataclass(frozen=True)
 class Aim:
@@ -70,7 +73,9 @@ def rules_for(
         evenness=weights.evenness / PEOPLE_PER_THOUSAND,
         moved=weights.moved / PEOPLE_PER_THOUSAND,
         lock=_as_labels(piece.lock, names),
-        stay=_as_labels(piece.old, names),
+        stay=np.where(
+            (piece.old >= 0) & ~np.isin(piece.old, names), GONE, _as_labels(piece.old, names)
+        ).astype(np.int32),
     )
 
 
