@@ -224,7 +224,7 @@ def roughened(mesh: Mesh, labels: Rows, rng: np.random.Generator) -> Mesh:
     chosen = np.flatnonzero((labels[mesh.first] != other) & (length > 300))
     pieces = np.ceil(length[chosen] / 160).astype(np.int64)
     border = np.repeat(chosen, pieces - 1)
-    step = np.concatenate([np.arange(1, count) for count in pieces])
+    step = np.concatenate([np.empty(0), *(np.arange(1, count) for count in pieces)])
     share = (step / np.repeat(pieces, pieces - 1))[:, None]
     start, end = mesh.corners[mesh.start[border]], mesh.corners[mesh.end[border]]
     straight = start * (1 - share) + end * share
