@@ -171,6 +171,7 @@ def _advice(region: Region, plan: Plan, scores: Scores) -> pd.DataFrame:
         {own: figures["overlap_by_chance"] for own, figures in scores.agencies.items()},
         limits={code: settings.limits(code) for code in sorted(set(region.areas["locality"]))},
         locked=settings.locked,
+        together=settings.together,
         border_weight=settings.weights.border,
         agencies_weight=settings.weights.agencies,
     )
