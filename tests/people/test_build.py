@@ -183,7 +183,7 @@ def test_an_assumed_catchment_is_labelled_and_places_everybody() -> None:
 def test_people_made_from_nothing_are_refused_with_numbers() -> None:
     people = csr_array(np.array([[60.0, 10.0], [50.0, 10.0]]))
     with pytest.raises(DataError, match="1 small areas were given more people than they have: 10"):
-        check_conserved(people, np.array([100, 20]), "wards")
+        check_conserved(people, np.array([100, 30]), "wards")
     with pytest.raises(DataError, match="negative or not a number"):
         check_conserved(csr_array(np.array([[np.nan, -1.0]])), np.array([1, 1]), "wards")
     check_conserved(people, np.array([110, 20]), "wards")

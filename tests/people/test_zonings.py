@@ -103,6 +103,21 @@ def test_pieces_get_units_by_their_people() -> None:
         assert np.bincount(zoning, people).tolist() == [6, 6, 6]
 
 
+def test_the_largest_units_choose_their_piece_first() -> None:
+    edges = chain(5, n=12)
+    sizes = free([3, 3, 6], 12)
+    for zoning in random_zonings(edges, np.ones(12), sizes, np.random.default_rng(1), 20):
+        assert sorted(np.bincount(zoning).tolist()) == [3, 3, 6]
+
+
+def test_a_piece_of_one_crowded_area_gets_one_unit() -> None:
+    edges = chain(0, n=5)
+    people = np.array([100.0, 10, 10, 10, 10])
+    for zoning in random_zonings(edges, people, free([30.0] * 4, 5), np.random.default_rng(1), 5):
+        assert zoning[0] not in zoning[1:]
+        assert len(set(zoning[1:])) == 3
+
+
 def test_an_island_too_small_for_a_unit_joins_its_neighbour_by_row() -> None:
     edges = chain(4, 5, n=10)
     people = np.array([10.0, 10, 10, 10, 10, 1, 10, 10, 10, 10])
