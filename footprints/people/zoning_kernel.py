@@ -96,7 +96,8 @@ def random_word(state: NDArray[np.uint64]) -> np.uint64:
     word = state[0]
     word = (word ^ (word >> _SHIFT_1)) * _MIX_1
     word = (word ^ (word >> _SHIFT_2)) * _MIX_2
-    return word ^ (word >> _SHIFT_3)
+    mixed: np.uint64 = word ^ (word >> _SHIFT_3)
+    return mixed
 
 
 @_inner
@@ -135,7 +136,8 @@ def _farthest(ground: _Ground, desk: _Desk, origin: int, mark: int) -> int:
                 desk.seen[other] = mark
                 desk.queue[tail] = other
                 tail += 1
-    return desk.queue[tail - 1]
+    last: int = desk.queue[tail - 1]
+    return last
 
 
 @_inner
