@@ -15,7 +15,7 @@ from footprints.sources.demo.curves import pairs_beside, ring, ripple
 from footprints.sources.demo.groups import Network, along_curve, divide, grow, mend, parts, shares
 from footprints.sources.demo.mesh import Mesh, make_mesh, moved, roughened, shapes, smoothed
 from footprints.sources.demo.names import place_names
-from footprints.sources.demo.region import Region, make_region
+from footprints.sources.demo.region import Region, census_people, make_region
 from footprints.sources.demo.settlements import scatter_homes
 from footprints.sources.demo.write import degrees, metres
 
@@ -220,6 +220,24 @@ class TestRegion:
         assert other in region.island
         assert one not in region.island
         assert len(np.unique(parts(region.joined.within(region.locality)))) == localities
+
+    def test_people_keep_their_limits_however_uneven_the_homes(self) -> None:
+        homes = np.geomspace(1, 10_000, 600)
+        locality = np.repeat([0, 1], 300)
+        people = census_people(homes, locality, ["urban", "rural"], np.random.default_rng(1))
+        assert people.min() >= 1_000
+        assert people.max() <= 3_000
+        assert people[-1] > people[0]
+
+    @pytest.mark.parametrize("areas", [50, 80, 110, 130])
+    def test_a_valley_is_a_choice_between_two_numbers(self, areas: int) -> None:
+        rng = np.random.default_rng(areas)
+        homes = rng.uniform(90, 110, areas)
+        people = census_people(homes, np.zeros(areas, dtype=np.int64), ["vale"], rng).sum()
+        feasible = [k for k in range(1, 20) if 30_000 <= people / k <= 50_000]
+        away = sorted(abs(people / k - 40_000) for k in feasible)
+        assert len(feasible) >= 2
+        assert away[1] - away[0] < 1_000
 
     def test_same_seed_same_region(self, region: Region) -> None:
         again = make_region(seed=3, areas=120, localities=4)

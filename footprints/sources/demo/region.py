@@ -86,7 +86,7 @@ def make_region(seed: int, areas: int, localities: int) -> Region:
     locality = _first_of(area, belongs, areas)
     area, locality, names = _numbered(cells, area, locality, places)
     mesh = roughened(smoothed(mesh, area), area, rng[5])
-    people = _people(sums(area, weight), locality, places.kinds, rng[4])
+    people = census_people(sums(area, weight), locality, places.kinds, rng[4])
     network = _area_network(mesh, land, cells, area, people)
     island = np.flatnonzero(
         np.bincount(area, shapely.contains_xy(land.island, mesh.at), minlength=areas) > 0
@@ -214,9 +214,12 @@ def _locality_names(kinds: list[str]) -> list[str]:
     return [locality_name(kind, kinds[:number].count(kind)) for number, kind in enumerate(kinds)]
 
 
-def _people(homes: Floats, locality: Rows, kinds: list[str], rng: np.random.Generator) -> Rows:
-    """Return residents of each small area, as spread out as in a census.
+def census_people(
+    homes: Floats, locality: Rows, kinds: list[str], rng: np.random.Generator
+) -> Rows:
+    """Return residents of each small area, between 1,000 and 3,000, as spread out as in a census.
 
+    ``homes`` and ``locality`` have one entry a small area, ``kinds`` one a locality.
     Valleys are brought to a number of people that makes all but as good a case for k
     neighbourhoods of 40,000 as for k + 1: just over 2 k (k + 1) / (2 k + 1) times 40,000.
     """
