@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from footprints.sources.demo import services, write, zones
 from footprints.sources.demo.region import AREAS_SHIPPED, make_region
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def make_demo(folder: Path, seed: int = 1, areas: int = AREAS_SHIPPED, localities: int = 4) -> None:
@@ -45,20 +49,29 @@ def make_demo(folder: Path, seed: int = 1, areas: int = AREAS_SHIPPED, localitie
     libraries = services.libraries(region, wards, rng[8])
     write.write_sites(folder, stations, libraries)
     counts = {
+        "seed": seed,
         "areas": areas,
         "localities": localities,
         "wards": len(wards.codes),
         "beats": len(beats.codes),
         "hubs": len(hubs.codes),
         "depots": len(depots.codes),
-        "practices": len(practices.table),
-        "networks": practices.table["pcn_code"].replace("", None).nunique(),
+        "stations": stations["Station"].nunique(),
+        "libraries": len(libraries),
+        **_list_counts(practices.table, schools, housing),
+    }
+    write.write_texts(folder, region, counts)
+
+
+def _list_counts(
+    practices: pd.DataFrame, schools: pd.DataFrame, housing: pd.DataFrame
+) -> dict[str, int]:
+    """Return how many units the lists have, by the names that the page uses."""
+    return {
+        "practices": len(practices),
+        "networks": practices.loc[practices["pcn_code"] != "", "pcn_code"].nunique(),
         "schools": len(schools),
         "secondaries": int((schools["PhaseOfEducation"] == "Secondary").sum()),
         "patches": housing["Patch"].nunique(),
         "landlords": housing["Landlord"].nunique(),
-        "stations": stations["Station"].nunique(),
-        "libraries": len(libraries),
-        "seed": seed,
     }
-    write.write_texts(folder, region, counts)
