@@ -29,7 +29,7 @@ def show_inputs(talk: Talk, region: Region) -> None:
         placed = f"{footprint.people.sum():,.0f}" if footprint.scored else "-"
         units = f"{len(footprint.units):,}" if footprint.scored else "-"
         rows.append((footprint.name, footprint.kind, units, placed, f"{sites:,}" if sites else "-"))
-    talk.table("Agencies", ("Agency", "Kind", "Units", "People placed", "Sites"), rows)
+    talk.table("Agencies", ("Agency", "Kind", "Units", "Placed", "Sites"), rows)
     if talk.verbose:
         for footprint in region.footprints:
             entries = footprint.account.entries.items()

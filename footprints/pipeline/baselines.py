@@ -18,7 +18,7 @@ PLANS = 200
 COMPACT_EFFORT = 0.02
 """Search effort of each: they come out about as compact as a plan that also minds agencies."""
 
-ALONE_EFFORT = 0.5
+ALONE_EFFORT = 0.1
 """Search effort for the best plan of one agency alone."""
 
 _ALONE_WEIGHT = 1_000.0
