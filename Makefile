@@ -7,7 +7,7 @@ GM_DATA ?= ../shared/data/gm
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check format lint types imports test coverage demo demo-data gallery docs docs-check wheel-check bench lock clean
+.PHONY: help setup check format lint types imports test demo demo-data gallery docs docs-check wheel-check bench lock clean
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,8 +28,8 @@ setup: $(VENV)/.developer ## Make the environment for work on the project
 demo: $(VENV)/.user ## Design, score and map the made-up demonstration region
 	$(BIN)/footprints demo
 
-test: $(VENV)/.developer ## Run every test
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup
+test: $(VENV)/.developer ## Run every test (COVERAGE=1: and say which lines they miss)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 
 check: format lint types imports docs-check test ## Everything that must hold before a change lands
 
@@ -44,9 +44,6 @@ types: $(VENV)/.developer ## Check the types
 
 imports: $(VENV)/.developer ## Check that every room imports only what stands below it
 	$(BIN)/lint-imports
-
-coverage: $(VENV)/.developer ## Run the tests and say which lines they miss
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --cov --cov-report=term
 
 demo-data: $(VENV)/.developer ## Make the demonstration region's files again
 	$(BIN)/python -m footprints.sources.demo data/demo
