@@ -14,9 +14,11 @@ from footprints.coterminosity.arithmetic import share
 from footprints.coterminosity.cells import Cells, cells_of, overlap_of_cells
 from footprints.coterminosity.chance import ChanceLevel, lines_up, lines_up_raw
 from footprints.coterminosity.ground import Alignment, Ground, covered_people
+from footprints.coterminosity.levels import level_figures, works_at, works_at_words
+from footprints.coterminosity.parts import listed
 from footprints.coterminosity.relation import relation, unit_classes
 from footprints.coterminosity.thresholds import CANNOT_TELL_ABOVE, EXACTLY_SAME, reaches
-from footprints.people.overlap import contingency, overlap
+from footprints.people.overlap import overlap
 from footprints.people.patches import patch_strength
 
 if TYPE_CHECKING:
@@ -55,7 +57,11 @@ def agency_figures(ground: Ground, alignment: Alignment, held: Comparison) -> Fi
     figures |= _lines(ground, alignment, held)
     figures |= _same_place(ground, alignment, figures["coverage"])
     figures |= _for_analysts(alignment)
-    figures["levels"] = _levels(ground, alignment)
+    figures |= listed(ground, alignment)
+    levels = level_figures(ground, alignment)
+    figures["works_at"] = works_at(levels)
+    figures["works_at_words"] = works_at_words(levels)
+    figures["levels"] = {name: plain(one) for name, one in levels.items()}
     return plain(figures)
 
 
@@ -100,14 +106,16 @@ def _coverage(ground: Ground, alignment: Alignment) -> Figures:
         "residents": round(residents),
         "covered_people": covered,
         "coverage": share(covered, residents),
-        "patch_strength": _strength(alignment),
+        **_strength(alignment),
     }
 
 
-def _strength(alignment: Alignment) -> float:
-    if alignment.footprint.kind == "zones" and alignment.table.any():
-        return 1.0
-    return patch_strength(alignment.people)
+def _strength(alignment: Alignment) -> Figures:
+    """Return D and the people who are in the main unit of their small area (all, for zones)."""
+    people = float(alignment.table.sum())
+    zones = alignment.footprint.kind == "zones" and people > 0
+    value = 1.0 if zones else patch_strength(alignment.people)
+    return {"patch_strength": value, "patch_strength_people": value * people}
 
 
 def _fit(alignment: Alignment) -> Figures:
@@ -164,6 +172,7 @@ def _against_plans(
         "plans_low": lines_up(float(others.min()), by_chance) if some else math.nan,
         "plans_high": lines_up(float(others.max()), by_chance) if some else math.nan,
         "plans_beaten": float((others < here).mean()) if some else math.nan,
+        "plans_beaten_count": int((others < here).sum()) if some else None,
         "best_alone": lines_up(best, by_chance),
     }
 
@@ -206,28 +215,6 @@ def _for_analysts(alignment: Alignment) -> Figures:
         "mutual_information": measures.mutual_information(table),
         "variation_of_information": measures.variation_of_information(table),
     }
-
-
-def _levels(ground: Ground, alignment: Alignment) -> Figures:
-    """Hold the agency against neighbourhoods, localities and the whole region."""
-    codes, locality = ground.localities
-    whole = np.zeros(len(ground.member), dtype=np.int32)
-    found: Figures = {"neighbourhood": _level(alignment.table, alignment.patches)}
-    for name, member, number in (("locality", locality, len(codes)), ("region", whole, 1)):
-        table = contingency(alignment.people, member, number)
-        found[name] = _level(table, contingency(alignment.zoning, member, number))
-    return found
-
-
-def _level(table: NDArray[np.float64], patches: NDArray[np.float64]) -> Figures:
-    people = float(table.sum())
-    return plain(
-        {
-            "fits_inside": share(measures.fits_inside_people(table), people),
-            "served_by_one": share(measures.served_by_one_people(table), people),
-            "overlap": overlap(patches),
-        }
-    )
 
 
 def _plain(value: Any) -> Any:

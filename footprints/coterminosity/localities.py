@@ -13,18 +13,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from footprints.coterminosity import measures
-from footprints.coterminosity.arithmetic import share, sums_by
+from footprints.coterminosity.arithmetic import share
 from footprints.coterminosity.chance import ChanceLevel, lines_up, lines_up_raw
 from footprints.coterminosity.figures import Figures, plain
-from footprints.coterminosity.ground import Alignment, Ground, covered_people
+from footprints.coterminosity.ground import Alignment, Ground
+from footprints.coterminosity.parts import SUMS, listed, sums_in
 from footprints.coterminosity.relation import unit_classes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from footprints.coterminosity.one_team import OneTeam
-
-_SUMS = ("covered", "people", "fits", "served", "patch_people", "overlap")
 
 
 def locality_figures(
@@ -37,7 +36,7 @@ def locality_figures(
     codes, place = ground.localities
     found: dict[str, Figures] = {}
     names = ground.areas["locality_name"].to_numpy()
-    sums = {one.footprint.id: _sums(ground, one) for one in alignments}
+    sums = {one.footprint.id: sums_in(ground, one, place, len(codes)) for one in alignments}
     for number, code in enumerate(codes):
         here = place == number
         entry = _about(ground, here, teams)
@@ -64,29 +63,8 @@ def _about(ground: Ground, here: NDArray[np.bool_], teams: OneTeam) -> Figures:
         "one_team_people": one if counted else math.nan,
         "one_team_share": share(one, people) if counted else math.nan,
         "services_counted": len(teams.counted),
+        "services_lined_up_people": services if counted else math.nan,
         "services_lined_up_mean": share(services, people) if counted else math.nan,
-    }
-
-
-def _sums(ground: Ground, alignment: Alignment) -> dict[str, NDArray[np.float64]]:
-    """Sum over the cells of each locality what every share has on top of its fraction."""
-    codes, place = ground.localities
-    people, zoning = alignment.people.tocoo(), alignment.zoning.tocoo()
-    where = ground.member[people.col]
-    fits = measures.main_columns(alignment.table)[people.row] == where
-    served = measures.main_rows(alignment.table)[where] == people.row
-    overlap = measures.pair_overlap(alignment.patches)[zoning.row, ground.member[zoning.col]]
-    parts = (
-        (place, covered_people(ground, alignment)),
-        (place[people.col], people.data),
-        (place[people.col], people.data * fits),
-        (place[people.col], people.data * served),
-        (place[zoning.col], zoning.data),
-        (place[zoning.col], zoning.data * overlap),
-    )
-    return {
-        name: sums_by(locality, weight, len(codes))
-        for name, (locality, weight) in zip(_SUMS, parts, strict=True)
     }
 
 
@@ -97,8 +75,8 @@ def _agency(
     sums: dict[str, NDArray[np.float64]],
     number: int,
 ) -> dict[str, Any]:
-    covered, people, fits, served, patches, overlapping = (
-        float(sums[name][number]) for name in _SUMS
+    covered, people, fits, served, patches, overlapping, one_team = (
+        float(sums[name][number]) for name in SUMS
     )
     here = ground.localities[1] == number
     by_chance = _chance_here(ground, chance, here)
@@ -119,7 +97,9 @@ def _agency(
         "overlap_by_chance": by_chance,
         "lines_up": lines_up(overlap, by_chance),
         "lines_up_raw": lines_up_raw(overlap, by_chance),
+        "works_as_one_people": one_team,
         **_units_here(alignment, here),
+        **listed(ground, alignment, here),
     }
 
 

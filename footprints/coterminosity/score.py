@@ -15,6 +15,7 @@ from footprints.coterminosity.figures import Comparison, Figures, agency_figures
 from footprints.coterminosity.ground import Alignment, Ground, align, ground_of
 from footprints.coterminosity.localities import locality_figures
 from footprints.coterminosity.one_team import OneTeam, counted_agencies, one_team, team_share
+from footprints.coterminosity.pairs import pair_table
 from footprints.coterminosity.shared_border import shared_border
 from footprints.coterminosity.sites import sites_per_neighbourhood
 from footprints.coterminosity.tables import agency_table, neighbourhood_table, unit_table
@@ -43,6 +44,7 @@ class Scores:
     agency_table: pd.DataFrame
     units: pd.DataFrame
     neighbourhoods: pd.DataFrame
+    pairs: pd.DataFrame
 
 
 def score(
@@ -89,6 +91,7 @@ def score(
         agency_table=agency_table(agencies),
         units=unit_table(ground, aligned),
         neighbourhoods=neighbourhood_table(ground, aligned),
+        pairs=pair_table(ground, footprints, chance),
     )
 
 
@@ -145,6 +148,7 @@ def _overall(ground: Ground, teams: OneTeam, agencies: Mapping[str, Figures]) ->
             "one_team_agencies": [footprint.name for footprint in teams.counted],
             "one_team_agency_ids": [footprint.id for footprint in teams.counted],
             "services_counted": len(teams.counted),
+            "services_lined_up_people": services if counted else math.nan,
             "services_lined_up_mean": share(services, people) if counted else math.nan,
             "overlap_mean": _overlap_mean(agencies),
         }

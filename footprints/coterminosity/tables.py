@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from footprints.coterminosity import measures
-from footprints.coterminosity.arithmetic import ratio, sums_by
+from footprints.coterminosity.arithmetic import ratio
 from footprints.coterminosity.figures import Figures
-from footprints.coterminosity.ground import Alignment, Ground, covered_people
+from footprints.coterminosity.ground import Alignment, Ground
+from footprints.coterminosity.parts import sums_in
 from footprints.coterminosity.relation import unit_classes
 from footprints.coterminosity.sites import sites_per_neighbourhood
 
@@ -29,7 +30,7 @@ def agency_table(agencies: Mapping[str, Figures]) -> pd.DataFrame:
     rows = []
     for agency, figures in agencies.items():
         row: dict[str, Any] = {"agency": agency}
-        row |= {key: value for key, value in figures.items() if key != "levels"}
+        row |= {key: value for key, value in figures.items() if not isinstance(value, dict)}
         for name, level in figures["levels"].items():
             if name != "neighbourhood":
                 row |= {f"{name}_{key}": value for key, value in level.items()}
@@ -40,11 +41,11 @@ def agency_table(agencies: Mapping[str, Figures]) -> pd.DataFrame:
 def unit_table(ground: Ground, alignments: Sequence[Alignment]) -> pd.DataFrame:
     """Return one row a unit: its people, its main neighbourhood and how far it is inside it.
 
-    Columns: agency, unit, name, people, main_neighbourhood, main_neighbourhood_name, main_share,
-    effective_neighbourhoods, people_outside (outside the main neighbourhood), class (inside, mostly
-    or straddles), patch_people (residents of the areas it is the main unit of), overlap (T / min
-    with its main neighbourhood, by main patches). A unit with nobody here has 0 people, and no
-    neighbourhood or class.
+    Columns: agency, unit, name, people, main_neighbourhood, main_neighbourhood_name, main_share
+    (main_people of people), effective_neighbourhoods, people_outside (outside the main
+    neighbourhood), class (inside, mostly or straddles), patch_people (residents of the areas it is
+    the main unit of), overlap (T / min with its main neighbourhood, by main patches). A unit with
+    nobody here has 0 people, and no neighbourhood or class.
     """
     import pandas as pd
 
@@ -56,9 +57,11 @@ def neighbourhood_table(ground: Ground, alignments: Sequence[Alignment]) -> pd.D
     """Return one row an agency and neighbourhood: who mainly serves it, and how many share it.
 
     Columns: neighbourhood, name, agency, agency_name, people (residents), units (with anyone
-    here), main_unit, main_unit_name, main_share (of the people served), effective_units,
-    uncovered_people (residents in no unit) and sites (empty for agencies without sites). Sorted
-    by neighbourhood, agencies in the order given.
+    here), main_unit, main_unit_name, main_share (main_people of the people_served),
+    effective_units, uncovered_people (residents in no unit), coverage, fits_inside, overlap and
+    what is behind them (over people, people_served and patch_people: they add up to the agency's),
+    works_as_one_people and sites (empty for agencies without sites). Sorted by neighbourhood,
+    agencies in the order given.
     """
     import pandas as pd
 
@@ -78,6 +81,7 @@ _UNIT_COLUMNS = [
     "main_neighbourhood",
     "main_neighbourhood_name",
     "main_share",
+    "main_people",
     "effective_neighbourhoods",
     "people_outside",
     "class",
@@ -98,6 +102,16 @@ _NEIGHBOURHOOD_COLUMNS = [
     "effective_units",
     "uncovered_people",
     "sites",
+    "people_served",
+    "main_people",
+    "covered_people",
+    "coverage",
+    "fits_inside_people",
+    "fits_inside",
+    "patch_people",
+    "overlap_people",
+    "overlap",
+    "works_as_one_people",
 ]
 
 
@@ -118,6 +132,7 @@ def _units(ground: Ground, alignment: Alignment) -> pd.DataFrame:
         _named(ground.neighbourhoods["neighbourhood"], main),
         _named(ground.neighbourhoods["name"], main),
         shares,
+        table.max(axis=1, initial=0.0),
         measures.effective_columns(table),
         people - table.max(axis=1, initial=0.0),
         unit_classes(shares),
@@ -133,6 +148,8 @@ def _neighbourhoods(ground: Ground, alignment: Alignment) -> pd.DataFrame:
     footprint, table = alignment.footprint, alignment.table
     main = measures.main_rows(table)
     served = table.sum(axis=0)
+    sums = sums_in(ground, alignment, ground.member, len(ground.people))
+    covered = sums["covered_people"] if footprint.scored else np.full(len(served), np.nan)
     values = (
         ground.neighbourhoods["neighbourhood"].to_numpy(),
         ground.neighbourhoods["name"].to_numpy(),
@@ -144,18 +161,21 @@ def _neighbourhoods(ground: Ground, alignment: Alignment) -> pd.DataFrame:
         _named(footprint.units["name"], main),
         ratio(table.max(axis=0, initial=0.0), served, empty=np.nan),
         measures.effective_rows(table),
-        _uncovered(ground, alignment),
+        ground.people - covered,
         _sites(ground, alignment),
+        served,
+        sums["served_by_one_people"],
+        covered,
+        ratio(covered, ground.people, empty=np.nan),
+        sums["fits_inside_people"],
+        ratio(sums["fits_inside_people"], served, empty=np.nan),
+        sums["patch_people"],
+        sums["overlap_people"],
+        ratio(sums["overlap_people"], sums["patch_people"], empty=np.nan),
+        sums["works_as_one_people"],
     )
     part = pd.DataFrame(dict(zip(_NEIGHBOURHOOD_COLUMNS, values, strict=True)))
     return part.assign(place=np.arange(len(part)))
-
-
-def _uncovered(ground: Ground, alignment: Alignment) -> NDArray[np.float64]:
-    if not alignment.footprint.scored:
-        return np.full(len(ground.people), np.nan)
-    covered = sums_by(ground.member, covered_people(ground, alignment), len(ground.people))
-    return ground.people - covered
 
 
 def _sites(ground: Ground, alignment: Alignment) -> pd.Series[Any]:

@@ -32,6 +32,12 @@ RELATION = 0.95
 PARTIAL_BELOW = 0.8
 """Coverage below which an agency is called partial whatever its lines do."""
 
+WORKS_AT = 0.8
+"""Share from which units and the places of a level are called much the same."""
+
+LEVELS_ALIKE = 1e-6
+"""Levels that suit an agency within this much suit it alike."""
+
 _NOISE = 1e-9
 """Differences of summing in another order must never decide."""
 

@@ -132,6 +132,7 @@ def score_tables(results: Results) -> dict[str, pd.DataFrame]:
         tables["agencies"] = results.scores.agency_table
         tables["units"] = results.scores.units
         tables["neighbourhood_agencies"] = results.scores.neighbourhoods
+        tables["agency_pairs"] = results.scores.pairs
     if results.advice is not None:
         tables["advice"] = results.advice
     return tables

@@ -88,6 +88,39 @@ def test_units_and_neighbourhoods_add_up(scores: Scores) -> None:
         assert served == pytest.approx(figures["served_by_one_people"])
 
 
+def test_neighbourhoods_add_up_to_the_agency_in_every_figure(scores: Scores) -> None:
+    sums = scores.neighbourhoods.groupby("agency").sum(numeric_only=True)
+    for own, figures in scores.agencies.items():
+        for key in (
+            "covered_people",
+            "fits_inside_people",
+            "patch_people",
+            "overlap_people",
+            "works_as_one_people",
+        ):
+            assert sums.loc[own, key] == pytest.approx(figures[key]), (own, key)
+        assert sums.loc[own, "people_served"] == pytest.approx(figures["people"])
+        assert sums.loc[own, "main_people"] == pytest.approx(figures["served_by_one_people"])
+
+
+def test_every_share_has_its_numerator_and_denominator(scores: Scores) -> None:
+    behind = {
+        "coverage": ("covered_people", "residents"),
+        "fits_inside": ("fits_inside_people", "people"),
+        "served_by_one": ("served_by_one_people", "people"),
+        "overlap": ("overlap_people", "patch_people"),
+        "patch_strength": ("patch_strength_people", "people"),
+        "exactly_same_share": ("exactly_same_people", "residents"),
+        "works_as_one_share": ("works_as_one_people", "residents"),
+    }
+    for figures in scores.agencies.values():
+        for name, (above, below) in behind.items():
+            assert figures[name] == pytest.approx(figures[above] / figures[below]), name
+        for one in figures["levels"].values():
+            for name in ("fits_inside", "served_by_one"):
+                assert one[name] == pytest.approx(one[f"{name}_people"] / one["people"])
+
+
 def test_locality_names_and_counts(scores: Scores) -> None:
     assert [place["name"] for place in scores.localities.values()] == ["East", "West"]
     east = np.arange(SIDE * SIDE) % SIDE > 6

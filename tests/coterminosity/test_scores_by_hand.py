@@ -108,6 +108,7 @@ def test_units_table(scores: Scores) -> None:
     effective = [1, 1 / (0.7**2 + 0.3**2), 2, 1]
     assert table["effective_neighbourhoods"].tolist() == pytest.approx(effective)
     assert table["people_outside"].tolist() == [0, 60, 10, 0]
+    assert table["main_people"].tolist() == [100, 140, 10, 80]
     assert table["class"].tolist() == ["inside", "straddles", "straddles", "inside"]
     assert table["overlap"].tolist() == pytest.approx([1, 14 / 15, 0.5, 1])
 
@@ -123,6 +124,11 @@ def test_neighbourhoods_table(scores: Scores) -> None:
     assert table["effective_units"].tolist() == pytest.approx(effective)
     assert table["uncovered_people"].tolist() == [0, 0, 50]
     assert table["sites"].isna().all()
+    assert table["people_served"].tolist() == [160, 150, 90]
+    assert table["main_people"].tolist() == [100, 140, 80]
+    assert table["coverage"].tolist() == pytest.approx([1, 1, 90 / 140])
+    assert table["fits_inside_people"].tolist() == [100, 150, 80]
+    assert table["fits_inside"].tolist() == pytest.approx([100 / 160, 1, 80 / 90])
 
 
 def test_entropies_by_hand(scores: Scores) -> None:
@@ -142,7 +148,8 @@ def test_entropies_by_hand(scores: Scores) -> None:
 def test_levels_by_hand(scores: Scores) -> None:
     """All four units lie inside the one locality and the one region."""
     levels = scores.agencies["one"]["levels"]
-    assert levels["locality"] == {"fits_inside": 1, "served_by_one": 0.5, "overlap": 1}
+    figures = ("fits_inside", "served_by_one", "overlap", "alike")
+    assert [levels["locality"][name] for name in figures] == [1, 0.5, 1, 0.5]
     assert levels["region"] == levels["locality"]
     assert levels["neighbourhood"]["overlap"] == pytest.approx(float(F))
 
