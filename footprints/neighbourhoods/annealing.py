@@ -10,7 +10,6 @@ import numpy as np
 from numba.core import types
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.contiguity import holds_without
 from footprints.neighbourhoods.dice import roll
 from footprints.neighbourhoods.ground import (
     DICE,
@@ -92,8 +91,8 @@ def anneal(
         elif worth_trying(
             *(first, beside, ground.cut, label, ground.people, ledger.people, rules.lock),
             *(node, to, rules.floor, rules.ceiling, rules.plain, allowance),
-        ) and holds_without(first, beside, label, node, scratch.queue, scratch.seen, scratch.epoch):
-            change = move_node(ground, rules, ledger, node, to, allowance)
+        ):
+            change = move_node(ground, rules, ledger, scratch, node, to, allowance)
         if change == REFUSED:
             continue
         kept += 1

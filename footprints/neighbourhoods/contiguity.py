@@ -20,22 +20,23 @@ from footprints.neighbourhoods.ground import (
 from footprints.neighbourhoods.kernel import kernel
 
 
-@kernel(types.boolean(INTS, INTS, INTS, types.int64, INTS, LONGS, LONGS))
+@kernel(types.boolean(INTS, INTS, INTS, types.int64, types.int64, INTS, LONGS, LONGS))
 def holds_without(
     first: Ints,
     beside: Ints,
     label: Ints,
     node: int,
+    home: int,
     queue: Ints,
     seen: Longs,
     epoch: Longs,
 ) -> bool:
-    """Say whether the rest of ``node``'s neighbourhood is one piece and not empty.
+    """Say whether neighbourhood ``home`` is one piece and not empty without ``node``.
 
-    Looks no further than it must: from one of the node's neighbours until it has met the others.
-    ``first`` and ``beside`` are the ground's, ``queue``, ``seen`` and ``epoch`` the scratch's.
+    The node may have left already, but the rest was one piece with it. Looks no further than it
+    must: from one of the node's neighbours until it has met the others. ``first`` and ``beside``
+    are the ground's, ``queue``, ``seen`` and ``epoch`` the scratch's.
     """
-    home = label[node]
     epoch[0] += 2
     wanted = epoch[0]
     met = wanted + 1

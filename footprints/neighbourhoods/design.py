@@ -17,7 +17,7 @@ from footprints.neighbourhoods.ground import Floats
 from footprints.neighbourhoods.identity import make_ids
 from footprints.neighbourhoods.limits import check_limits, place_of
 from footprints.neighbourhoods.names import make_names
-from footprints.neighbourhoods.objective import Term, by_locality, evaluate, total
+from footprints.neighbourhoods.objective import Term, by_locality, evaluate, total, whole_region
 from footprints.neighbourhoods.prepare import prepare
 from footprints.neighbourhoods.search import Progress, Solution, solve
 from footprints.people.plan import Plan
@@ -93,19 +93,14 @@ def design(
     )
     plan = name_plan(areas, footprints, settings, solution, start)
     problems = prepared.problems + solution.problems
+    figures = by_locality(areas, edges, footprints, settings, plan, start)
     breaches = check_limits(areas, edges, settings, plan, start)
     if not any(problem.severity == "error" for problem in problems):
         problems = problems + breaches
     return Design(
         plan=plan,
-        objective=evaluate(areas, edges, footprints, settings, plan, start),
-        localities=_localities(
-            areas,
-            settings,
-            plan,
-            by_locality(areas, edges, footprints, settings, plan, start),
-            breaches,
-        ),
+        objective=whole_region(figures, settings),
+        localities=_localities(areas, settings, plan, figures, breaches),
         feasible=not any(problem.severity == "error" for problem in problems),
         problems=problems,
         stopped_early=solution.stopped_early,

@@ -190,7 +190,8 @@ def wrong_number(
 
 def not_found(part: Piece, numbers: tuple[int, ...], low: int, high: int) -> Problem:
     """Report that the search met no plan within limits, though arithmetic allows one."""
-    tried = " or ".join(f"{number:,}" for number in numbers)
+    few = " or ".join(f"{number:,}" for number in numbers)
+    tried = few if len(numbers) <= 3 else f"{min(numbers):,} to {max(numbers):,}"
     return Problem(
         f"no plan of {tried} contiguous neighbourhoods of {low:,} to {high:,} residents was "
         "found, though the number of residents allows it; the plan given is the least bad met.",

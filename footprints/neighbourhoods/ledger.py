@@ -116,12 +116,17 @@ def travel(ground: Ground, ledger: Ledger, place: int) -> float:
     return total
 
 
+@kernel(types.int64(RULES, types.int64))
+def people_outside(rules: Rules, people: int) -> int:
+    """Return by how many people a neighbourhood is below or above the limits."""
+    return max(0, rules.low - people) + max(0, people - rules.high)
+
+
 @kernel(types.float64(GROUND, RULES, LEDGER, types.int64))
 def cost_of(ground: Ground, rules: Rules, ledger: Ledger, place: int) -> float:
     """Return the part of the objective that belongs to one neighbourhood."""
     people = ledger.people[place]
-    outside = max(0, rules.low - people) + max(0, people - rules.high)
-    cost = rules.penalty * outside
+    cost = rules.penalty * people_outside(rules, people)
     if rules.evenness > 0.0:
         cost += rules.evenness * abs(people - rules.share)
     if rules.distance > 0.0:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from footprints.neighbourhoods.contiguity import (
     choose_chunk,
+    holds_without,
     holds_without_chosen,
 )
 from footprints.neighbourhoods.dice import pick
@@ -36,7 +37,7 @@ from footprints.neighbourhoods.ground import (
     Scratch,
 )
 from footprints.neighbourhoods.kernel import kernel
-from footprints.neighbourhoods.ledger import cost_of, shared_cost, shift
+from footprints.neighbourhoods.ledger import cost_of, people_outside, shared_cost, shift
 from footprints.neighbourhoods.trees import grow, hang, may_cut, span
 
 _MOVE = types.float64(GROUND, RULES, LEDGER, SCRATCH, DICE, types.int64, types.int64, types.float64)
@@ -107,13 +108,20 @@ def worth_trying(
     return cut_change(first, beside, cut, label, node, to) <= allowance
 
 
-@kernel(types.float64(GROUND, RULES, LEDGER, types.int64, types.int64, types.float64))
+@kernel(types.float64(GROUND, RULES, LEDGER, SCRATCH, types.int64, types.int64, types.float64))
 def move_node(
-    ground: Ground, rules: Rules, ledger: Ledger, node: int, to: int, allowance: float
+    ground: Ground,
+    rules: Rules,
+    ledger: Ledger,
+    scratch: Scratch,
+    node: int,
+    to: int,
+    allowance: float,
 ) -> float:
-    """Move one node next door, if that costs no more than allowed.
+    """Move one node next door, if that costs no more than allowed and leaves no part cut off.
 
-    Returns the change, or REFUSED. Limits and contiguity are the caller's to test.
+    Returns the change, or REFUSED. What ``worth_trying`` tests is the caller's. Contiguity comes
+    last: far more moves fail by their cost.
     """
     home = ledger.label[node]
     before = shared_cost(rules, ledger)
@@ -121,7 +129,10 @@ def move_node(
     cost_home, cost_to = cost_of(ground, rules, ledger, home), cost_of(ground, rules, ledger, to)
     change = shared_cost(rules, ledger) - before
     change += (cost_home + cost_to) - (ledger.cost[home] + ledger.cost[to])
-    if change > allowance:
+    if change > allowance or not holds_without(
+        *(ground.first, ground.beside, ledger.label, node, home),
+        *(scratch.queue, scratch.seen, scratch.epoch),
+    ):
         shift(ground, rules, ledger, node, home)
         return REFUSED
     ledger.cost[home], ledger.cost[to] = cost_home, cost_to
@@ -197,8 +208,11 @@ def move_chunk(
 
 
 @kernel(types.int64(GROUND, RULES, types.int64, SCRATCH))
-def shortest_cut(ground: Ground, rules: Rules, size: int, scratch: Scratch) -> int:
-    """Return the node below the cheapest cut of a hung and spanned tree within limits, or -1."""
+def cheapest_cut(ground: Ground, rules: Rules, size: int, scratch: Scratch) -> int:
+    """Return the node below the cheapest cut of a hung and spanned tree within limits, or -1.
+
+    Where people outside the limits are let be, they count with the cut.
+    """
     root = scratch.order[0]
     best, least = -1, np.inf
     for place in range(1, size):
@@ -213,8 +227,11 @@ def shortest_cut(ground: Ground, rules: Rules, size: int, scratch: Scratch) -> i
             continue
         if scratch.locks_below[root] - scratch.locks_below[node] > 1:
             continue
-        if scratch.across[node] < least:
-            best, least = node, scratch.across[node]
+        cost = scratch.across[node] + rules.penalty * (
+            people_outside(rules, people) + people_outside(rules, rest)
+        )
+        if cost < least:
+            best, least = node, cost
     return best
 
 
@@ -268,7 +285,7 @@ def remake_two(
     size = grow(ground, label, one, other, node, dice, scratch)
     hang(ground, size, scratch)
     span(ground, label, one, other, size, scratch)
-    below = shortest_cut(ground, rules, size, scratch)
+    below = cheapest_cut(ground, rules, size, scratch)
     if below < 0:
         return REFUSED
     number = choose_swap(rules, ledger, below, size, one, other, scratch)

@@ -82,7 +82,11 @@ def evaluate(  # noqa: PLR0917 - tables in the order they are made
     that of the locality. ``moved`` matches neighbourhoods to the start plan's one to one so that
     most people stay, and is 0 without one.
     """
-    tables = by_locality(areas, edges, footprints, settings, plan, start)
+    return whole_region(by_locality(areas, edges, footprints, settings, plan, start), settings)
+
+
+def whole_region(tables: dict[str, Floats], settings: NeighbourhoodSettings) -> dict[str, Term]:
+    """Return the terms of the whole region from those by locality."""
     weights = settings.weights.model_dump()
     parts = {
         name.removeprefix("agency:"): float(values.sum())
@@ -91,10 +95,7 @@ def evaluate(  # noqa: PLR0917 - tables in the order they are made
     }
     return {
         name: Term(
-            weights[name],
-            float(tables[name].sum()),
-            unit,
-            parts if name == "agencies" else {},
+            weights[name], float(tables[name].sum()), unit, parts if name == "agencies" else {}
         )
         for name, unit in UNITS.items()
     }

@@ -22,11 +22,13 @@ STRETCH = 10_000
 _TREES = 30
 _RESTARTS = 60
 _WIDER = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7)
-_REMAKES = 0.03
-_CHUNKS = 0.03
-_HOT = 1.0
-_COLD = 0.1
-_WARM = 0.3
+_REMAKES = 0.05
+_CHUNKS = 0.1
+_HOT = 1.5
+_COLD = 0.15
+_WARM = 0.25
+_PERSON_SHARE = 0.3
+_TINY = 1e-6
 _MOST_SNAPSHOTS = 12
 
 
@@ -89,15 +91,19 @@ def start_plan(piece: Piece, rules: Rules, number: int) -> Ints | None:
     return label.copy() if keeps_rules(piece, rules, label, number) else None
 
 
-def heat_of(ground: Ground, rules: Rules) -> float:
-    """Return what one small area's move typically costs: the measure of all heats.
+def heats(ground: Ground, rules: Rules) -> tuple[float, float]:
+    """Return the heats to begin and to end at, from what moving one node typically costs.
 
-    The mean cost of a cut link, and the mean people of a node by every weight per person.
+    That is the mean cost of a cut link, and the mean people of a node by every weight per person.
+    People outside the limits, where they are let be, count in the first only: at the end no one
+    is to be left there for the sake of anything else.
     """
     cut = float(np.abs(ground.cut).mean()) if len(ground.cut) else 0.0
     per_person = float(ground.agency_weight.sum()) + rules.ward + rules.evenness + rules.moved
-    per_person += rules.distance + rules.penalty
-    return max(cut + float(ground.people.mean()) * per_person * 0.3, 1e-6)
+    per_person += rules.distance
+    people = _PERSON_SHARE * float(ground.people.mean())
+    usual = max(cut + people * per_person, _TINY)
+    return _HOT * (usual + people * rules.penalty), _COLD * usual
 
 
 def anneal_from(
@@ -119,8 +125,9 @@ def anneal_from(
     fill(ground, rules, ledger)
     scratch = new_scratch(ground)
     best, least = ledger.label.copy(), np.array([objective(rules, ledger)])
-    unit = heat_of(ground, rules)
-    hot, cold = unit * (_WARM if warm else _HOT), unit * _COLD
+    hot, cold = heats(ground, rules)
+    if warm:
+        hot *= _WARM
     stretches = max(1, -(-search.moves // STRETCH))
     keep_from = stretches - _MOST_SNAPSHOTS
     met = []

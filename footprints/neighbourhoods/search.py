@@ -33,12 +33,15 @@ from footprints.neighbourhoods.run import (
 )
 from footprints.settings import Weights
 
-MOVES_PER_NODE = 6_000
-"""Moves for each small area at effort 1, over all runs."""
+MOVES_PER_NODE = 12_000
+"""Moves for each small area of a piece of 150 at effort 1, over all runs."""
 
-_RUNS = 4
+_USUAL_NODES = 150
+
+_RUNS = 8
 _FEWEST_MOVES = 500
-_REPAIR_MOVES = 200_000
+_REPAIR_MOVES = 2_000
+_MOST_REPAIRS = 6
 _LOOK_S = 0.2
 
 
@@ -86,12 +89,16 @@ class _Watch:
 def runs_and_moves(nodes: int, effort: float) -> tuple[int, int]:
     """Return how many runs a piece gets and how many moves each, at one effort.
 
-    Moves in all grow with effort and with small areas; below a quarter of the usual effort one
-    longer run does better than several short ones.
+    Moves in all grow with effort, and faster than small areas (power 1.5), since large pieces are
+    harder; below a quarter of the usual effort one longer run does better than several short ones.
     """
-    total = effort * MOVES_PER_NODE * nodes
+    total = effort * _moves(nodes, MOVES_PER_NODE)
     runs = 1 if effort < 0.25 else max(2, round(_RUNS * min(effort, 4.0) ** 0.5))
     return runs, max(_FEWEST_MOVES, int(total / runs))
+
+
+def _moves(nodes: int, each: int) -> int:
+    return int(each * nodes * (nodes / _USUAL_NODES) ** 0.5)
 
 
 def solve(
@@ -166,17 +173,21 @@ def _wait(
 
 
 def _settle(prepared: Prepared, at: int, seed: int, watch: _Watch) -> Settled:
-    """Find the first number of neighbourhoods that can be done, with a first plan."""
+    """Find the first number of neighbourhoods that can be done, with a first plan.
+
+    Random trees are tried for every number, and annealing the excess away for the first few.
+    """
     piece, aim, weights = prepared.pieces[at], prepared.aims[at], prepared.weights
     dice = dice_for(seed, piece, 0)
-    search = Search(_REPAIR_MOVES, watch.over, lambda _moves, _objective: None)
-    for number in aim.numbers:
+    moves = _moves(len(piece.ground.people), _REPAIR_MOVES)
+    search = Search(moves, watch.over, lambda _moves, _objective: None)
+    for tried, number in enumerate(aim.numbers):
         strict = rules_for(piece, aim, number, weights)
         label = start_plan(piece, strict, number)
         if label is not None:
             return Settled(number, label, strict=True, started=True)
         label = seed_plan(piece, strict, number, dice)
-        if label is None and not watch.over():
+        if label is None and tried < _MOST_REPAIRS and not watch.over():
             loose = rules_for(piece, aim, number, weights, strict=False)
             label = repaired(piece, loose, strict, number, dice=dice, search=search)
         if label is not None:

@@ -37,8 +37,10 @@ def test_one_node_or_several_leave_their_neighbourhood_whole(
         rest = set(np.flatnonzero(label == label[node]).tolist()) - {node}
         whole = connected(graph, rest)
         if connected(graph, rest | {node}):
-            args = (scratch.queue, scratch.seen, scratch.epoch)
-            assert holds_without(ground.first, ground.beside, label, node, *args) == whole
+            room = (scratch.queue, scratch.seen, scratch.epoch)
+            for gone in (label, np.where(np.arange(len(label)) == node, 9, label)):
+                args = (ground.first, ground.beside, gone.astype(np.int32), node, label[node])
+                assert holds_without(*args, *room) == whole
         chosen = sorted(rng.permutation(sorted(rest | {node}))[: rng.integers(1, 5)].tolist())
         left = rest | {node}
         left -= set(chosen)

@@ -203,8 +203,8 @@ def test_one_preparation_serves_many_plans() -> None:
 
 def test_effort_is_counted_in_moves() -> None:
     for effort in (0.1, 0.5, 1.0, 4.0, 20.0):
-        runs, moves = runs_and_moves(100, effort)
-        assert runs * moves == pytest.approx(effort * search.MOVES_PER_NODE * 100, rel=0.01)
+        runs, moves = runs_and_moves(150, effort)
+        assert runs * moves == pytest.approx(effort * search.MOVES_PER_NODE * 150, rel=0.01)
 
 
 @pytest.mark.parametrize("key", ["locked", "together"])
