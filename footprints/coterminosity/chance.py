@@ -84,7 +84,7 @@ def draw_chance(
         table = as_zoning(footprint, residents)
         people = np.asarray(table.sum(axis=0), dtype=np.float64)
         sizes = zoning_sizes(table, locality)
-        rng = np.random.default_rng(_stream(seed, footprint.id))
+        rng = np.random.default_rng(stream(seed, footprint.id))
         drawn[footprint.id] = Chance(
             random_zonings(edges, people, sizes, rng, zonings), people, sizes.nested
         )
@@ -117,6 +117,6 @@ def lines_up(overlap: float, by_chance: float) -> float:
     return raw if math.isnan(raw) else max(0.0, raw)
 
 
-def _stream(seed: int, agency: str) -> np.random.SeedSequence:
-    """Return an agency's own stream of chance: its id and the seed, nothing else."""
-    return np.random.SeedSequence([seed, *agency.encode()])
+def stream(seed: int, agency: str, use: int = 0) -> np.random.SeedSequence:
+    """Return an agency's own stream of chance: from the seed, its id and what it is for."""
+    return np.random.SeedSequence([seed, *agency.encode()], spawn_key=(use,) if use else ())

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from footprints.coterminosity.arithmetic import share
-from footprints.coterminosity.chance import Chance, draw_chance, level
+from footprints.coterminosity.chance import Chance, draw_chance, level, stream
 from footprints.coterminosity.figures import Comparison, Figures, agency_figures, plain
 from footprints.coterminosity.ground import Alignment, Ground, align, ground_of
 from footprints.coterminosity.localities import locality_figures
 from footprints.coterminosity.one_team import OneTeam, counted_agencies, one_team, team_share
 from footprints.coterminosity.pairs import pair_table
+from footprints.coterminosity.ranges import Ranges, ranges
 from footprints.coterminosity.shared_border import shared_border
 from footprints.coterminosity.sites import sites_per_neighbourhood
 from footprints.coterminosity.tables import agency_table, neighbourhood_table, unit_table
@@ -77,10 +78,15 @@ def score(
     }
     aligned = [align(ground, footprint, residents) for footprint in footprints]
     agencies: dict[str, Figures] = {}
+    found: dict[str, Ranges] = {}
     for one in aligned:
         own = one.footprint.id
         held = Comparison(levels[own], other_plans, (best_alone or {}).get(own))
         agencies[own] = agency_figures(ground, one, held)
+        held_at = levels[own]
+        by_chance = math.nan if held_at is None else held_at.mean()
+        found[own] = ranges(ground, one, by_chance, np.random.default_rng(stream(seed, own, 1)))
+        agencies[own] |= plain(found[own].figures)
         agencies[own] |= _borders(edges, one.footprint, plan)
         agencies[own] |= _sites(ground, one.footprint)
     teams = _teams(ground, aligned, agencies)
@@ -89,7 +95,7 @@ def score(
         agencies=agencies,
         localities=locality_figures(ground, aligned, levels, teams),
         agency_table=agency_table(agencies),
-        units=unit_table(ground, aligned),
+        units=unit_table(ground, aligned, found),
         neighbourhoods=neighbourhood_table(ground, aligned),
         pairs=pair_table(ground, footprints, chance),
     )

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from footprints.coterminosity.ranges import Ranges
+
 
 def agency_table(agencies: Mapping[str, Figures]) -> pd.DataFrame:
     """Return one row an agency, in the order given: its id and every figure that is one value.
@@ -38,18 +40,21 @@ def agency_table(agencies: Mapping[str, Figures]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def unit_table(ground: Ground, alignments: Sequence[Alignment]) -> pd.DataFrame:
+def unit_table(
+    ground: Ground, alignments: Sequence[Alignment], ranges: Mapping[str, Ranges]
+) -> pd.DataFrame:
     """Return one row a unit: its people, its main neighbourhood and how far it is inside it.
 
     Columns: agency, unit, name, people, main_neighbourhood, main_neighbourhood_name, main_share
     (main_people of people), effective_neighbourhoods, people_outside (outside the main
     neighbourhood), class (inside, mostly or straddles), patch_people (residents of the areas it is
-    the main unit of), overlap (T / min with its main neighbourhood, by main patches). A unit with
-    nobody here has 0 people, and no neighbourhood or class.
+    the main unit of), overlap (T / min with its main neighbourhood, by main patches),
+    main_share_low and main_share_high (see ``ranges``, by agency id). A unit with nobody here has
+    0 people, and no neighbourhood or class.
     """
     import pandas as pd
 
-    parts = [_units(ground, alignment) for alignment in alignments]
+    parts = [_units(ground, one, ranges[one.footprint.id]) for one in alignments]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=_UNIT_COLUMNS)
 
 
@@ -87,6 +92,8 @@ _UNIT_COLUMNS = [
     "class",
     "patch_people",
     "overlap",
+    "main_share_low",
+    "main_share_high",
 ]
 
 _NEIGHBOURHOOD_COLUMNS = [
@@ -115,7 +122,7 @@ _NEIGHBOURHOOD_COLUMNS = [
 ]
 
 
-def _units(ground: Ground, alignment: Alignment) -> pd.DataFrame:
+def _units(ground: Ground, alignment: Alignment, found: Ranges) -> pd.DataFrame:
     import pandas as pd
 
     table, patches = alignment.table, alignment.patches
@@ -138,6 +145,8 @@ def _units(ground: Ground, alignment: Alignment) -> pd.DataFrame:
         unit_classes(shares),
         patches.sum(axis=1),
         np.where(main >= 0, overlap, np.nan),
+        found.main_share_low,
+        found.main_share_high,
     )
     return pd.DataFrame(dict(zip(_UNIT_COLUMNS, values, strict=True)), columns=_UNIT_COLUMNS)
 

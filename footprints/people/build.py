@@ -38,6 +38,7 @@ def zone_footprint(agency: ZoneAgency, tables: ZoneTables, areas: gpd.GeoDataFra
         what = "people are to be placed by points, but there are none."
         raise DataError([Problem(what, agency.id, "Give `placed_by` a file of points.")])
     people, account = zone_people(shapes, areas, placed_by)
+    surface = None if agency.placed_by == "surface" else zone_people(shapes, areas)[0]
     entries = account.entries | {"units in the file": len(shapes)}
     notes = list(account.notes)
     if tables.groups is not None:
@@ -48,6 +49,7 @@ def zone_footprint(agency: ZoneAgency, tables: ZoneTables, areas: gpd.GeoDataFra
         entries["people of units without a group"] = float(lost.sum())
         notes += _name_alone(shapes["unit"].iloc[alone], lost)
         people = sum_rows(people, row_of, len(groups))
+        surface = None if surface is None else sum_rows(surface, row_of, len(groups))
         shapes = _merge_shapes(shapes, groups, row_of)
     here = np.flatnonzero(_sums(people, axis=1) > 0)
     entries["units without residents here"] = len(shapes) - len(here)
@@ -65,6 +67,7 @@ def zone_footprint(agency: ZoneAgency, tables: ZoneTables, areas: gpd.GeoDataFra
         made_up=agency.made_up,
         shapes=shapes,
         account=Account(entries, notes),
+        by_surface=None if surface is None else surface[here],
     )
 
 

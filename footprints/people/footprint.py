@@ -53,6 +53,7 @@ class Footprint:
     shapes: gpd.GeoDataFrame | None = None
     account: Account = field(default_factory=Account)
     counts: csr_array[Any, Any] | None = None
+    by_surface: csr_array[Any, Any] | None = None
 
     @property
     def scored(self) -> bool:

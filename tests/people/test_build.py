@@ -101,6 +101,20 @@ def test_zones_are_summed_into_groups_and_those_without_named() -> None:
     assert found.shapes.area.sum() == pytest.approx(areas.area[:30].sum())
 
 
+def test_what_points_change_can_be_told() -> None:
+    areas = toy_areas(40)
+    centre = areas.geometry.representative_point()
+    points = pd.DataFrame({"x": centre.x, "y": centre.y, "people": 1.0})
+    files = ZoneFiles(tiles(areas, 10), points=points)
+    placed = {"file": "points.csv", "x": "x", "y": "y"}
+    found = zone_footprint(zone_agency(placed_by=placed), files, areas)
+    assert found.by_surface is not None
+    surface = zone_footprint(zone_agency(), files, areas)
+    assert surface.by_surface is None
+    assert np.allclose(found.by_surface.toarray(), surface.people.toarray())
+    assert found.by_surface.shape == found.people.shape
+
+
 def test_points_asked_for_and_not_there_are_an_error() -> None:
     areas = toy_areas(20)
     agency = zone_agency(placed_by={"file": "p", "x": "x", "y": "y"})

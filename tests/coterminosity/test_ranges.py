@@ -1,0 +1,109 @@
+"""Ranges: what the figures might be, were each straddled small area whole in one unit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from grid41 import compact_zoning, grid_areas, grown_zoning, plan_of, table_agency
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.sparse import csr_array
+from scoring import agency, plan_from, strip
+
+from footprints.coterminosity.ground import align, ground_of
+from footprints.coterminosity.ranges import FIGURES, Ranges, _drawn, _straddled, ranges
+from footprints.people.footprint import Footprint
+
+SIDE = 10
+AREAS = grid_areas(SIDE, 150_000)
+PEOPLE = AREAS["people"].to_numpy()
+
+
+def range_of(one: Footprint, areas=AREAS, plan=None, draws: int = 200, seed: int = 1) -> Ranges:
+    chosen = plan or plan_of(compact_zoning(6, np.random.default_rng(4), SIDE))
+    ground = ground_of(areas, chosen)
+    aligned = align(ground, one, areas["people"].to_numpy())
+    return ranges(ground, aligned, 0.5, np.random.default_rng(seed), draws)
+
+
+def straddling(seed: int, covered: float = 1.0) -> Footprint:
+    rng = np.random.default_rng(seed)
+    table = np.zeros((8, SIDE**2))
+    part = np.where(rng.random(SIDE**2) < 0.3, rng.uniform(0, 1, SIDE**2), 1.0)
+    for label, share in (
+        (grown_zoning(8, rng, SIDE), part),
+        (grown_zoning(8, rng, SIDE), 1 - part),
+    ):
+        table[label, np.arange(SIDE**2)] += share * PEOPLE * covered
+    return table_agency(csr_array(table), "torn")
+
+
+def test_by_hand() -> None:
+    """Area 1 is half in either unit: whole in the first everything fits, in the second not."""
+    one = agency([[100, 50, 0], [0, 50, 100]])
+    found = range_of(one, strip([100, 100, 100]), plan_from([0, 0, 1]))
+    figures = found.figures
+    assert (figures["straddled_areas"], figures["straddled_people"]) == (1, 100)
+    assert figures["fits_inside_low"] == pytest.approx(2 / 3)
+    assert figures["fits_inside_high"] == 1
+    assert figures["fits_inside_best_fit"] == 1
+    assert figures["lines_up_high"] == 100
+    assert found.main_share_low.tolist() == pytest.approx([1, 0.5])
+    assert found.main_share_high.tolist() == [1, 1]
+
+
+@settings(max_examples=8, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10_000), covered=st.sampled_from([1.0, 0.7]))
+def test_estimate_and_best_fit_lie_inside(seed: int, covered: float) -> None:
+    one = straddling(seed, covered)
+    figures = range_of(one, draws=40).figures
+    whole = range_of(table_agency(as_best_fit(one), "best"), draws=5).figures
+    for name in FIGURES:
+        low, high = figures[f"{name}_low"], figures[f"{name}_high"]
+        assert low <= figures[f"{name}_best_fit"] <= high
+        assert whole[f"{name}_low"] == whole[f"{name}_high"]
+        assert whole[f"{name}_low"] == pytest.approx(figures[f"{name}_best_fit"])
+
+
+def as_best_fit(one: Footprint) -> csr_array:
+    table = one.people.toarray()
+    outside = PEOPLE - table.sum(axis=0)
+    best = np.zeros_like(table)
+    inside = np.flatnonzero(table.max(axis=0) >= outside - 1e-9)
+    best[table[:, inside].argmax(axis=0), inside] = PEOPLE[inside]
+    return csr_array(best)
+
+
+def test_draws_give_each_unit_its_share_on_average() -> None:
+    one = agency([[70.0], [20.0]])
+    areas = strip([100])
+    ground = ground_of(areas, plan_from([0]))
+    aligned = align(ground, one, areas["people"].to_numpy())
+    straddled = _straddled(ground, aligned)
+    tables = list(_drawn(straddled, np.random.default_rng(3), 4_000))
+    mean = np.mean(tables, axis=0).ravel()
+    assert mean == pytest.approx([70, 20], abs=3)
+    assert {float(table.sum()) for table in tables} == {0.0, 100.0}
+
+
+def test_the_same_seed_gives_the_same_range() -> None:
+    one = straddling(3)
+    assert range_of(one).figures == range_of(one).figures
+    assert range_of(one, seed=2).figures != range_of(one).figures
+
+
+def test_lists_and_points_have_no_range_and_say_why() -> None:
+    one = straddling(3)
+    listed = range_of(replace(one, kind="list")).figures
+    assert listed["fits_inside_low"] is None
+    assert "list says" in listed["range_reason"]
+    pointed = replace(one, people=as_best_fit(one), by_surface=one.people)
+    figures = range_of(pointed).figures
+    assert figures["fits_inside_low"] is None
+    estimate = range_of(one, draws=0).figures
+    assert "finer points" in figures["range_reason"]
+    assert figures["overlap_surface"] != figures["overlap_best_fit"]
+    assert estimate["overlap_low"] <= figures["overlap_surface"] <= estimate["overlap_high"]
+    assert np.isnan(range_of(pointed).main_share_low).all()
