@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from footprints.render import bundle, palette, payload, safe, shapes, tables, words
+from footprints.render import (
+    accounts,
+    bundle,
+    palette,
+    payload,
+    safe,
+    sentences,
+    shapes,
+    tables,
+    words,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -84,7 +94,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        number=words.number, decimal=words.decimal, percent=words.percent, points=words.points
+        number=words.number,
+        decimal=words.decimal,
+        percent=words.percent,
+        points=words.points,
+        signed=words.signed,
     )
     return environment
 
@@ -99,7 +113,7 @@ def _overview(book: _Book) -> str:
         "overview.html.j2",
         scene,
         base="",
-        headline=words.headline(view.overall),
+        headline=sentences.headline(view.overall),
         stats=tables.stats(view),
         agencies=tables.agencies(view),
         neighbourhoods=tables.neighbourhoods(view),
@@ -119,12 +133,12 @@ def _agency(book: _Book, position: int, entry: AgencyView) -> str:
         scene,
         base="../",
         agency=tables.agency(entry),
-        meaning=words.lines_up_sentences(entry.figures),
-        shares=words.share_sentences(entry.figures, entry.kind),
-        certainty=words.certainty(entry.figures),
+        meaning=sentences.meaning(entry.figures),
+        facts=sentences.facts(entry.figures, entry.kind, assumed=entry.assumed),
+        certainty=sentences.certainty(entry.figures),
         units=tables.units(entry),
         neighbourhoods=tables.agency_neighbourhoods(entry, view),
-        account=tables.account(entry),
+        account=accounts.tables(entry.account),
         moves=tables.moves(view, agency=entry.id),
     )
 

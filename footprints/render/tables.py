@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from footprints.render import words
+from footprints.render import aims, sentences, words
 from footprints.render.safe import file_name
 
 if TYPE_CHECKING:
@@ -20,9 +20,12 @@ _MOST_MOVES = 12
 
 def stats(view: View) -> list[tuple[str, str]]:
     """Return the overview's few large figures with their captions."""
-    people = view.overall.get("people", view.areas["people"].sum())
+    whole, people = float(view.areas["people"].sum()), _people_in_plan(view)
+    who = "residents"
+    if people < whole:
+        who = f"residents in this plan, of {words.number(whole)}"
     found = [
-        (words.number(people), "residents"),
+        (words.number(people), who),
         (words.number(len(view.neighbourhoods)), "neighbourhoods"),
     ]
     outside = sum(row["state"] != "" for row in neighbourhoods(view))
@@ -59,6 +62,7 @@ def agency(entry: AgencyView) -> Row:
     )  # fmt: skip
     row: Row = {key: None if words.missing(figures.get(key)) else figures[key] for key in keys}
     row["units"] = row["units"] if row["units"] is not None else len(entry.units)
+    sites = 0 if entry.sites is None else len(entry.sites)
     return row | {
         "id": entry.id,
         "name": entry.name,
@@ -68,8 +72,9 @@ def agency(entry: AgencyView) -> Row:
         "assumed": entry.assumed,
         "notes": entry.notes,
         "scored": row["coverage"] is not None or row["lines_up"] is not None,
-        "sites": 0 if entry.sites is None else len(entry.sites),
-        "context": words.context(figures),
+        "sites": sites,
+        "site_words": words.plural(sites, "site"),
+        "context": sentences.context(figures),
     }
 
 
@@ -79,8 +84,12 @@ def agencies(view: View) -> list[Row]:
 
 
 def neighbourhoods(view: View, locality: str | None = None) -> list[Row]:
-    """Return neighbourhoods with people against the band, of one locality or of all."""
+    """Return neighbourhoods with people against the band, of one locality or of all.
+
+    In the order of the localities, and of names within each.
+    """
     names = _names(view.localities, "locality")
+    place = {code: number for number, code in enumerate(names)}
     rows = []
     for row in view.neighbourhoods.drop(columns="geometry").to_dict("records"):
         if locality is not None and str(row["locality"]) != locality:
@@ -96,9 +105,10 @@ def neighbourhoods(view: View, locality: str | None = None) -> list[Row]:
                 "state": state,
                 "areas": row.get("areas"),
                 "area_km2": row.get("area_km2"),
+                "place": place.get(str(row["locality"]), len(place)),
             }
         )
-    return rows
+    return sorted(rows, key=lambda row: (row["place"], row["name"], row["id"]))
 
 
 def localities(view: View) -> list[Row]:
@@ -118,21 +128,25 @@ def locality(view: View, code: str) -> Row:
         "people": float(row["people"]),
         "neighbourhoods": int((view.neighbourhoods["locality"].astype(str) == code).sum()),
         "one_team_share": None if words.missing(share) else share,
-        "headline": words.headline(view.overall | figures),
+        "headline": _headline(view, figures),
     }
 
 
+def _headline(view: View, figures: Mapping[str, Any]) -> dict[str, str] | None:
+    """Return a locality's share of one-team residents; the services counted are the region's."""
+    counted = {"one_team_agencies": view.overall.get("one_team_agencies")}
+    return sentences.headline(counted | dict(figures))
+
+
 def objective(view: View) -> list[Row]:
-    """Return each term the design weighed: its name, weight, value and unit."""
-    return [
-        {
-            "term": name,
-            "weight": term.get("weight"),
-            "value": term.get("value"),
-            "unit": term.get("unit", ""),
-        }
-        for name, term in view.objective.items()
-    ]
+    """Return each aim the plan is weighed by, those with weight first."""
+    services = {entry.id: entry.name for entry in view.agencies}
+    return aims.rows(view.objective, _people_in_plan(view), services)
+
+
+def _people_in_plan(view: View) -> float:
+    in_plan = view.areas["neighbourhood"].astype(str) != ""
+    return float(view.areas.loc[in_plan, "people"].sum())
 
 
 def units(entry: AgencyView) -> list[Row]:
@@ -202,11 +216,6 @@ def straddling(view: View, locality: str) -> list[Row]:
                 {"agency": agency(entry), "units": _units(chosen), "of": int(inside.sum())}
             )
     return found
-
-
-def account(entry: AgencyView) -> list[tuple[str, str]]:
-    """Return where every row and person of the agency's file went, in the order it happened."""
-    return [(name, words.number(count)) for name, count in entry.account.items()]
 
 
 def moves(view: View, agency: str | None = None, locality: str | None = None) -> list[Row]:

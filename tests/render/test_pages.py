@@ -88,11 +88,13 @@ def test_figures_are_said_once_rounded(toy_pages: dict[str, str]) -> None:
     assert "88%" in overview
     assert "cannot tell" in overview
     agency = text(toy_pages["agencies/police.html"])
-    assert "88% of residents are in the neighbourhood their unit mainly serves." in agency
-    assert "people counted twice 12" in agency
+    assert (
+        "Fits inside: 88% of residents are in the neighbourhood their unit mainly serves." in agency
+    )
+    assert "People counted twice 12" in agency
     assert "One name was empty." in agency
     locality = text(toy_pages["localities/X08000000.html"])
-    assert "serves 61% · 3.1 units" in locality
+    assert "serves 61% 3.1 units share it" in locality
     assert "Toy 3 Quarter 1 Quarter 2" in locality
     assert "+310" in locality
 
@@ -129,6 +131,44 @@ def test_limits_not_kept_are_said_first() -> None:
     assert "above the limit" in text(render_pages(view)["index.html"])
 
 
+def test_a_plan_of_part_of_the_region_says_how_much_it_covers() -> None:
+    view = toy_view()
+    here = view.neighbourhoods["locality"] == "X08000000"
+    areas = view.areas.assign(
+        neighbourhood=view.areas["neighbourhood"].where(view.areas["locality"] == "X08000000", "")
+    )
+    part = replace(
+        view,
+        areas=areas,
+        neighbourhoods=view.neighbourhoods[here].reset_index(drop=True),
+        locality_figures={"X08000000": {"one_team_share": 0.2}, "X08000001": {}},
+        agencies=[],
+    )
+    pages = render_pages(part)
+    covered = int(areas.loc[areas["neighbourhood"] != "", "people"].sum())
+    assert f"residents in this plan, of 235,966 {covered:,}" in text(pages["index.html"])
+    bare = text(pages["localities/X08000001.html"])
+    assert "This plan makes no neighbourhoods here." in bare
+    assert "of residents live where" not in bare
+    assert "of residents live where" in text(pages["localities/X08000000.html"])
+
+
+def test_nothing_is_claimed_of_a_plan_that_only_its_maker_knows() -> None:
+    for view in (toy_view(), with_problem(toy_view())):
+        overview = text(render_pages(view)["index.html"])
+        assert "What this plan is weighed by" in overview
+        assert "41 km of line between neighbourhoods" in overview
+        assert ("keeps the limits on residents" in overview) is view.feasible
+        assert not re.search("scores best|No plan could|least bad", overview)
+
+
+def test_neighbourhoods_are_listed_by_locality_and_name() -> None:
+    view = toy_view()
+    named = view.neighbourhoods.assign(name=["C", "A", "B", "F", "E", "D"])
+    page = render_pages(replace(view, neighbourhoods=named))["index.html"]
+    assert re.findall(r'data-show-hood="[^"]*"><bdi>(.)</bdi>', page) == list("ABCDEF")
+
+
 def test_a_plan_without_scores_still_has_pages() -> None:
     view = toy_view(overall={}, locality_figures={}, advice=None, barriers=None, bridges=None)
     bare = [
@@ -137,6 +177,9 @@ def test_a_plan_without_scores_still_has_pages() -> None:
     ]
     pages = render_pages(replace(view, agencies=bare, objective={}))
     assert "not scored" in text(pages["index.html"])
+    assert "3 sites, no lines to score" in text(pages["index.html"])
+    assert "has not been scored" in text(pages["agencies/police.html"])
+    assert "known by its 3 sites" in text(pages["agencies/schools.html"])
 
 
 def test_areas_the_plan_leaves_out_are_on_the_map() -> None:

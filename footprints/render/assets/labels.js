@@ -1,10 +1,12 @@
 /**
- * Names on the map, set as text; where two would overlap the smaller place gives way.
+ * Names on the map, set as text; where two would overlap the smaller place gives way. Where the map
+ * is too small for most of its neighbourhoods' names, it names the localities only.
  */
 import { named } from "./cards.js";
 import { box, middle } from "./pick.js";
 
 const ROOM = 1.25; // a name may be this much wider than its place
+const FEW = 0.4; // of the neighbourhoods' names there is room for at least this share, or for none
 
 /**
  * @param {L.Map} map
@@ -41,17 +43,24 @@ function marks(shapes, table, className, always) {
 /** Shows each name in turn unless its place is too narrow for it or another name is in the way. */
 function arrange(map, places) {
   const shown = [];
-  for (const { text, corners, always } of places) {
+  const some = places.filter(({ text, always }) => text.isConnected && !always);
+  const roomy = new Set(some.filter((place) => fits(map, place)));
+  const enough = some.length === places.length || roomy.size >= some.length * FEW;
+  for (const place of places) {
+    const { text, always } = place;
     if (!text.isConnected) continue;
     text.classList.remove("hidden");
     const own = text.getBoundingClientRect();
-    const [left, right] = corners.map((corner) => map.latLngToContainerPoint(corner).x);
-    const fits = always || own.width <= (right - left) * ROOM;
-    const free = fits && shown.every(
+    const free = (always || (enough && roomy.has(place))) && shown.every(
       (other) =>
         own.right + 4 < other.left || other.right + 4 < own.left || own.bottom + 1 < other.top || other.bottom + 1 < own.top,
     );
     if (free) shown.push(own);
     else text.classList.add("hidden");
   }
+}
+
+function fits(map, { text, corners }) {
+  const [left, right] = corners.map((corner) => map.latLngToContainerPoint(corner).x);
+  return text.getBoundingClientRect().width <= (right - left) * ROOM;
 }

@@ -37,7 +37,11 @@ function mapView(map, data) {
   });
   map.fitBounds(view.bounds, { padding: [6, 6], animate: false });
   map.setMaxBounds(L.latLngBounds(view.bounds).pad(0.5));
-  window.matchMedia("print").addEventListener("change", () => map.invalidateSize(false));
+  window.matchMedia("print").addEventListener("change", () => {
+    const whole = map.getBounds().contains(view.bounds);
+    map.invalidateSize(false);
+    if (whole) map.fitBounds(view.bounds, { padding: [6, 6], animate: false });
+  });
   made.get("land").layer.addTo(map);
   homeButton(view);
   onThemeChange(() => {
@@ -96,6 +100,7 @@ function pointing(view) {
   view.areaAt = picker(view.shapes.areas);
   view.unitAt = view.shapes.units.map((own) => (own.shapes.length ? picker(own.shapes) : () => []));
   view.kept = false;
+  view.asked = null;
   let waiting = null;
   view.map.on("mousemove", (event) => {
     if (view.kept) return;
@@ -107,12 +112,13 @@ function pointing(view) {
   view.map.on("mouseout", () => !view.kept && show(view, null, false));
   view.map.on("click", (event) => {
     const place = placeAt(view, event.latlng);
+    view.asked = null;
     show(view, place, place !== null);
   });
   const frame = view.map.getContainer();
   frame.addEventListener("focusin", () => view.map.scrollWheelZoom.enable());
   frame.addEventListener("focusout", () => view.map.scrollWheelZoom.disable());
-  document.addEventListener("keydown", (event) => event.key === "Escape" && show(view, null, false));
+  document.addEventListener("keydown", (event) => event.key === "Escape" && view.kept && close(view));
 }
 
 /** What is at a place, as the layers switched on have it; null outside the region. */
@@ -155,13 +161,21 @@ function show(view, place, kept) {
   clearPicked(view);
   if (!place) {
     panel.replaceChildren(
-      element("p", "Point at or click a place on the map to see its figures here.", "card-empty"),
+      element("p", "Point at a place on the map to see its figures here; click or tap to keep them.", "card-empty"),
     );
     return;
   }
   panel.setAttribute("aria-live", kept ? "polite" : "off");
-  panel.replaceChildren(card(view.data, place, kept, () => show(view, null, false)));
+  panel.replaceChildren(card(view.data, place, kept, () => close(view)));
   outline(view, place);
+}
+
+/** Closes the card and hands the keyboard back to where the card was asked for. */
+function close(view) {
+  const back = view.asked ?? view.map.getContainer();
+  show(view, null, false);
+  back.focus({ preventScroll: view.asked === null });
+  view.asked = null;
 }
 
 function clearPicked(view) {
@@ -204,6 +218,7 @@ function button(view, name, { place, rings }) {
     const [south, west, north, east] = box(rings);
     view.map.fitBounds([[south, west], [north, east]], { padding: [40, 40], maxZoom: 14, animate: !calm() });
     show(view, place, true);
+    view.asked = made;
     document.getElementById("map-title").scrollIntoView({ behavior: calm() ? "auto" : "smooth" });
   });
 }

@@ -10,9 +10,10 @@ export function sortable(table) {
   const headings = [...table.tHead.rows[0].cells];
   headings.forEach((heading, column) => {
     if ("unsortable" in heading.dataset) return;
-    const button = element("button", heading.textContent.trim(), "sort");
+    const name = heading.querySelector(".heading") ?? heading;
+    const button = element("button", name.textContent.trim(), "sort");
     button.type = "button";
-    heading.replaceChildren(button);
+    name.replaceChildren(button);
     button.addEventListener("click", () => sort(table, headings, column));
   });
 }

@@ -43,14 +43,15 @@ export function residents(people, low, high) {
  * @returns {string}
  */
 export function unitSentence(unit, main) {
-  if (!main) return "No one on this plan is in it.";
+  if (!main) return "None of its people are in a neighbourhood of this plan.";
   if (decimal(unit.effective) === "1.0" && !unit.outside) return `All its people are in ${main}.`;
   const across =
     unit.effective === null || unit.effective === undefined
       ? ""
       : `Works across ${decimal(unit.effective)} neighbourhoods; `;
   if (unit.outside === null || unit.outside === undefined) return `${across}mainly ${main}.`;
-  return `${across}${number(unit.outside)} people are outside its main one, ${main}.`;
+  const outside = number(unit.outside) === "1" ? "1 person is" : `${number(unit.outside)} people are`;
+  return `${across}${outside} outside its main one, ${main}.`;
 }
 
 /**

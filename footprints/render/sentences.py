@@ -1,0 +1,227 @@
+"""What the scores of one agency mean, in sentences a service's own staff can check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from footprints.render.words import (
+    decimal,
+    end,
+    listed,
+    missing,
+    number,
+    percent,
+    plural,
+    points,
+    start,
+)
+
+Figures = Mapping[str, Any]
+
+_RELATIONS = {
+    "same": "Its units and the neighbourhoods are the same places, for nearly every resident.",
+    "nests inside": "Its units lie inside neighbourhoods, for nearly every resident.",
+    "made of whole neighbourhoods": (
+        "Its units are made of whole neighbourhoods, for nearly every resident."
+    ),
+    "mixed": "Its units lie inside neighbourhoods in some places and contain whole ones in others.",
+    "crosses": "Its units cross the neighbourhoods' lines.",
+    "partial": "It covers only part of the region.",
+}
+
+_WEAK_PATCHES = 0.6
+"""Patch strength under which a service's units overlap too much to be called patches."""
+
+
+def meaning(figures: Figures) -> list[str]:
+    """Say what "lines up" of one agency means, and what plans can do about it."""
+    score = figures.get("lines_up")
+    if missing(score):
+        return ["We cannot tell how far its lines agree with the neighbourhoods.", _reason(figures)]
+    scale = "On a scale from 0, no better than lines drawn at random, to 100, every line agreeing,"
+    return [f"{scale} its lines score {points(score)}.", *_plans(figures), *_best(figures)]
+
+
+def _reason(figures: Figures) -> str:
+    reason = str(figures.get("lines_up_reason") or "There are no units to score.")
+    return start(end(reason.removeprefix("Cannot tell: ")))
+
+
+def _plans(figures: Figures) -> list[str]:
+    low, high = figures.get("plans_low"), figures.get("plans_high")
+    if missing(low) or missing(high):
+        return []
+    count = figures.get("plans")
+    who = "Other plans" if missing(count) else plural(float(str(count)), "other plan")
+    drawn = f"{who} with the same limits, drawn without regard to any service,"
+    if points(low) == points(high):
+        same = " as well" if points(low) == points(figures["lines_up"]) else ""
+        found = [f"{drawn} score {points(low)} for it{same}."]
+    else:
+        mean = figures.get("plans_mean")
+        average = "" if missing(mean) else f", {points(mean)} on average"
+        found = [f"{drawn} score from {points(low)} to {points(high)} for it{average}."]
+    if points(high) == points(low) == points(figures["lines_up"]):
+        return found
+    return found + _beaten(figures)
+
+
+def _beaten(figures: Figures) -> list[str]:
+    if missing(figures.get("plans_beaten")):
+        return []
+    beaten = float(figures["plans_beaten"])
+    share = "none" if beaten == 0 else "all" if beaten == 1 else percent(beaten)
+    return [f"This plan does better for it than {share} of them."]
+
+
+def _best(figures: Figures) -> list[str]:
+    best, score = figures.get("best_alone"), float(figures["lines_up"])
+    if missing(best):
+        return []
+    found = (
+        f"The best plan found for this service alone scores {points(best)}: other neighbourhoods"
+    )
+    if float(str(best)) > score + 1:
+        further = "could bring it about that far, and only changes to its own lines further."
+        return [f"{found} {further}"]
+    return [f"{found} could hardly help it more."]
+
+
+def context(figures: Figures) -> str:
+    """Return the scale beside a score in one line: random, other plans, this plan, best alone."""
+    if missing(figures.get("lines_up")):
+        return _reason(figures) if figures.get("lines_up_reason") else ""
+    parts = ["random lines 0"]
+    if not missing(figures.get("plans_mean")):
+        parts.append(f"other plans {points(figures['plans_mean'])}")
+    parts.append(f"this plan {points(figures['lines_up'])}")
+    if not missing(figures.get("best_alone")):
+        parts.append(f"best alone {points(figures['best_alone'])}")
+    return " · ".join(parts)
+
+
+def facts(figures: Figures, kind: str, *, assumed: bool = False) -> list[tuple[str, str]]:
+    """Say, each beside its name, what coverage, fits inside and the rest are for one agency.
+
+    Figures that are missing are left out.
+    """
+    whose = "the people it serves" if kind == "list" else "residents"
+    covered = "live inside one of its units"
+    if assumed:
+        covered = "are given to one of its sites"
+    elif kind == "list":
+        covered = "live in a small area where the service has someone"
+    wording = {
+        "coverage": ("Covered", f"{{}} of residents {covered}."),
+        "fits_inside": (
+            "Fits inside",
+            f"{{}} of {whose} are in the neighbourhood their unit mainly serves.",
+        ),
+        "served_by_one": (
+            "Served by one",
+            "In the average resident's neighbourhood the main unit serves {} of people.",
+        ),
+    }
+    found = [
+        (name, start(text.format(percent(figures[key]))))
+        for key, (name, text) in wording.items()
+        if not missing(figures.get(key))
+    ]
+    return [*found, *_patches(figures, kind), *_units(figures), *_relation(figures)]
+
+
+def _patches(figures: Figures, kind: str) -> list[tuple[str, str]]:
+    if missing(figures.get("patch_strength")) or kind != "list":
+        return []
+    strength = float(figures["patch_strength"])
+    text = start(f"{percent(strength)} of the people it serves use the main unit of their area.")
+    if strength < _WEAK_PATCHES:
+        text += (
+            " Its units overlap so much that it hardly has patches; whether patches line up comes"
+            " second to that."
+        )
+    return [("Patch strength", text)]
+
+
+def _units(figures: Figures) -> list[tuple[str, str]]:
+    counts = [figures.get(f"units_{name}") for name in ("inside", "mostly", "straddling")]
+    if any(missing(count) for count in counts):
+        return []
+    inside, mostly, straddling = (float(str(count)) for count in counts)
+    total = plural(inside + mostly + straddling, "unit")
+    text = (
+        f"{total} with people here: {number(inside)} inside one neighbourhood, {number(mostly)} "
+        f"mostly inside one, {number(straddling)} straddling."
+    )
+    return [("Units", text)]
+
+
+def _relation(figures: Figures) -> list[tuple[str, str]]:
+    found = []
+    same = figures.get("exactly_same_share")
+    if not missing(same):
+        share = "No residents" if same == 0 else start(f"{percent(same)} of residents")
+        text = f"{share} live in a neighbourhood that is also, to 95% or more, one of its units."
+        found.append(("Exactly the same", text))
+    if figures.get("relation"):
+        word = str(figures["relation"])
+        found.append(("Taken together", _RELATIONS.get(word, end(word))))
+    return found
+
+
+def certainty(figures: Figures) -> list[str]:
+    """Say how the score of one agency was worked out, and what it was compared with."""
+    sentences = []
+    chance, value = figures.get("overlap_by_chance"), figures.get("overlap")
+    if not missing(value) and not missing(chance):
+        sentences.append(
+            f"For the average resident, {percent(value)} of the smaller of their unit and their "
+            f"neighbourhood lies inside the other. Lines drawn at random give {percent(chance)}."
+        )
+        if not missing(figures.get("lines_up")):
+            sentences.append(_way(figures))
+    drawn = {
+        "nested": "were drawn inside each locality, as this service's units are",
+        "free": "were drawn freely, as this service's units cross localities",
+    }.get(str(figures.get("zonings")))
+    if drawn:
+        sentences.append(
+            f"The random lines have units of the same sizes as this service's own and {drawn}. "
+            "One such set alone can score a few points above or below 0, so small scores and small "
+            "differences mean little."
+        )
+    return sentences
+
+
+def _way(figures: Figures) -> str:
+    raw = figures.get("lines_up_raw")
+    if raw is not None and not missing(raw) and raw < 0:
+        much = "a little worse" if raw > -10 else "worse"
+        return (
+            f"That is {much} than random lines: {decimal(-raw)} below 0 before the score is cut "
+            "off there."
+        )
+    return "The score is how far that is on the way from random lines (0) to all agreeing (100)."
+
+
+def headline(overall: Figures) -> dict[str, str] | None:
+    """Return the share of one-team residents and the words that follow it; None where unknown."""
+    share = overall.get("one_team_share")
+    names = list(overall.get("one_team_agencies") or [])
+    if missing(share) or not names:
+        return None
+    if len(names) == 1:
+        caption = (
+            f"of residents live where {names[0]} works to one neighbourhood, the only service "
+            "that could be counted."
+        )
+        return {"value": percent(share), "caption": caption}
+    caption = (
+        f"of residents live where every one of {len(names)} services works to the same "
+        f"neighbourhood: {listed(names)}."
+    )
+    mean = overall.get("services_lined_up_mean")
+    if not missing(mean):
+        caption += f" On average {decimal(mean)} of the {len(names)} do."
+    return {"value": percent(share), "caption": caption}
