@@ -16,21 +16,14 @@ FIGURES: dict[str, Any] = {
 def test_the_score_is_put_between_random_and_the_best() -> None:
     text = sentences.context(FIGURES)
     assert text == "random lines 0 · other plans 27 · this plan 45 · best alone 78"
-    assert sentences.meaning(FIGURES) == [
-        (
-            "On a scale from 0, no better than lines drawn at random, to 100, every line agreeing, its "
-            "lines score 45."
-        ),
-        (
-            "200 other plans with the same limits, drawn without regard to any service, score from 20 "
-            "to 33 for it, 27 on average."
-        ),
-        "This plan does better for it than 97% of them.",
-        (
-            "The best plan found for this service alone scores 78: other neighbourhoods could bring "
-            "it about that far, and only changes to its own lines further."
-        ),
-    ]
+    scale, others, beaten, best = sentences.meaning(FIGURES)
+    assert scale.startswith("On a scale from 0, no better than lines drawn at random, to 100,")
+    assert scale.endswith("its lines score 45.")
+    assert others.startswith("200 other plans with the same limits, drawn without regard to any")
+    assert others.endswith("score from 20 to 33 for it, 27 on average.")
+    assert beaten == "This plan does better for it than 97% of them."
+    assert best.startswith("The best plan found for this service alone scores 78: other")
+    assert best.endswith("and only changes to its own lines further.")
 
 
 @pytest.mark.parametrize(("share", "text"), [(0, "none"), (1, "all"), (0.999, "over 99%")])
