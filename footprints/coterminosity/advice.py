@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from footprints.coterminosity.candidates import Candidates, find_candidates, obstacles
+from footprints.coterminosity.chance import known_level
 from footprints.coterminosity.effects import effects
 from footprints.coterminosity.ground import Ground, align, ground_of
 from footprints.units import PEOPLE_PER_THOUSAND
@@ -55,7 +55,7 @@ def border_moves(
     aligned = [one for one in aligned if one.patches.sum() > 0]
     moves = find_candidates(areas, edges, plan)
     why_not = obstacles(areas, edges, plan, moves, limits=limits, locked=locked, together=together)
-    levels = {one.id: _level(chance, one.id) for one in footprints}
+    levels = {one.id: known_level(chance, one.id) for one in footprints}
     effect = effects(ground, aligned, _on_ground(ground, moves), levels)
     gain = agencies_weight * effect.people / PEOPLE_PER_THOUSAND - border_weight * moves.border_km
     ids = plan.neighbourhoods["neighbourhood"].to_numpy()
@@ -78,11 +78,6 @@ def border_moves(
     )
     order = np.lexsort((moves.into, moves.area, -np.round(gain, 9), ~table["legal"]))
     return table.iloc[order].reset_index(drop=True)
-
-
-def _level(chance: Mapping[str, float | None], agency: str) -> float:
-    value = chance.get(agency)
-    return math.nan if value is None else value
 
 
 def _on_ground(ground: Ground, moves: Candidates) -> Candidates:

@@ -54,13 +54,15 @@ def find_candidates(areas: gpd.GeoDataFrame, edges: pd.DataFrame, plan: Plan) ->
     return Candidates(area, member[area], into, (stays - goes) / METRES_PER_KM)
 
 
-def cut_areas(edges: pd.DataFrame, member: NDArray[np.int32]) -> set[int]:
-    """Return the small areas without which their neighbourhood would fall into more pieces."""
+def cut_areas(
+    edges: pd.DataFrame, member: NDArray[np.int32], places: NDArray[np.int64]
+) -> set[int]:
+    """Return the areas of some neighbourhoods without which these would fall into more pieces."""
     import networkx as nx
 
     graph: nx.Graph[int] = nx.Graph()
     first, second = edges["first"].to_numpy(), edges["second"].to_numpy()
-    same = (member[first] == member[second]) & (member[first] >= 0)
+    same = (member[first] == member[second]) & np.isin(member[first], places)
     graph.add_edges_from(zip(first[same].tolist(), second[same].tolist(), strict=True))
     return set(nx.articulation_points(graph))
 
@@ -89,7 +91,7 @@ def obstacles(
     codes = areas["code"].to_numpy()
     localities = areas["locality"].to_numpy()
     names = plan.neighbourhoods["name"].to_numpy()
-    cuts, stuck = cut_areas(edges, plan.member), set(locked)
+    cuts, stuck = cut_areas(edges, plan.member, np.unique(moves.out_of)), set(locked)
     grouped = {code for group in together if len(group) > 1 for code in group}
     reasons = []
     for area, source, target in zip(moves.area, moves.out_of, moves.into, strict=True):

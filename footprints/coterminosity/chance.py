@@ -7,7 +7,7 @@ can then be held against any number of plans.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -99,6 +99,12 @@ def level(chance: Chance, member: NDArray[np.int32]) -> ChanceLevel:
         total[cells.area] += cell_overlaps(cells, member)
     people = np.where(member >= 0, chance.people, 0.0)
     return ChanceLevel(people, total / len(chance.zonings), chance.nested)
+
+
+def known_level(chance: Mapping[str, float | None], agency: str) -> float:
+    """Return an agency's F0 from those given by id; not a number where there is none."""
+    value = chance.get(agency)
+    return math.nan if value is None else value
 
 
 def lines_up_raw(overlap: float, by_chance: float) -> float:

@@ -6,7 +6,7 @@ to a unit at home there, whichever batch and unit add most people overlapping fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,10 +45,20 @@ class Hands:
 
     def __post_init__(self) -> None:
         """Count which units are beside which small areas."""
-        if self.near is not None:
+        if self.near is not None and self.beside is None:
             there = np.zeros((self.near.shape[0], self.table.shape[0]), dtype=np.int64)
             np.add.at(there, (self.area, self.unit), 1)
             self.beside = np.asarray(self.near @ there, dtype=np.int64)
+
+    def copy(self) -> Hands:
+        """Return the same hands, to be handed about apart from these."""
+        return replace(
+            self,
+            unit=self.unit.copy(),
+            moved=self.moved.copy(),
+            table=self.table.copy(),
+            beside=None if self.beside is None else self.beside.copy(),
+        )
 
     def give(self, cell: int, target: int) -> None:
         """Hand one cell over to a unit."""

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from footprints.coterminosity.arithmetic import share
 from footprints.coterminosity.cells import cells_of
 from footprints.coterminosity.chance import lines_up
 from footprints.coterminosity.ground import align, ground_of
 from footprints.coterminosity.handing import NOBODY, HandedOver, Hands, best_step, hand_over
+from footprints.people.overlap import overlap
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -30,6 +32,7 @@ def agency_moves(
     chance: float | None,
     *,
     max_moves: int = 100,
+    unit: str | None = None,
 ) -> pd.DataFrame:
     """Return the small areas that one agency would hand between its units to line up, in order.
 
@@ -44,12 +47,73 @@ def agency_moves(
     neighbourhood's main unit; whichever adds most people overlapping for each small area handed
     over. For zones the receiving unit must touch what it receives. It stops at ``max_moves`` rows
     or when nothing helps. ``apply_moves`` makes the moves; scoring the result gives exactly the
-    figures promised here. The search is greedy: a shorter list may exist.
+    figures promised here. The search is greedy: a shorter list may exist. With ``unit`` only what
+    that unit would hand over is looked for.
     """
+    hands = _hands(areas, edges, footprint, plan)
+    if unit is not None:
+        hands.moved[hands.unit != footprint.units["unit"].tolist().index(unit)] = True
+    rows = _steps(hands, max_moves)
+    return _table(rows, areas, footprint, plan, math.nan if chance is None else chance)
+
+
+def unit_advice(
+    areas: gpd.GeoDataFrame,
+    edges: pd.DataFrame,
+    footprint: Footprint,
+    plan: Plan,
+    chance: float | None,
+    *,
+    max_moves: int = 100,
+) -> pd.DataFrame:
+    """Return what each unit of an agency, by itself, would hand over to line up: one row a unit.
+
+    Columns: unit, name, patch_people (its people, by main patches for lists), main_share (of them
+    in its main neighbourhood), small_areas and people_moved that it would hand over, main_share
+    after that, and overlap (F) and lines_up that the whole agency then reaches; with overlap_gain
+    and lines_up_gain, what that adds. A unit with nothing to do hands over 0. Each row is that
+    unit's moves alone, the rest staying as they are: rows do not add up.
+    """
+    import pandas as pd
+
+    start = _hands(areas, edges, footprint, plan)
+    held_at = math.nan if chance is None else chance
+    before = overlap(start.table)
+    names = zip(footprint.units["unit"], footprint.units["name"], strict=True)
+    rows = []
+    for number, (code, name) in enumerate(names):
+        hands = start.copy()
+        hands.moved[hands.unit != number] = True
+        steps = _steps(hands, max_moves)
+        people = start.table[number].copy()
+        main = share(float(people.max(initial=0.0)), float(people.sum()))
+        for step in steps:
+            people[step.place] = max(people[step.place] - step.people, 0.0)
+        after = steps[-1].overlap if steps else before
+        rows.append(
+            {
+                "unit": code,
+                "name": name,
+                "patch_people": float(start.table[number].sum()),
+                "main_share": main,
+                "small_areas": len({step.area for step in steps}),
+                "people_moved": sum(step.people for step in steps),
+                "main_share_after": share(float(people.max(initial=0.0)), float(people.sum())),
+                "overlap": after,
+                "overlap_gain": after - before,
+                "lines_up": lines_up(after, held_at),
+                "lines_up_gain": lines_up(after, held_at) - lines_up(before, held_at),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _hands(areas: gpd.GeoDataFrame, edges: pd.DataFrame, footprint: Footprint, plan: Plan) -> Hands:
+    """Return an agency's cells as they are, none handed over."""
     ground = ground_of(areas, plan)
     aligned = align(ground, footprint, areas["people"].to_numpy(dtype=np.int64))
     cells = cells_of(aligned.zoning)
-    hands = Hands(
+    return Hands(
         cells.unit.copy(),
         ground.rows[cells.area],
         cells.people,
@@ -58,14 +122,17 @@ def agency_moves(
         aligned.patches.copy(),
         _neighbours(edges, len(areas)) if footprint.kind == "zones" else None,
     )
+
+
+def _steps(hands: Hands, max_moves: int) -> list[HandedOver]:
+    """Hand over step by step while it helps; return the rows up to the best overlap."""
     rows: list[HandedOver] = []
     while len(rows) < max_moves:
         step = best_step(hands, max_moves - len(rows))
         if step is None:
             break
         rows += hand_over(hands, *step)
-    best = _best_prefix(rows)
-    return _table(rows[:best], areas, footprint, plan, math.nan if chance is None else chance)
+    return rows[: _best_prefix(rows)]
 
 
 def apply_moves(footprint: Footprint, moves: pd.DataFrame, areas: gpd.GeoDataFrame) -> Footprint:

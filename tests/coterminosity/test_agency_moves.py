@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scoring import agency, plan_from, strip, strip_edges
 
-from footprints.coterminosity.handover import agency_moves, apply_moves
+from footprints.coterminosity.handover import agency_moves, apply_moves, unit_advice
 from footprints.coterminosity.score import score
 from footprints.people.footprint import Footprint
 from footprints.people.plan import Plan
@@ -135,3 +135,35 @@ def test_what_the_units_are_called_changes_nothing() -> None:
     second = agency_moves(AREAS, EDGES, other, plan, 0.4, max_moves=20)
     assert second["area_code"].tolist() == first["area_code"].tolist()
     assert second["overlap"].tolist() == pytest.approx(first["overlap"].tolist())
+
+
+@pytest.mark.parametrize("kind", ["zones", "list"])
+def test_each_unit_by_itself_gets_what_it_is_promised(kind: str) -> None:
+    rng = np.random.default_rng(7)
+    plan = plan_of(compact_zoning(8, rng, SIDE))
+    one = torn_agency(rng, kind)
+    before = overlap_of(one, plan)
+    table = unit_advice(AREAS, EDGES, one, plan, 0.3, max_moves=10)
+    assert table["unit"].tolist() == one.units["unit"].tolist()
+    assert (table["overlap_gain"] >= 0).all()
+    assert (table["small_areas"] > 0).any()
+    for row in table.to_dict("records"):
+        moves = agency_moves(AREAS, EDGES, one, plan, 0.3, max_moves=10, unit=row["unit"])
+        assert set(moves["from_unit"]) <= {row["unit"]}
+        assert row["people_moved"] == pytest.approx(moves["people"].sum())
+        reached = overlap_of(apply_moves(one, moves, AREAS), plan)
+        assert reached == pytest.approx(row["overlap"])
+        assert row["overlap_gain"] == pytest.approx(reached - before)
+        assert row["lines_up_gain"] == pytest.approx((reached - before) / 0.7 * 100)
+
+
+def test_a_unit_in_its_place_has_nothing_to_hand_over() -> None:
+    """Beat A has a0 a1 a2, beat B a3; the neighbourhoods are a0 a1 and a2 a3."""
+    areas = strip([100, 100, 60, 100])
+    one = agency([[100, 100, 60, 0], [0, 0, 0, 100]])
+    table = unit_advice(areas, strip_edges(4), one, plan_from([0, 0, 1, 1]), None)
+    assert table["small_areas"].tolist() == [1, 0]
+    assert table["people_moved"].tolist() == [60, 0]
+    assert table["main_share"].tolist() == pytest.approx([200 / 260, 1])
+    assert table["main_share_after"].tolist() == [1, 1]
+    assert table["lines_up"].isna().all()
