@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,6 +74,16 @@ def write_geojson(shapes: gpd.GeoDataFrame, path: Path) -> None:
 
     web = to_web(shapes)
     web.to_file(path, driver="GeoJSON", engine="pyogrio", COORDINATE_PRECISION=6, RFC7946="YES")
+
+
+def geojson_text(shapes: gpd.GeoDataFrame) -> str:
+    """Return shapes as the text that ``write_geojson`` writes; an empty collection for none."""
+    if shapes.empty:
+        return json_text({"type": "FeatureCollection", "features": []})
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "shapes.geojson"
+        write_geojson(shapes, path)
+        return path.read_text(encoding="utf-8")
 
 
 def write_geopackage(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,8 @@ class Results:
 
     ``objective`` maps each aim of the design to its weight, value and unit, also for a plan from
     elsewhere. ``problems`` says which limits the plan breaks, if any; ``feasible`` is whether it
-    breaks none. ``stopped_early`` says that a time limit or an interruption ended the search.
+    breaks none. ``advice`` and ``sequence`` are for the planner, ``handover`` for each agency by id
+    (see ``coterminosity``: ``border_moves``, ``best_sequence``, ``agency_moves``). ``stopped_early`` says that a time limit or an interruption ended the search.
     """
 
     region: Region
@@ -32,6 +34,8 @@ class Results:
     objective: dict[str, dict[str, Any]] = field(default_factory=dict)
     scores: Scores | None = None
     advice: pd.DataFrame | None = None
+    sequence: pd.DataFrame | None = None
+    handover: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     stopped_early: bool = False
 
     @property
@@ -135,7 +139,20 @@ def score_tables(results: Results) -> dict[str, pd.DataFrame]:
         tables["agency_pairs"] = results.scores.pairs
     if results.advice is not None:
         tables["advice"] = results.advice
+    if results.sequence is not None:
+        tables["advice_sequence"] = results.sequence
+    if results.handover:
+        tables["advice_agencies"] = _handed_over(results.handover)
     return tables
+
+
+def _handed_over(handover: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return every agency's hand-over in one table, with its id first."""
+    import pandas as pd
+
+    parts = [moves.assign(agency=agency) for agency, moves in handover.items()]
+    table = pd.concat(parts, ignore_index=True)
+    return table[["agency", *(column for column in table.columns if column != "agency")]]
 
 
 def _factorise(values: pd.Series) -> tuple[Any, Any]:

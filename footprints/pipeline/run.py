@@ -8,20 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from footprints.errors import DataError, Problem
 from footprints.pipeline.region import Region, Report
 from footprints.pipeline.results import Results
 from footprints.settings import Project
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
-    from footprints.coterminosity.score import Scores
     from footprints.neighbourhoods.design import Progress
     from footprints.neighbourhoods.objective import Term
-    from footprints.people.footprint import Footprint
     from footprints.people.plan import Plan
 
 
@@ -98,12 +94,13 @@ def score_plan(
     baselines: bool = True,
     workers: int = 1,
 ) -> Results:
-    """Return the results with the scores of every agency and the planner's advice.
+    """Return the results with the scores of every agency, and advice to planner and agencies.
 
     ``baselines`` also draws other plans as compact, and the best plan for each agency alone, to
     hold the scores against; without them those figures are missing.
     """
     from footprints.coterminosity.score import score
+    from footprints.pipeline.advice import with_advice
     from footprints.pipeline.baselines import best_for_each, plans_as_compact
 
     region, plan = results.region, results.plan
@@ -111,9 +108,9 @@ def score_plan(
     alone: dict[str, NDArray[np.int32]] = {}
     if baselines:
         report("Drawing other plans to compare with")
-        others = plans_as_compact(region, workers)
+        others = plans_as_compact(region, plan, workers)
         report("Finding the best plan for each agency alone")
-        alone = best_for_each(region, workers)
+        alone = best_for_each(region, plan, workers)
     report("Scoring")
     scores = score(
         region.areas,
@@ -125,56 +122,7 @@ def score_plan(
         best_alone=alone,
     )
     report("Looking for moves that would help")
-    return replace(results, scores=scores, advice=_advice(region, plan, scores))
-
-
-def advise_agency(results: Results, agency: str, max_moves: int) -> pd.DataFrame:
-    """Return what one agency would hand between its own units to line up with a scored plan.
-
-    Columns as in ``coterminosity.handover.agency_moves``. Raises DataError for an unknown agency
-    or one without people to move.
-    """
-    from footprints.coterminosity.handover import agency_moves
-
-    region = results.region
-    by_id = {footprint.id: footprint for footprint in region.footprints}
-    if agency not in by_id:
-        raise DataError(
-            [Problem(f"{agency} is not the id of an agency.", "--agency", _choose(by_id))]
-        )
-    if not by_id[agency].scored or results.scores is None:
-        what = f"{agency} has sites but no units with people, so there is nothing to hand over."
-        raise DataError([Problem(what, "--agency", "Give it a catchment, or choose another.")])
-    return agency_moves(
-        region.areas,
-        region.edges,
-        by_id[agency],
-        results.plan,
-        results.scores.agencies[agency]["overlap_by_chance"],
-        max_moves=max_moves,
-    )
-
-
-def _choose(known: Mapping[str, Footprint]) -> str:
-    return f"Choose one of {', '.join(sorted(known))}."
-
-
-def _advice(region: Region, plan: Plan, scores: Scores) -> pd.DataFrame:
-    from footprints.coterminosity.advice import border_moves
-
-    settings = region.project.neighbourhoods
-    return border_moves(
-        region.areas,
-        region.edges,
-        region.footprints,
-        plan,
-        {own: figures["overlap_by_chance"] for own, figures in scores.agencies.items()},
-        limits={code: settings.limits(code) for code in sorted(set(region.areas["locality"]))},
-        locked=settings.locked,
-        together=settings.together,
-        border_weight=settings.weights.border,
-        agencies_weight=settings.weights.agencies,
-    )
+    return with_advice(replace(results, scores=scores))
 
 
 def terms(objective: Mapping[str, Term]) -> dict[str, dict[str, Any]]:

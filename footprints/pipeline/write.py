@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from footprints.pipeline.files import (
     csv_text,
+    geojson_text,
     json_text,
     write_geojson,
     write_geopackage,
@@ -25,8 +26,8 @@ from footprints.pipeline.results import (
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import pandas as pd
 
+    from footprints.pipeline.advice import AgencyAdvice
     from footprints.pipeline.compare import Comparison
     from footprints.pipeline.results import Results
 
@@ -98,8 +99,10 @@ def write_comparison(comparison: Comparison, folder: Path) -> None:
         _text(staged / "compare_neighbourhoods.csv", csv_text(comparison.neighbourhoods))
 
 
-def write_advice(moves: pd.DataFrame, folder: Path, agency: str) -> Path:
-    """Write an agency's hand-over list beside other results, and return the file."""
+def write_advice(advice: AgencyAdvice, folder: Path, agency: str) -> Path:
+    """Write an agency's hand-over beside other results: list, units and map; return the list."""
     path = folder / f"advice-{agency}.csv"
-    place_file(path, csv_text(moves))
+    place_file(path, csv_text(advice.moves))
+    place_file(folder / f"advice-{agency}-units.csv", csv_text(advice.units))
+    place_file(folder / f"advice-{agency}.geojson", geojson_text(advice.map))
     return path
