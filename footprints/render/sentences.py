@@ -146,13 +146,13 @@ def _patches(figures: Figures, kind: str) -> list[tuple[str, str]]:
 
 def _units(figures: Figures) -> list[tuple[str, str]]:
     counts = [figures.get(f"units_{name}") for name in ("inside", "mostly", "straddling")]
-    if any(missing(count) for count in counts):
+    if any(missing(count) for count in counts) or not any(counts):
         return []
     inside, mostly, straddling = (float(str(count)) for count in counts)
     total = plural(inside + mostly + straddling, "unit")
     text = (
-        f"{total} with people here: {number(inside)} inside one neighbourhood, {number(mostly)} "
-        f"mostly inside one, {number(straddling)} straddling."
+        f"{total} with people here: {number(inside)} inside one neighbourhood, "
+        f"{number(mostly)} mostly inside one, {number(straddling)} straddling."
     )
     return [("Units", text)]
 

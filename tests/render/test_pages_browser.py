@@ -80,7 +80,11 @@ def test_the_map_fits_the_first_screen_of_a_laptop(open_page: Opener, toy_folder
 
 def test_the_card_stays_in_sight_below_any_layer(open_page: Opener, toy_folder: Path) -> None:
     opened = open_page(toy_folder / "index.html", {"width": 1280, "height": 720})
-    opened.page.locator("#layers").evaluate("(list) => { list.scrollTop = list.scrollHeight; }")
+    opened.page.evaluate(
+        """() => {
+            for (const part of document.querySelectorAll(".panel, .panel *")) part.scrollTop = 9999;
+        }"""
+    )
     at(opened, 402_000, 407_000)
     opened.until(lambda: "Quarter 3" in opened.page.locator("#card").inner_text())
     name = opened.page.locator("#card h3").first.bounding_box()

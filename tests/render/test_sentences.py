@@ -97,6 +97,8 @@ def test_units_are_counted_by_how_they_fit() -> None:
         {"units_inside": 1, "units_mostly": 0, "units_straddling": 54}, "zones"
     )
     assert name == "Units"
+    none = {"units_inside": 0, "units_mostly": 0, "units_straddling": 0}
+    assert sentences.facts(none, "zones") == []
     assert text == (
         "55 units with people here: 1 inside one neighbourhood, 0 mostly inside one, 54 straddling."
     )
