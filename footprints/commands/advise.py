@@ -41,23 +41,26 @@ def command(
 ) -> None:
     """List the small areas an agency would hand between its own units to line up with a plan.
 
+    Writes the list, what each unit by itself would hand over, and the areas as GeoJSON.
+
     \b
     Example:
       footprints advise footprints.toml --agency police --plan plan.csv
     """
     from footprints.commands import job, summary
-    from footprints.pipeline.run import advise_agency, default_folder, judge_plan, score_plan
+    from footprints.pipeline.advice import advise_agency
+    from footprints.pipeline.run import default_folder, judge_plan, score_plan
     from footprints.pipeline.write import write_advice
 
     region = job.load(talk, file, data, {"seed": seed})
     results = judge_plan(region, job.bring_plan(talk, region, plan))
     results = score_plan(results, talk.step, baselines=False)
     talk.step("Looking for areas to hand over")
-    moves = advise_agency(results, agency, max_moves)
+    advice = advise_agency(results, agency, max_moves)
     talk.rest()
-    summary.show_handover(talk, results, agency, moves)
+    summary.show_handover(talk, results, agency, advice)
     if table_format is not None:
-        job.print_table(moves, table_format)
+        job.print_table(advice.moves, table_format)
         return
-    path = write_advice(moves, out or default_folder(region.project), agency)
-    talk.say(f"The whole list: {path.resolve()}")
+    path = write_advice(advice, out or default_folder(region.project), agency)
+    talk.say(f"The whole list: {path.resolve()} (beside it: what each unit would do, and a map)")

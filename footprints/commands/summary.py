@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from footprints.commands.talk import Talk
+    from footprints.pipeline.advice import AgencyAdvice
     from footprints.pipeline.compare import Comparison
     from footprints.pipeline.region import Region
     from footprints.pipeline.results import Results
+
+_UNITS_SHOWN = 5
 
 
 def show_inputs(talk: Talk, region: Region) -> None:
@@ -112,12 +116,16 @@ def show_where(talk: Talk, folder: Path, files: list[str]) -> None:
         talk.say(f"Results: {folder.resolve()}")
 
 
-def _points(value: Any) -> str:
-    return "-" if value is None else f"{value:.0f}"
+def _points(value: Any, form: str = ".0f") -> str:
+    return "-" if _unknown(value) else format(value, form)
 
 
 def _percent(value: Any) -> str:
-    return "-" if value is None else f"{value:.0%}"
+    return "-" if _unknown(value) else f"{value:.0%}"
+
+
+def _unknown(value: Any) -> bool:
+    return value is None or math.isnan(value)
 
 
 def show_comparison(talk: Talk, comparison: Comparison) -> None:
@@ -127,12 +135,17 @@ def show_comparison(talk: Talk, comparison: Comparison) -> None:
         f"{len(comparison.moved):,} small areas with {comparison.people_moved:,} residents "
         f"({share:.1%}) are in another neighbourhood."
     )
+    if comparison.areas_in_one_only:
+        talk.say(
+            f"{comparison.areas_in_one_only:,} small areas are placed by one of the plans alone: "
+            "they are not counted."
+        )
     rows = [
         (
             str(row["name"]),
             _points(row["lines_up_against"]),
             _points(row["lines_up"]),
-            "-" if row["lines_up_change"] is None else f"{row['lines_up_change']:+.1f}",
+            _points(row["lines_up_change"], "+.1f"),
         )
         for row in comparison.agencies.to_dict("records")
     ]
@@ -140,9 +153,9 @@ def show_comparison(talk: Talk, comparison: Comparison) -> None:
     talk.table("How far each agency lines up (0-100)", headings, rows)
 
 
-def show_handover(talk: Talk, results: Results, agency: str, moves: pd.DataFrame) -> None:
+def show_handover(talk: Talk, results: Results, agency: str, advice: AgencyAdvice) -> None:
     """Show what an agency would gain by handing small areas between its units, as a curve."""
-    figures = results.scored.agencies[agency]
+    figures, moves = results.scored.agencies[agency], advice.moves
     if moves.empty:
         talk.say(f"{figures['name']}: nothing to do. No hand-over would make it line up better.")
         return
@@ -158,3 +171,25 @@ def show_handover(talk: Talk, results: Results, agency: str, moves: pd.DataFrame
         for row in (moves.iloc[step] for step in steps)
     ]
     talk.table("What each further move brings", ("Areas", "People moved", "Lines up"), rows)
+    _show_units(talk, advice.units)
+
+
+def _show_units(talk: Talk, units: pd.DataFrame) -> None:
+    """Show the units that would gain most by handing over something by themselves."""
+    best = units[units["small_areas"] > 0].sort_values(
+        ["overlap_gain", "unit"], ascending=[False, True]
+    )
+    rows = [
+        (
+            str(row["name"]),
+            f"{row['small_areas']:,}",
+            f"{row['people_moved']:,.0f}",
+            _percent(row["main_share"]),
+            _percent(row["main_share_after"]),
+        )
+        for row in best.head(_UNITS_SHOWN).to_dict("records")
+    ]
+    headings = ("Unit", "Areas", "People moved", "In main: now", "after")
+    talk.table("The units with most to gain by themselves", headings, rows)
+
+

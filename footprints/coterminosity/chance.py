@@ -65,30 +65,33 @@ def draw_chance(
     *,
     seed: int,
     zonings: int = 100,
+    workers: int = 1,
 ) -> dict[str, Chance]:
     """Draw random zonings for every scored agency, by id; nothing where ``zonings`` is 0.
 
     Each agency has its own stream of chance, from ``seed`` and its id: neither the order of
-    agencies nor the plan makes a difference.
+    agencies, nor the plan, nor the number of ``workers`` (threads) makes a difference.
     """
     if zonings < 1:
         return {}
+    from concurrent.futures import ThreadPoolExecutor
+
+    scored = [footprint for footprint in footprints if footprint.scored]
+    with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
+        drawn = pool.map(lambda one: _draw(areas, edges, one, seed, zonings), scored)
+        return {one.id: chance for one, chance in zip(scored, drawn, strict=True)}
+
+
+def _draw(
+    areas: gpd.GeoDataFrame, edges: pd.DataFrame, footprint: Footprint, seed: int, zonings: int
+) -> Chance:
     from footprints.people.zonings import random_zonings, zoning_sizes
 
-    residents = areas["people"].to_numpy(dtype=np.int64)
-    locality = areas["locality"].to_numpy(dtype=str)
-    drawn = {}
-    for footprint in footprints:
-        if not footprint.scored:
-            continue
-        table = as_zoning(footprint, residents)
-        people = np.asarray(table.sum(axis=0), dtype=np.float64)
-        sizes = zoning_sizes(table, locality)
-        rng = np.random.default_rng(stream(seed, footprint.id))
-        drawn[footprint.id] = Chance(
-            random_zonings(edges, people, sizes, rng, zonings), people, sizes.nested
-        )
-    return drawn
+    table = as_zoning(footprint, areas["people"].to_numpy(dtype=np.int64))
+    people = np.asarray(table.sum(axis=0), dtype=np.float64)
+    sizes = zoning_sizes(table, areas["locality"].to_numpy(dtype=str))
+    rng = np.random.default_rng(stream(seed, footprint.id))
+    return Chance(random_zonings(edges, people, sizes, rng, zonings), people, sizes.nested)
 
 
 def level(chance: Chance, member: NDArray[np.int32]) -> ChanceLevel:

@@ -59,6 +59,7 @@ def score(
     chance: Mapping[str, Chance] | None = None,
     other_plans: Sequence[NDArray[np.int32]] = (),
     best_alone: Mapping[str, NDArray[np.int32]] | None = None,
+    workers: int = 1,
 ) -> Scores:
     """Score every agency against a plan, where the plan covers.
 
@@ -66,12 +67,13 @@ def score(
     give the chance level (0: none are drawn and "lines up" stays empty); they depend on ``seed``
     and the agency's id alone, and those drawn before can be passed as ``chance``. ``other_plans``
     and, by agency id, ``best_alone`` are ``member`` arrays of other plans to place this one among.
-    Raises DataError where the plan covers nobody.
+    ``workers`` threads draw zonings, and change nothing in the result. Raises DataError where the
+    plan covers nobody.
     """
     ground = ground_of(areas, plan)
     residents = areas["people"].to_numpy(dtype=np.int64)
     if chance is None:
-        chance = draw_chance(areas, edges, footprints, seed=seed, zonings=zonings)
+        chance = draw_chance(areas, edges, footprints, seed=seed, zonings=zonings, workers=workers)
     levels = {
         footprint.id: level(chance[footprint.id], plan.member) if footprint.id in chance else None
         for footprint in footprints

@@ -24,7 +24,8 @@ class Results:
     ``objective`` maps each aim of the design to its weight, value and unit, also for a plan from
     elsewhere. ``problems`` says which limits the plan breaks, if any; ``feasible`` is whether it
     breaks none. ``advice`` and ``sequence`` are for the planner, ``handover`` for each agency by id
-    (see ``coterminosity``: ``border_moves``, ``best_sequence``, ``agency_moves``). ``stopped_early`` says that a time limit or an interruption ended the search.
+    (see ``border_moves``, ``best_sequence`` and ``agency_moves`` of the coterminosity room).
+    ``stopped_early`` says that a time limit or an interruption ended the search.
     """
 
     region: Region
