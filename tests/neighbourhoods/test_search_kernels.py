@@ -146,3 +146,51 @@ def test_each_kind_of_move_is_made_and_can_better_a_plan(remakes: float, chunks:
     )
     assert kept > 0
     assert least[0] < begun
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_best_plan_met_is_the_one_kept(seed: int) -> None:
+    """Many moves at once, and the same one by one with the objective worked out afresh."""
+    _, piece, rules, number = _case(seed)
+    scratch = new_scratch(piece.ground)
+    label = seed_plan(piece, rules, number, new_dice(seed, "best", 0))
+    assert label is not None
+    ledger = new_ledger(piece.ground, label.copy(), number)
+    fill(piece.ground, rules, ledger)
+    least = np.array([objective(rules, ledger)])
+    lowest, begun = least[0], ledger.label.copy()
+    dice, heat = new_dice(seed, "best", 1), (0.5, 0.5, 0.2, 0.2)
+    for _ in range(1_500):
+        one = (begun.copy(), np.array([-np.inf]))
+        anneal(piece.ground, rules, ledger, scratch, dice, 1, *heat, *one)
+        fresh = new_ledger(piece.ground, ledger.label.copy(), number)
+        fill(piece.ground, rules, fresh)
+        lowest = min(lowest, objective(rules, fresh))
+    again = new_ledger(piece.ground, label.copy(), number)
+    fill(piece.ground, rules, again)
+    best, dice = label.copy(), new_dice(seed, "best", 1)
+    anneal(piece.ground, rules, again, scratch, dice, 1_500, *heat, best, least)
+    assert np.array_equal(again.label, ledger.label)
+    assert least[0] == pytest.approx(lowest, abs=1e-8)
+
+
+@given(st.integers(1, 6), st.integers(0, 10**6))
+@bounded(derandomize=True, max_examples=20, deadline=None)
+def test_no_move_takes_a_locked_node_from_its_neighbourhood(region_seed: int, seed: int) -> None:
+    _, piece, rules, number = _case(region_seed)
+    rng = np.random.default_rng(seed)
+    dice, scratch = new_dice(seed, "locks", 0), new_scratch(piece.ground)
+    label = seed_plan(piece, rules, number, dice)
+    assert label is not None
+    held = np.full(len(label), -1, np.int32)
+    for place in rng.permutation(number)[:2]:
+        held[rng.choice(np.flatnonzero(label == place))] = place
+    ground = piece.ground._replace(sticky=held)
+    locked = rules._replace(lock=held)
+    ledger = new_ledger(ground, label.copy(), number)
+    fill(ground, locked, ledger)
+    best, least = label.copy(), np.array([np.inf])
+    for _ in range(40):
+        anneal(ground, locked, ledger, scratch, dice, 50, 5.0, 5.0, 0.4, 0.2, best, least)
+        assert np.array_equal(ledger.label[held >= 0], held[held >= 0])
+    assert not np.array_equal(ledger.label, label)
