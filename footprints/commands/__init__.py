@@ -16,9 +16,11 @@ from footprints.commands import (
     cluster,
     compare,
     demo,
+    fetch,
     mapping,
     run,
     score,
+    sources,
 )
 from footprints.commands.exits import UNEXPECTED, exit_code
 from footprints.errors import FootprintsError, ProblemsError
@@ -36,7 +38,7 @@ def cli() -> None:
     """
 
 
-for _command in (demo, check, cluster, score, mapping, run, compare, advise):
+for _command in (demo, check, cluster, score, mapping, run, compare, advise, fetch, sources):
     cli.add_command(_command.command)
 
 

@@ -10,11 +10,14 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from footprints.commands.talk import Talk
+
+if TYPE_CHECKING:
+    from footprints.sources.fetch.http import Web
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -26,6 +29,22 @@ class PlanFile:
     path: Path
     area: str | None = None
     neighbourhood: str | None = None
+
+
+@dataclass(frozen=True)
+class Network:
+    """How to ask public services: from the cache only, afresh, or at other addresses."""
+
+    offline: bool
+    refresh: bool
+    addresses: dict[str, str]
+
+    def web(self, talk: Talk) -> Web:
+        """Return what asks the services; progress goes to ``talk``."""
+        from footprints.sources.fetch.cache import Cache, cache_folder
+        from footprints.sources.fetch.http import Web
+
+        return Web(Cache(cache_folder()), self.offline, self.refresh, report=talk.step)
 
 
 project_file: Decorator = click.argument(
@@ -44,6 +63,14 @@ out: Decorator = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     metavar="FOLDER",
     help="Folder for the results. Default: maps/ and the area's name.",
+)
+
+needed_out: Decorator = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    required=True,
+    help="Folder for the files.",
 )
 
 seed: Decorator = click.option(
@@ -102,6 +129,21 @@ _plan_neighbourhood: Decorator = click.option(
     help="Column of neighbourhoods in the plan, where it is not called neighbourhood.",
 )
 
+_offline: Decorator = click.option(
+    "--offline", is_flag=True, help="Use only what was fetched before, however old."
+)
+
+_refresh: Decorator = click.option(
+    "--refresh", is_flag=True, help="Ask every service again, even for what was fetched today."
+)
+
+_source: Decorator = click.option(
+    "--source",
+    multiple=True,
+    metavar="SERVICE=URL",
+    help="Ask another address for a service, such as a mirror; see footprints sources.",
+)
+
 _verbose: Decorator = click.option(
     "-v", "--verbose", is_flag=True, help="Say every note, and show where a fault arose."
 )
@@ -143,3 +185,19 @@ def volume(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(talk=talk, **others)
 
     return _verbose(_quiet(wrapper))
+
+
+def network(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--offline``, ``--refresh`` and ``--source``; pass on one ``Network``."""
+
+    @functools.wraps(function)
+    def wrapper(*, offline: bool, refresh: bool, source: tuple[str, ...], **others: Any) -> Any:
+        if offline and refresh:
+            raise click.UsageError("--offline and --refresh exclude one another.")
+        wrong = [each for each in source if "=" not in each]
+        if wrong:
+            raise click.BadParameter(f"{wrong[0]} is not SERVICE=URL.", param_hint="--source")
+        addresses = dict(each.split("=", 1) for each in source)
+        return function(network=Network(offline, refresh, addresses), **others)
+
+    return _offline(_refresh(_source(wrapper)))

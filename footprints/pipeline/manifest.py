@@ -28,6 +28,7 @@ def manifest(region: Region, outputs: list[str], started: str, seconds: float) -
     ``started`` is an ISO time in UTC, ``seconds`` how long the run took.
     """
     from footprints.sources.check import input_files
+    from footprints.sources.fetch.provenance import read_provenance
 
     project = region.project
     inputs = [
@@ -37,6 +38,7 @@ def manifest(region: Region, outputs: list[str], started: str, seconds: float) -
             "sha256": file_hash(entry.path),
             "bytes": entry.path.stat().st_size,
             "vintage": entry.vintage,
+            "provenance": read_provenance(entry.path),
         }
         for entry in input_files(project, region.folder)
     ]

@@ -1,0 +1,39 @@
+"""What a step of the job hands back: files placed, and what the project file says of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from footprints.errors import Problem
+from footprints.sources.catalogue import Catalogue
+from footprints.sources.fetch.http import Web
+from footprints.sources.fetch.place import Place
+from footprints.sources.fetch.provenance import Part
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What every step needs: whom to ask, the catalogue, the place, and where files go."""
+
+    web: Web
+    catalogue: Catalogue
+    place: Place
+    folder: Path
+
+
+@dataclass
+class Brought:
+    """Files placed, blocks of the project file, records of origin, and what was noticed."""
+
+    files: list[str] = field(default_factory=list)
+    blocks: list[str] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, other: Brought) -> None:
+        """Add what another step brought."""
+        self.files += other.files
+        self.blocks += other.blocks
+        self.parts += other.parts
+        self.problems += other.problems

@@ -1,0 +1,159 @@
+"""Answers kept in the user's cache folder, by address: whole ones, and ones that were cut off.
+
+An answer counts as kept once its description is there, which is written last; so a process that
+is killed leaves either a whole answer or a partial one that is known to be partial.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from footprints.errors import OutputError
+
+CACHE_VARIABLE = "FOOTPRINTS_CACHE"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is known of an answer: where it was asked, when (ISO, UTC), its hash and its form.
+
+    ``checked`` is when the service last said that this is still its answer.
+    """
+
+    address: str
+    fetched: str
+    checked: str
+    sha256: str
+    size: int
+    content_type: str = ""
+    etag: str = ""
+    modified: str = ""
+
+    def age_s(self, now: datetime.datetime) -> float:
+        """Return the seconds since the service last vouched for this answer."""
+        return (now - datetime.datetime.fromisoformat(self.checked)).total_seconds()
+
+
+def cache_folder() -> Path:
+    """Return the folder of kept answers: ``FOOTPRINTS_CACHE``, else the user's cache folder."""
+    from platformdirs import user_cache_path
+
+    named = os.environ.get(CACHE_VARIABLE)
+    return Path(named) if named else user_cache_path("footprints", appauthor=False) / "fetch"
+
+
+@dataclass(frozen=True)
+class Cache:
+    """The folder of kept answers."""
+
+    folder: Path
+
+    def find(self, address: str) -> Kept | None:
+        """Return what is kept for an address; None where nothing whole is."""
+        try:
+            kept = Kept(**json.loads(self._note(address).read_text(encoding="utf-8")))
+            with self.body(address).open("rb") as stream:
+                whole = hashlib.file_digest(stream, "sha256").hexdigest() == kept.sha256
+        except (OSError, ValueError, TypeError):
+            return None
+        return kept if whole and kept.address == address else None
+
+    def body(self, address: str) -> Path:
+        """Return where the answer's own bytes lie, or will."""
+        return self._path(address, ".body")
+
+    def keep(self, kept: Kept, partial: Path) -> None:
+        """Put a finished download in its place and then its description."""
+        self._drop(self._note(kept.address))
+        partial.replace(self.body(kept.address))
+        self._drop(self._path(kept.address, ".partial.json"))
+        self.describe(kept)
+
+    def describe(self, kept: Kept) -> None:
+        """Write the description of an answer, whole or not at all."""
+        _write(self._note(kept.address), json.dumps(asdict(kept), indent=1))
+
+    def partial(self, address: str) -> tuple[Path, str]:
+        """Return where a download grows, and the ETag of what is there; blank: start afresh."""
+        path = self._path(address, ".partial")
+        try:
+            note = json.loads(self._path(address, ".partial.json").read_text(encoding="utf-8"))
+            etag = str(note["etag"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return path, ""
+        return path, etag if path.is_file() else ""
+
+    def begin(self, address: str, etag: str) -> None:
+        """Note the ETag of a download that starts, so that it can go on after a break."""
+        if etag:
+            _write(self._path(address, ".partial.json"), json.dumps({"etag": etag}))
+        else:
+            self._drop(self._path(address, ".partial.json"))
+
+    def forget_partial(self, address: str) -> None:
+        """Take a partial download away."""
+        self._drop(self._path(address, ".partial"))
+        self._drop(self._path(address, ".partial.json"))
+
+    def newest_by_name(self) -> dict[str, str]:
+        """Return when each address kept was last vouched for (ISO, UTC)."""
+        found = {}
+        for path in sorted(self.folder.glob("??/*.json")):
+            try:
+                kept = Kept(**json.loads(path.read_text(encoding="utf-8")))
+            except (OSError, ValueError, TypeError):
+                continue
+            found[kept.address] = kept.checked
+        return found
+
+    def forget(self, address: str) -> None:
+        """Take a kept answer away."""
+        self._drop(self._note(address))
+        self._drop(self.body(address))
+
+    @contextlib.contextmanager
+    def held(self, address: str) -> Iterator[None]:
+        """Hold an address, so that two processes do not write the same download."""
+        from filelock import FileLock
+
+        path = self._path(address, ".lock")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(path)
+            lock.acquire()
+        except OSError as error:
+            raise OutputError(
+                f"The cache folder {self.folder} cannot be written to: {error.strerror or error}. "
+                f"Name another with the environment variable {CACHE_VARIABLE}."
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _note(self, address: str) -> Path:
+        return self._path(address, ".json")
+
+    def _path(self, address: str, suffix: str) -> Path:
+        name = hashlib.sha256(address.encode()).hexdigest()[:40]
+        return self.folder / name[:2] / f"{name}{suffix}"
+
+    @staticmethod
+    def _drop(path: Path) -> None:
+        path.unlink(missing_ok=True)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(text)
+    Path(name).replace(path)

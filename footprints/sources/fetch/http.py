@@ -1,0 +1,376 @@
+"""The one HTTP layer: cache, pace, patience, and no answer that is not what was asked for.
+
+Proxies (``HTTPS_PROXY``, ``NO_PROXY``) and certificates (``SSL_CERT_FILE``, the system's own) are
+those of the environment, as on a council's network.
+"""
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+import hashlib
+import logging
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlencode, urlsplit
+
+import certifi
+import httpx
+import stamina
+
+from footprints import __version__
+from footprints.errors import DataError, Problem
+from footprints.sources.catalogue import Service
+from footprints.sources.fetch.cache import Cache, Kept
+from footprints.sources.fetch.rates import Pace
+from footprints.sources.limits import MAX_BYTES
+
+Form = Literal["json", "csv", "zip", "file"]
+Check = Callable[[bytes], None]
+Report = Callable[[str, float | None], None]
+"""Told what is being done now, and the share of it that is finished (None: not known)."""
+
+USER_AGENT = f"footprints/{__version__} (neighbourhood planning for public services)"
+FRESH_S = 86_400.0
+"""A kept answer is used without asking again for this long."""
+
+_CHUNK = 1 << 16
+_MAX_REDIRECTS = 5
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+_GONE = frozenset({404, 410})
+
+# The library logs every retry; without a handler Python would print that on standard error.
+logging.getLogger("stamina").addHandler(logging.NullHandler())
+
+
+class Passing(Exception):  # noqa: N818 - not an error yet: it will be asked again
+    """A fault that may pass: ask again, after ``wait_s`` where the service said how long."""
+
+    def __init__(self, what: str, wait_s: float | None = None) -> None:
+        self.wait_s = wait_s
+        super().__init__(what)
+
+
+class Gone(DataError):  # noqa: N818 - read as a word: except Gone
+    """The service has nothing under this name (any more)."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How often and how long to try: attempts, seconds between them, seconds in all."""
+
+    attempts: int = 6
+    first_wait_s: float = 0.5
+    longest_wait_s: float = 30.0
+    longest_told_wait_s: float = 120.0
+    in_all_s: float = 300.0
+    timeout_s: float = 60.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer: what is known of it, and where its bytes lie."""
+
+    kept: Kept
+    path: Path
+
+    def body(self) -> bytes:
+        """Return the answer's bytes."""
+        return self.path.read_bytes()
+
+
+@dataclass
+class Web:
+    """Asks services, and keeps their answers.
+
+    ``offline`` uses kept answers only, whatever their age; ``refresh`` asks again once for every
+    address. A context: leaving it closes the connections.
+    """
+
+    cache: Cache
+    offline: bool = False
+    refresh: bool = False
+    patience: Patience = field(default_factory=Patience)
+    report: Report = lambda _text, _done: None
+    _client: httpx.Client | None = field(default=None, init=False)
+    _paces: dict[str, Pace] = field(default_factory=dict, init=False)
+    _asked: set[str] = field(default_factory=set, init=False)
+
+    def __enter__(self) -> Web:
+        """Start."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def get(
+        self,
+        service: Service,
+        path: str,
+        query: Mapping[str, object] | None = None,
+        *,
+        form: Form,
+        check: Check | None = None,
+        empty: bool = False,
+    ) -> Answer:
+        """Return the whole answer for an address, from the cache where that is fresh.
+
+        ``path`` follows the service's address, or is an address itself. ``check`` sees the bytes
+        before they are kept; it raises ``Passing`` for what may mend itself and DataError for what
+        will not. An empty answer is a fault unless ``empty``. Raises Gone where there is nothing
+        under the address, DataError for every other answer that cannot be used, naming it.
+        """
+        address = full_address(service, path, query)
+        kept = self.cache.find(address)
+        if self.offline:
+            if kept is None:
+                raise _problem(
+                    service, "this was never fetched.", address, "Run it once without --offline."
+                )
+            return Answer(kept, self.cache.body(address))
+        if kept is not None and self._fresh(kept):
+            return Answer(kept, self.cache.body(address))
+        with self.cache.held(address):
+            found = self._ask_patiently(service, address, kept, _Wish(form, check, empty))
+        self._asked.add(address)
+        return Answer(found, self.cache.body(address))
+
+    def has(self, service: Service, path: str) -> bool:
+        """Say whether an answer for an address is kept, of whatever age."""
+        return self.cache.find(full_address(service, path)) is not None
+
+    def forget(self, answer: Answer) -> None:
+        """Drop a kept answer that proved to be a part of the whole only."""
+        self.cache.forget(answer.kept.address)
+
+    def _fresh(self, kept: Kept) -> bool:
+        if kept.address in self._asked:
+            return True
+        return not self.refresh and kept.age_s(_now()) < FRESH_S
+
+    def _ask_patiently(
+        self, service: Service, address: str, kept: Kept | None, wish: _Wish
+    ) -> Kept:
+        patience = self.patience
+
+        def again(error: Exception) -> bool | float:
+            if isinstance(error, Passing) and error.wait_s is not None:
+                self.report(f"{service.name} asked to wait {error.wait_s:.0f} s", None)
+                return min(error.wait_s, patience.longest_told_wait_s)
+            return isinstance(error, Passing | httpx.TransportError)
+
+        try:
+            for attempt in stamina.retry_context(
+                on=again,
+                attempts=patience.attempts,
+                timeout=patience.in_all_s,
+                wait_initial=patience.first_wait_s,
+                wait_max=patience.longest_wait_s,
+                wait_jitter=patience.first_wait_s,
+            ):
+                with attempt:
+                    return self._ask(service, address, kept, wish)
+        except (Passing, httpx.HTTPError) as error:
+            raise _problem(
+                service,
+                f"no usable answer came, the last time: {_say(error)}.",
+                address,
+                "Try again later: what came whole is kept and not fetched again. Behind a "
+                "council's proxy, set HTTPS_PROXY and SSL_CERT_FILE.",
+            ) from error
+        raise AssertionError("the loop returns or raises")
+
+    def _ask(self, service: Service, address: str, kept: Kept | None, wish: _Wish) -> Kept:
+        self._pace(service, address).wait()
+        partial, etag = self.cache.partial(address)
+        headers = _conditions(kept)
+        if etag and not headers:
+            headers = {"Range": f"bytes={partial.stat().st_size}-", "If-Range": etag}
+            headers["Accept-Encoding"] = "identity"
+        with self._connection().stream("GET", address, headers=headers) as response:
+            if response.status_code == 304 and kept is not None:
+                kept = replace(kept, checked=_now().isoformat(timespec="seconds"))
+                self.cache.describe(kept)
+                return kept
+            if response.status_code == 416:
+                self.cache.forget_partial(address)
+                raise Passing("what had come before a break no longer fits")
+            _refuse(service, address, response, wish.form)
+            self._download(address, response, partial)
+        return self._accept(service, address, response, partial, wish)
+
+    def _download(self, address: str, response: httpx.Response, partial: Path) -> None:
+        """Write the bytes as they come; a break leaves what came for the next attempt."""
+        goes_on = response.status_code == 206
+        packed = "content-encoding" in response.headers
+        if not goes_on:
+            etag = response.headers.get("etag", "")
+            self.cache.forget_partial(address)
+            self.cache.begin(address, "" if packed or etag.startswith("W/") else etag)
+        told = 0 if packed else int(response.headers.get("content-length", 0) or 0)
+        size = partial.stat().st_size if goes_on else 0
+        whole = told + size if told else 0
+        with partial.open("ab" if goes_on else "wb") as stream:
+            for chunk in response.iter_bytes(_CHUNK):
+                size += len(chunk)
+                if size > MAX_BYTES:
+                    raise DataError([Problem(_TOO_LARGE, address)])
+                stream.write(chunk)
+                if whole > 5_000_000:
+                    self.report(f"Fetching {urlsplit(address).path}", min(size / whole, 1.0))
+
+    def _accept(
+        self, service: Service, address: str, response: httpx.Response, partial: Path, wish: _Wish
+    ) -> Kept:
+        body = partial.read_bytes()
+        try:
+            _look(service, address, body, wish)
+        except (Passing, DataError):
+            self.cache.forget_partial(address)
+            raise
+        now = _now().isoformat(timespec="seconds")
+        headers = response.headers
+        kept = Kept(
+            address,
+            now,
+            now,
+            hashlib.sha256(body).hexdigest(),
+            len(body),
+            headers.get("content-type", ""),
+            headers.get("etag", ""),
+            headers.get("last-modified", ""),
+        )
+        self.cache.keep(kept, partial)
+        return kept
+
+    def _pace(self, service: Service, address: str) -> Pace:
+        host = urlsplit(address).netloc
+        if host not in self._paces:
+            self._paces[host] = Pace(service.per_second, service.burst)
+        return self._paces[host]
+
+    def _connection(self) -> httpx.Client:
+        if self._client is None:
+            self._client = httpx.Client(
+                headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
+                timeout=httpx.Timeout(self.patience.timeout_s, connect=15.0),
+                follow_redirects=True,
+                max_redirects=_MAX_REDIRECTS,
+                verify=certificates(),
+            )
+        return self._client
+
+
+@dataclass(frozen=True)
+class _Wish:
+    form: Form
+    check: Check | None
+    empty: bool
+
+
+_TOO_LARGE = f"the answer is larger than {MAX_BYTES / 1e9:.0f} GB and was given up."
+
+
+def full_address(service: Service, path: str, query: Mapping[str, object] | None = None) -> str:
+    """Return the address of a request; the same question always has the same address."""
+    start = path if path.startswith(("http://", "https://")) else f"{service.address}{path}"
+    if not query:
+        return start
+    return f"{start}?{urlencode({k: str(v) for k, v in query.items()}, safe='*,')}"
+
+
+def certificates() -> ssl.SSLContext:
+    """Return what to trust: the system's certificates, ``SSL_CERT_FILE``, and the public ones.
+
+    A council's proxy signs with a certificate that only its own machines know, which is why the
+    public list alone will not do.
+    """
+    context = ssl.create_default_context()
+    context.load_verify_locations(cafile=certifi.where())
+    return context
+
+
+def _conditions(kept: Kept | None) -> dict[str, str]:
+    if kept is None:
+        return {}
+    if kept.etag:
+        return {"If-None-Match": kept.etag}
+    return {"If-Modified-Since": kept.modified} if kept.modified else {}
+
+
+def _refuse(service: Service, address: str, response: httpx.Response, form: Form) -> None:
+    """Raise for every answer that is no data, telling what may pass from what will not."""
+    status, where = response.status_code, str(response.url)
+    if urlsplit(address).scheme == "https" and urlsplit(where).scheme != "https":
+        raise _problem(service, f"it was sent on to {where}, which is not secure.", address, "")
+    if status in _PASSING:
+        wait = _told_wait(response.headers.get("retry-after", ""))
+        raise Passing(f"HTTP {status} {response.reason_phrase}".strip(), wait)
+    if status in _GONE:
+        raise Gone(_problem(service, f"nothing is there (HTTP {status}).", address, "").problems)
+    content = response.headers.get("content-type", "").lower()
+    if status not in (200, 206):
+        raise _problem(service, f"it was refused (HTTP {status}).", address, _network(where))
+    if "html" in content and form != "file":
+        raise _problem(service, "a web page came instead of data.", address, _network(where))
+
+
+def _look(service: Service, address: str, body: bytes, wish: _Wish) -> None:
+    """Raise where bytes are not of the form asked for, or the client's own check refuses them."""
+    head = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not head:
+        if wish.empty:
+            return
+        raise Passing("an empty answer, which some services give for a question they do not know")
+    if head[:1] == b"<" and wish.form != "file":
+        raise _problem(service, "a web page came instead of data.", address, _network(address))
+    fits = {"json": head[:1] in b"{[", "zip": head[:2] == b"PK"}.get(wish.form, True)
+    if not fits:
+        raise _problem(
+            service,
+            f"the answer is not {wish.form.upper()}: it starts {head[:40]!r}.",
+            address,
+            "See whether the service has moved: footprints sources check",
+        )
+    if wish.check is not None:
+        wish.check(body)
+
+
+def _problem(service: Service, what: str, address: str, fix: str) -> DataError:
+    return DataError([Problem(what, f"{service.name}, {address}", fix)])
+
+
+def _network(where: str) -> str:
+    return (
+        f"It came from {urlsplit(where).netloc}: perhaps the network asks to sign in, or blocks "
+        "the service. Open the address in a browser, or ask for the service to be allowed."
+    )
+
+
+def _told_wait(text: str) -> float | None:
+    """Return the seconds a Retry-After header asks for: a number or a date; None without one."""
+    if not text:
+        return None
+    try:
+        return max(0.0, float(text))
+    except ValueError:
+        pass
+    try:
+        until = email.utils.parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, (until - _now()).total_seconds())
+
+
+def _say(error: Exception) -> str:
+    return str(error).rstrip(".") or type(error).__name__
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)

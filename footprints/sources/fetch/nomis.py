@@ -1,0 +1,229 @@
+"""Nomis: one census table for small areas, in pages, proven against its own count and the codes.
+
+A guest is given 25,000 rows and no word of a cut; a question that Nomis does not understand gets
+HTTP 200 and nothing. Both are faults here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+
+from footprints.errors import DataError, Problem, listing
+from footprints.sources.catalogue import Dataset, Service
+from footprints.sources.fetch.arcgis import CODES_A_CALL
+from footprints.sources.fetch.http import Answer, Passing, Web
+
+_PAGE = 25_000
+_CODE, _VALUE, _COUNT = "GEOGRAPHY_CODE", "OBS_VALUE", "RECORD_COUNT"
+
+DISTRICT_SHARE = 0.001
+DISTRICT_LEAST = 150
+"""Census tables are perturbed cell by cell: small areas may add up to this share of the district,
+or this many people, more or less than the district's own figure. One small area is far more."""
+
+
+@dataclass
+class Figures:
+    """Figures of a table by (code, category), categories' names, and the answers they came in."""
+
+    values: dict[tuple[str, str], int] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    answers: list[Answer] = field(default_factory=list)
+
+    def codes(self) -> set[str]:
+        """Return the areas that have a figure."""
+        return {code for code, _ in self.values}
+
+
+def small_area_figures(
+    web: Web, service: Service, dataset: Dataset, areas: dict[str, list[str]]
+) -> Figures:
+    """Return a table for the small areas of some districts (small area codes by district code).
+
+    Asked by district; small areas that such a question leaves out are then asked for by code.
+    Raises DataError naming every small area that has no figure, and every one that Nomis puts
+    into a district and the lookup does not.
+    """
+    figures = Figures()
+    for number, (district, codes) in enumerate(sorted(areas.items())):
+        web.report(f"Fetching {dataset.title}", number / len(areas))
+        geography = f"{district}{dataset.query['small_areas']}"
+        some = _ask(web, service, dataset, geography, empty=True)
+        strange = sorted(some.codes() - set(codes))
+        if strange:
+            raise _fault(
+                dataset,
+                service,
+                f"{len(strange):,} small areas of {district} are not in the lookup of districts: "
+                f"{listing(strange)}.",
+                "The editions differ: footprints sources check",
+            )
+        _add(figures, some)
+        left = sorted(set(codes) - some.codes())
+        for start in range(0, len(left), CODES_A_CALL):
+            part = left[start : start + CODES_A_CALL]
+            _add(figures, _ask(web, service, dataset, ",".join(part), empty=True))
+    _demand_all(figures, dataset, service, areas)
+    return figures
+
+
+def check_against_districts(
+    web: Web, service: Service, dataset: Dataset, areas: dict[str, list[str]], figures: Figures
+) -> list[Problem]:
+    """Hold the sums of small areas against the districts' own published totals.
+
+    Returns a warning for a district that Nomis has no total for (one made since the census), a
+    note for the others. Raises DataError where a difference is more than perturbation explains.
+    """
+    category = dataset.query["values"].split(",")[0]
+    totals = _ask(web, service, dataset, ",".join(sorted(areas)), empty=True)
+    figures.answers += totals.answers
+    said, wrong = [], []
+    for district, codes in sorted(areas.items()):
+        total = totals.values.get((district, category))
+        added = sum(figures.values[code, category] for code in codes)
+        where = f"{dataset.title}, {district}"
+        if total is None:
+            said.append(
+                Problem(
+                    "no total was found for the whole district, so the sum is not proven.",
+                    where,
+                    "The district may be newer than the census.",
+                    "warning",
+                )
+            )
+        elif abs(added - total) > max(DISTRICT_LEAST, DISTRICT_SHARE * total):
+            wrong.append(
+                Problem(
+                    f"its small areas add up to {added:,} and the published total is {total:,}.",
+                    where,
+                    "Something is missing or counted twice; fetch it again with --refresh.",
+                )
+            )
+        else:
+            text = f"{len(codes):,} small areas add up to {added:,}; published: {total:,}."
+            said.append(Problem(text, where, severity="note"))
+    if wrong:
+        raise DataError(wrong)
+    return said
+
+
+def _ask(
+    web: Web, service: Service, dataset: Dataset, geography: str, *, empty: bool = False
+) -> Figures:
+    """Return every row for a geography; with ``empty``, none where Nomis knows nothing of it."""
+    figures = Figures()
+    dimension = dataset.query["dimension"]
+    seen = 0
+    while True:
+        query = {
+            "date": "latest",
+            "geography": geography,
+            dimension: dataset.query["values"],
+            "measures": "20100",
+            "select": f"geography_code,{dimension},{dimension}_name,obs_value,record_count",
+            "RecordLimit": _PAGE,
+            "RecordOffset": seen,
+        }
+        answer = web.get(
+            service,
+            f"/api/v01/dataset/{dataset.editions[0].name}.data.csv",
+            query,
+            form="csv",
+            empty=empty or seen > 0,
+            check=_check,
+        )
+        figures.answers.append(answer)
+        rows = _rows(answer.body())
+        seen += len(rows)
+        for row in rows:
+            key = row[_CODE], row.get(dimension.upper(), "")
+            figures.values[key] = _whole(row[_VALUE], key[0], dataset, service)
+            figures.names[key[1]] = row.get(f"{dimension}_name".upper(), "")
+        told = int(rows[0].get(_COUNT) or 0) if rows else 0
+        if not rows or (told and seen >= told) or (not told and len(rows) < _PAGE):
+            break
+    return _counted(web, figures, dataset, service, geography)
+
+
+def _counted(
+    web: Web, figures: Figures, dataset: Dataset, service: Service, geography: str
+) -> Figures:
+    """Raise where fewer rows came than Nomis said there are."""
+    first = _rows(figures.answers[0].body())
+    told = int(first[0].get(_COUNT) or 0) if first else 0
+    if told and len(figures.values) != told:
+        for answer in figures.answers:
+            web.forget(answer)
+        raise _fault(
+            dataset,
+            service,
+            f"{told:,} rows were counted for {geography[:60]} and {len(figures.values):,} came.",
+            "Try again later; a part of the rows is never used.",
+        )
+    return figures
+
+
+def _rows(body: bytes) -> list[dict[str, str]]:
+    text = body.decode("utf-8-sig")
+    return [dict(row) for row in csv.DictReader(io.StringIO(text, newline=""))]
+
+
+def _check(body: bytes) -> None:
+    """Refuse a table that is no table, or whose last row was cut off."""
+    text = body.decode("utf-8-sig", errors="replace").strip()
+    if not text:
+        return
+    lines = list(csv.reader(io.StringIO(text, newline="")))
+    missing = [name for name in (_CODE, _VALUE) if name not in lines[0]]
+    if missing:
+        raise DataError(
+            [
+                Problem(
+                    f"the answer has no column {listing(missing)}; it starts: {text[:80]!r}.",
+                    "Nomis",
+                    "The service may have changed: footprints sources check",
+                )
+            ]
+        )
+    if any(len(line) != len(lines[0]) for line in lines if line):
+        raise Passing("a table whose rows break off")
+
+
+def _whole(text: str, code: str, dataset: Dataset, service: Service) -> int:
+    try:
+        return int(float(text))
+    except ValueError:
+        raise _fault(
+            dataset, service, f"the figure of {code} is {text!r}, not a number.", ""
+        ) from None
+
+
+def _add(figures: Figures, more: Figures) -> None:
+    figures.values |= more.values
+    figures.names |= more.names
+    figures.answers += more.answers
+
+
+def _demand_all(
+    figures: Figures, dataset: Dataset, service: Service, areas: dict[str, list[str]]
+) -> None:
+    wanted = {code for codes in areas.values() for code in codes}
+    lacking = {
+        category: sorted(code for code in wanted if (code, category) not in figures.values)
+        for category in dataset.query["values"].split(",")
+    }
+    missing = sorted({code for codes in lacking.values() for code in codes})
+    if missing:
+        raise _fault(
+            dataset,
+            service,
+            f"{len(missing):,} of {len(wanted):,} small areas have no figure: {listing(missing)}.",
+            "Try again later with --refresh.",
+        )
+
+
+def _fault(dataset: Dataset, service: Service, what: str, fix: str) -> DataError:
+    return DataError([Problem(what, f"{service.name}, {dataset.title}", fix)])

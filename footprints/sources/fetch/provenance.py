@@ -1,0 +1,138 @@
+"""Where a fetched file came from, written beside it as ``FILE.provenance.json``."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import io
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from footprints.errors import OutputError
+
+if TYPE_CHECKING:
+    from footprints.sources.catalogue import Dataset
+    from footprints.sources.fetch.http import Answer
+
+SUFFIX = ".provenance.json"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One data set that went into a file, as it was published and as it was fetched."""
+
+    dataset: str
+    title: str
+    publisher: str
+    licence: str
+    edition: str
+    vintage: str
+    attribution: list[str]
+    addresses: list[dict[str, object]]
+
+    @property
+    def fetched(self) -> str:
+        """When the last answer came."""
+        return max((str(each["fetched"]) for each in self.addresses), default="")
+
+
+def part_of(
+    dataset: Dataset, answers: Iterable[Answer], edition: str = "", vintage: str = ""
+) -> Part:
+    """Return the record of one data set; ``{year}`` in its attribution is the year fetched."""
+    addresses: list[dict[str, object]] = [
+        {
+            "address": answer.kept.address,
+            "fetched": answer.kept.fetched,
+            "sha256": answer.kept.sha256,
+            "bytes": answer.kept.size,
+        }
+        for answer in answers
+    ]
+    year = max((str(each["fetched"]) for each in addresses), default="")[:4]
+    return Part(
+        dataset.id,
+        dataset.title,
+        dataset.publisher,
+        dataset.licence,
+        edition or dataset.editions[0].name,
+        vintage or dataset.editions[0].vintage,
+        [line.format(year=year) for line in dataset.attribution],
+        addresses,
+    )
+
+
+def attribution(parts: Iterable[Part]) -> list[str]:
+    """Return the attribution lines of several data sets, each once, in order."""
+    return list(dict.fromkeys(line for part in parts for line in part.attribution))
+
+
+def place(path: Path, content: bytes, parts: Sequence[Part], rows: int) -> None:
+    """Write a fetched file and its provenance, each whole or not at all; the provenance last.
+
+    Raises OutputError where they cannot be written.
+    """
+    note = {
+        "file": path.name,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "bytes": len(content),
+        "rows": rows,
+        "fetched": max((part.fetched for part in parts), default=""),
+        "licence": sorted({part.licence for part in parts}),
+        "attribution": attribution(parts),
+        "vintage": parts[0].vintage if parts else "",
+        "sources": [asdict(part) for part in parts],
+    }
+    put(path, content)
+    text = json.dumps(note, indent=2, ensure_ascii=False) + "\n"
+    put(path.with_name(path.name + SUFFIX), text.encode())
+
+
+def read_provenance(path: Path) -> dict[str, Any] | None:
+    """Return what is on record of a file; None without a record or where the file has changed."""
+    try:
+        note = json.loads(path.with_name(path.name + SUFFIX).read_text(encoding="utf-8"))
+        with path.open("rb") as stream:
+            same = hashlib.file_digest(stream, "sha256").hexdigest() == note["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return note if same else None
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Return a table as UTF-8 CSV, lines ending in a plain newline."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def geojson_bytes(features: Iterable[dict[str, Any]]) -> bytes:
+    """Return features as GeoJSON, one a line."""
+    lines = (json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in features)
+    return ('{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n").encode()
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; raises OutputError."""
+    name = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            Path(name).unlink(missing_ok=True)
+        raise OutputError(
+            f"{path} could not be written: {error.strerror or error}. Give another --out."
+        ) from error

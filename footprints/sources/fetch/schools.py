@@ -1,0 +1,135 @@
+"""Open schools of the districts, from the daily file of Get Information About Schools."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+
+from footprints.errors import DataError, Problem, listing
+from footprints.sources.catalogue import Dataset, Service
+from footprints.sources.fetch.bring import Brought, Errand
+from footprints.sources.fetch.http import Answer, Gone, Passing, Web
+from footprints.sources.fetch.provenance import csv_bytes, part_of, place
+from footprints.sources.fetch.toml import block
+
+SCHOOLS = "schools.csv"
+DAYS_BACK = 7
+"""A day's file appears in the course of that day, and now and then one is missing."""
+
+_COLUMNS = {
+    "URN": "urn",
+    "EstablishmentName": "name",
+    "PhaseOfEducation (name)": "phase",
+    "TypeOfEstablishment (name)": "type",
+    "NumberOfPupils": "pupils",
+    "Easting": "easting",
+    "Northing": "northing",
+    "DistrictAdministrative (code)": "district",
+}
+_STATUS, _DISTRICT, _EAST = "EstablishmentStatus (name)", "DistrictAdministrative (code)", "Easting"
+
+
+def schools(errand: Errand) -> Brought:
+    """Place the open schools of the districts, as points with their pupils."""
+    dataset = errand.catalogue.datasets["schools"]
+    errand.web.report("Fetching schools", None)
+    answer, day = newest(errand.web, errand.catalogue.service_of(dataset), dataset)
+    districts = set(errand.place.districts)
+    own = [row for row in _table(answer.body()) if row[_DISTRICT].strip() in districts]
+    opened = [row for row in own if row[_STATUS].strip().startswith("Open")]
+    without = sorted({*districts} - {row[_DISTRICT].strip() for row in opened})
+    if without:
+        raise DataError(
+            [
+                Problem(
+                    f"there is no open school in {listing(without)}.",
+                    f"{dataset.title}, {answer.kept.address}",
+                    "The districts' codes may have changed.",
+                )
+            ]
+        )
+    placed = [row for row in opened if row[_EAST].strip()]
+    rows = [[row[column].strip() for column in _COLUMNS] for row in placed]
+    rows.sort(key=lambda row: row[0])
+    part = part_of(dataset, [answer], vintage=day)
+    content = csv_bytes(list(_COLUMNS.values()), rows)
+    place(errand.folder / SCHOOLS, content, [part], len(rows))
+    text = block("[[agencies]]", id="schools", name="Schools", kind="sites", file=SCHOOLS,
+                 code="urn", label="name", x="easting", y="northing", crs="EPSG:27700",
+                 people="pupils", weight=0, vintage=day)  # fmt: skip
+    return Brought([SCHOOLS], [text], [part], _left_out(opened, len(own)))
+
+
+def _left_out(opened: list[dict[str, str]], every: int) -> list[Problem]:
+    said = [
+        Problem(
+            f"{len(opened):,} of {every:,} schools are open; the rest are left out.",
+            SCHOOLS,
+            severity="note",
+        )
+    ]
+    unplaced = [row["URN"] for row in opened if not row[_EAST].strip()]
+    if unplaced:
+        said.append(
+            Problem(
+                f"{len(unplaced):,} open schools have no grid reference and are left out: "
+                f"{listing(unplaced)}.",
+                SCHOOLS,
+                severity="warning",
+            )
+        )
+    return said
+
+
+def newest(web: Web, service: Service, dataset: Dataset) -> tuple[Answer, str]:
+    """Return today's file or the newest of the days before, and its date.
+
+    Raises DataError where there is none of the last week.
+    """
+    today = datetime.datetime.now(datetime.UTC).date()
+    for back in range(DAYS_BACK + 1):
+        day = today - datetime.timedelta(days=back)
+        name = dataset.editions[0].name.format(day=day.strftime("%Y%m%d"))
+        path = f"/edubase/downloads/public/{name}"
+        if web.offline and not web.has(service, path):
+            continue
+        try:
+            return web.get(service, path, form="csv", check=_check), day.isoformat()
+        except Gone:
+            continue
+    raise DataError(
+        [
+            Problem(
+                f"there is no file of the last {DAYS_BACK} days.",
+                service.name,
+                "See whether the download has moved: footprints sources check",
+            )
+        ]
+    )
+
+
+def _check(body: bytes) -> None:
+    first = body.split(b"\n", 1)[0].decode("cp1252", errors="replace").strip("\r\ufeff")
+    header = next(csv.reader([first]), [])
+    missing = [name for name in (*_COLUMNS, _STATUS) if name not in header]
+    if missing:
+        raise DataError(
+            [
+                Problem(
+                    f"the file has no column {listing(missing)}; it starts {first[:80]!r}.",
+                    "Get Information About Schools",
+                    "The download may have changed.",
+                )
+            ]
+        )
+    last = body.rstrip().rsplit(b"\n", 1)[-1].decode("cp1252", errors="replace")
+    if len(next(csv.reader([last]), [])) != len(header):
+        raise Passing("a table whose last row breaks off")
+
+
+def _table(body: bytes) -> list[dict[str, str]]:
+    """Return the rows; the file is cp1252 whatever its address says, unless marked as UTF-8."""
+    encoding = "utf-8-sig" if body.startswith(b"\xef\xbb\xbf") else "cp1252"
+    text = body.decode(encoding, errors="replace")
+    return [dict(row) for row in csv.DictReader(io.StringIO(text, newline=""))]

@@ -1,0 +1,69 @@
+"""Fixtures of the fetch tests, and the rule that nothing but this machine is contacted."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from country import Country, demo_country
+from loopback import Loopback
+from only_loopback import forbid_the_rest
+
+from footprints.resources import demo_folder
+from footprints.sources.catalogue import Catalogue, read_catalogue
+from footprints.sources.fetch.cache import Cache
+from footprints.sources.fetch.http import Patience, Web
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail the test that contacts any address but loopback, even if the code swallows the error."""
+    with forbid_the_rest() as attempts:
+        yield
+    assert not attempts, f"contacted {attempts}"
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("FOOTPRINTS_CACHE", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_seed() -> Country:
+    return demo_country(demo_folder())
+
+
+@pytest.fixture
+def country(demo_seed: Country) -> Country:
+    return copy.deepcopy(demo_seed)
+
+
+@pytest.fixture
+def loopback(country: Country) -> Iterator[Loopback]:
+    with Loopback(country) as server:
+        yield server
+
+
+@pytest.fixture
+def catalogue(loopback: Loopback) -> Catalogue:
+    return fast(read_catalogue(loopback.addresses, {}))
+
+
+def fast(catalogue: Catalogue) -> Catalogue:
+    """Return the catalogue with no limits of rate, which have tests of their own."""
+    services = {
+        name: service.model_copy(update={"per_second": 10_000.0, "burst": 10_000})
+        for name, service in catalogue.services.items()
+    }
+    return catalogue.model_copy(update={"services": services})
+
+
+@pytest.fixture
+def web(own_cache: Path) -> Iterator[Web]:
+    quick = Patience(attempts=4, first_wait_s=0.01, longest_wait_s=0.02, timeout_s=5.0)
+    with Web(Cache(own_cache), patience=quick) as asker:
+        yield asker

@@ -1,0 +1,306 @@
+"""What the loopback server knows: a whole country, made from the demonstration or GM."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+LOOKUP = "LSOA21_WD25_LAD25_EW_LU_v2"
+AREAS = "Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BGC_V5"
+WARDS = "WD_MAY_2025_UK_BGC_V2"
+WARD_LOOKUP = "WD25_LAD25_UK_LU"
+AUTHORITIES = "LAD25_CAUTH25_EN_LU"
+REGIONS = "LAD25_RGN25_EN_LU"
+FORCES = "LAD25_CSP25_PFA25_EW_LU"
+EDITIONS = "LSOA11_LSOA21_LAD22_EW_LU_v5"
+RESIDENTS, TENURE = "NM_2021_1", "NM_2072_1"
+
+
+@dataclass
+class Table:
+    """A layer: columns, rows, and shapes as GeoJSON where it has any."""
+
+    columns: list[str]
+    rows: list[dict[str, str]]
+    shapes: list[Any] | None = None
+
+
+@dataclass
+class Census:
+    """A census table: figures by area and category."""
+
+    dimension: str
+    names: dict[str, str]
+    values: dict[str, dict[str, int]]
+
+
+@dataclass
+class Country:
+    """Everything the services publish."""
+
+    layers: dict[str, Table]
+    census: dict[str, Census]
+    districts: dict[str, list[str]]
+    forces: list[dict[str, str]]
+    beats: dict[str, tuple[str, list[tuple[float, float]]]]
+    registers: dict[str, list[list[str]]]
+    schools: list[list[str]]
+    files: dict[str, bytes] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
+    """Small areas that questions by district leave out."""
+
+    def geography(self, asked: str) -> list[str]:
+        """Return the areas of a Nomis geography: codes, or a district and a type."""
+        found = re.fullmatch(r"(\w{9})TYPE151", asked)
+        if found:
+            own = self.districts.get(found[1], [])
+            return [code for code in own if code not in self.hidden]
+        return asked.split(",")
+
+    def police_archive(self) -> bytes:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for code, (name, ring) in self.beats.items():
+                points = " ".join(f"{x:.6f},{y:.6f}" for x, y in ring)
+                archive.writestr(f"2025-05/{self.forces[0]['id']}/{code}.kml", _kml(name, points))
+        return packed.getvalue()
+
+
+def _kml(name: str, points: str) -> str:
+    return (
+        '<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark>'
+        f"<name>{name}</name><Polygon><outerBoundaryIs><LinearRing><coordinates>{points}"
+        "</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></Document></kml>"
+    )
+
+
+def demo_country(demo: Path) -> Country:
+    """Make a country of the demonstration region."""
+    areas = gpd.read_file(demo / "small_areas.geojson").rename(
+        columns={"AREACD": "code", "AREANM": "name", "LOCCD": "district", "LOCNM": "title"}
+    )
+    people = pd.read_csv(demo / "residents.csv", encoding="utf-8-sig")
+    wards = gpd.read_file(demo / "boundaries.gpkg", layer="wards").to_crs("EPSG:4326")
+    beats = gpd.read_file(demo / "police_beats.geojson")
+    lists = pd.read_csv(demo / "gp_registrations.csv")
+    practices = pd.read_csv(demo / "gp_practices.csv")
+    schools = pd.read_csv(demo / "schools.csv", encoding="cp1252")
+    return _country(
+        areas=areas,
+        people=dict(zip(people["area_code"], people["usual_residents"], strict=True)),
+        wards=wards.rename(columns={"WDCD": "code", "WDNM": "name"}),
+        beats=beats.rename(columns={"beat": "code", "beat_name": "name"}),
+        lists=lists.set_axis(["practice", "area", "patients"], axis=1),
+        practices=practices.rename(columns={"practice_code": "code", "practice_name": "name"}),
+        schools=schools.set_axis(["urn", "name", "phase", "pupils", "easting", "northing"], axis=1),
+        title="Exampleshire",
+    )
+
+
+def gm_country(folder: Path) -> Country:
+    """Make a country of the Greater Manchester test data."""
+    areas = gpd.read_file(folder / "lsoa_2021_bgc.geojson").rename(
+        columns={"LSOA21CD": "code", "LSOA21NM": "name", "LAD22CD": "district", "LAD22NM": "title"}
+    )
+    people = pd.read_csv(folder / "census2021_usual_residents_lsoa21.csv")
+    wards = gpd.read_file(folder / "wards_2023_bgc.geojson")
+    beats = gpd.read_file(folder / "made_up" / "police_beats_made_up.geojson")
+    lists = pd.read_csv(folder / "gp-reg-pat-prac-lsoa_jul2022.csv")
+    practices = pd.read_csv(folder / "gp_practices.csv")
+    schools = pd.read_csv(folder / "gias_schools_20250524.csv")
+    old = pd.read_csv(folder / "lsoa11_to_lsoa21_lookup.csv")
+    country = _country(
+        areas=areas,
+        people=dict(zip(people["LSOA21CD"], people["total_residents"], strict=True)),
+        wards=wards.rename(columns={"WD23CD": "code", "WD23NM": "name"}),
+        beats=beats.rename(columns={"beat_ref": "code", "beat_name": "name"}),
+        lists=lists[["PRACTICE_CODE", "LSOA_CODE", "NUMBER_OF_PATIENTS"]].set_axis(
+            ["practice", "area", "patients"], axis=1
+        ),
+        practices=practices.rename(columns={"practice_code": "code", "practice_name": "name"}),
+        schools=schools[
+            ["urn", "establishment_name", "education_phase", "number_of_pupils", "easting",
+             "northing"]
+        ].set_axis(["urn", "name", "phase", "pupils", "easting", "northing"], axis=1),
+        title="Greater Manchester",
+    )  # fmt: skip
+    columns = ["LSOA11CD", "LSOA21CD", "CHGIND"]
+    country.layers[EDITIONS] = Table(columns, old[columns].to_dict("records"))
+    return country
+
+
+def _country(
+    *,
+    areas: gpd.GeoDataFrame,
+    people: dict[str, int],
+    wards: gpd.GeoDataFrame,
+    beats: gpd.GeoDataFrame,
+    lists: pd.DataFrame,
+    practices: pd.DataFrame,
+    schools: pd.DataFrame,
+    title: str,
+) -> Country:
+    areas = areas.sort_values("code", ignore_index=True)
+    districts: dict[str, list[str]] = defaultdict(list)
+    for code, district in zip(areas["code"], areas["district"], strict=True):
+        districts[district].append(code)
+    names = dict(zip(areas["district"], areas["title"], strict=True))
+    middles = areas.geometry.representative_point()
+    ward_of = _within(middles, wards, "code")
+    district_of_ward = dict(zip(ward_of, areas["district"], strict=True))
+    return Country(
+        _layers(
+            areas=areas,
+            names=names,
+            ward_of=ward_of,
+            wards=wards,
+            district_of_ward=district_of_ward,
+            title=title,
+        ),
+        _census(people, districts),
+        dict(districts),
+        [{"id": title.lower().replace(" ", "-"), "name": f"{title} Police"}],
+        _beats(beats),
+        _registers(practices),
+        _schools(schools, areas),
+        {"registrations.zip": registrations_zip(lists)},
+    )
+
+
+def _layers(
+    *,
+    areas: gpd.GeoDataFrame,
+    names: dict[str, str],
+    ward_of: list[str],
+    wards: gpd.GeoDataFrame,
+    district_of_ward: dict[str, str],
+    title: str,
+) -> dict[str, Table]:
+    lookup = [
+        {"LSOA21CD": code, "LSOA21NM": name, "WD25CD": ward, "LAD25CD": district,
+         "LAD25NM": names[district]}
+        for code, name, ward, district in zip(
+            areas["code"], areas["name"], ward_of, areas["district"], strict=True
+        )
+    ]  # fmt: skip
+    outline = areas[["code", "name"]].set_axis(["LSOA21CD", "LSOA21NM"], axis=1)
+    ward_rows = [
+        {"WD25CD": code, "WD25NM": name, "LAD25CD": district_of_ward.get(code, "X0")}
+        for code, name in zip(wards["code"], wards["name"], strict=True)
+    ]
+    every = sorted(names)
+    members = [{"LAD25CD": d, "CAUTH25CD": "X47000001", "CAUTH25NM": title} for d in every]
+    regions = [{"LAD25CD": d, "RGN25CD": "X12000001", "RGN25NM": "North"} for d in every]
+    forces = [{"LAD25CD": d, "PFA25CD": "X23000001", "PFA25NM": title} for d in every]
+    return {
+        LOOKUP: _table(lookup),
+        AREAS: _table(outline.to_dict("records"), areas.geometry),
+        WARDS: _table(ward_rows, wards.geometry),
+        WARD_LOOKUP: _table(ward_rows),
+        AUTHORITIES: _table(members),
+        REGIONS: _table(regions),
+        FORCES: _table(forces),
+        EDITIONS: Table(["LSOA11CD", "LSOA21CD", "CHGIND"], []),
+    }
+
+
+def _table(rows: list[dict[str, str]], shapes: gpd.GeoSeries | None = None) -> Table:
+    drawn = None
+    if shapes is not None:
+        drawn = [json.loads(text) for text in shapely.to_geojson(shapes.to_numpy())]
+    return Table(list(rows[0]), rows, drawn)
+
+
+def _within(points: gpd.GeoSeries, shapes: gpd.GeoDataFrame, column: str) -> list[str]:
+    tree = shapely.STRtree(shapes.geometry.to_numpy())
+    nearest = tree.nearest(points.to_numpy())
+    return [str(shapes[column].iloc[number]) for number in nearest]
+
+
+def _census(people: dict[str, int], districts: dict[str, list[str]]) -> dict[str, Census]:
+    residents = {code: {"0": int(number)} for code, number in people.items()}
+    tenure = {
+        code: {"0": int(number) // 2, "1003": int(number) // 11} for code, number in people.items()
+    }
+    for number, (district, codes) in enumerate(sorted(districts.items())):
+        whole = sum(people[code] for code in codes)
+        residents[district] = {"0": int(whole) + (-1) ** number * 40}
+        tenure[district] = {"0": int(whole) // 2, "1003": int(whole) // 11}
+    return {
+        RESIDENTS: Census("c2021_restype_3", {"0": "Total: All usual residents"}, residents),
+        TENURE: Census(
+            "c2021_tenure_9", {"0": "Total: All households", "1003": "Social rented"}, tenure
+        ),
+    }
+
+
+def _beats(beats: gpd.GeoDataFrame) -> dict[str, tuple[str, list[tuple[float, float]]]]:
+    found = {}
+    for code, name, shape in zip(beats["code"], beats["name"], beats.geometry, strict=True):
+        largest = max(getattr(shape, "geoms", [shape]), key=lambda part: part.area)
+        found[str(code)] = (str(name), list(largest.exterior.coords))
+    return found
+
+
+def _registers(practices: pd.DataFrame) -> dict[str, list[list[str]]]:
+    register, partners = [], []
+    for _, each in practices.fillna("").iterrows():
+        row = [""] * 27
+        row[0], row[1], row[9] = each["code"], each["name"], "ZZ1 1ZZ"
+        row[10], row[12], row[25] = "19740401", "ACTIVE", "RO76"
+        register.append(row)
+        if each["pcn_code"]:
+            network = [each["pcn_code"], each["pcn_name"], "Q1", "ICB"]
+            partners.append([each["code"], each["name"], "Q1", "ICB", "X000", "OLD NETWORK", "Q1",
+                             "ICB", "20190701", "20210331", "True"])  # fmt: skip
+            partners.append([each["code"], each["name"], "Q1", "ICB", *network, "20210401", "",
+                             "True"])  # fmt: skip
+    register.append([*register[0][:9], "", "", "", "ACTIVE", *[""] * 12, "RO80", ""])
+    register[-1][0] = "XZ99999"
+    return {"epraccur": register, "epcncorepartnerdetails": partners}
+
+
+def _schools(schools: pd.DataFrame, areas: gpd.GeoDataFrame) -> list[list[str]]:
+    header = ["URN", "EstablishmentName", "TypeOfEstablishment (name)",
+              "EstablishmentStatus (name)", "PhaseOfEducation (name)", "NumberOfPupils", "Easting",
+              "Northing", "DistrictAdministrative (code)"]  # fmt: skip
+    points = gpd.GeoSeries(
+        gpd.points_from_xy(schools["easting"], schools["northing"]), crs="EPSG:27700"
+    ).to_crs("EPSG:4326")
+    districts = _within(points, areas, "district")
+    rows = [
+        [str(each.urn), f"{each.name} – St Zoë’s", "School", "Open", str(each.phase),
+         "" if pd.isna(each.pupils) else str(int(each.pupils)), str(each.easting),
+         str(each.northing), district]
+        for each, district in zip(schools.itertuples(), districts, strict=True)
+    ]  # fmt: skip
+    closed = [*rows[0]]
+    closed[0], closed[3] = "999999", "Closed"
+    return [header, *rows, closed]
+
+
+def registrations_zip(lists: pd.DataFrame) -> bytes:
+    """Pack patients by practice and small area as the publisher does, with its odd rows."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(["PUBLICATION", "EXTRACT_DATE", "PRACTICE_CODE", "PRACTICE_NAME", "LSOA_CODE",
+                     "SEX", "NUMBER_OF_PATIENTS"])  # fmt: skip
+    for practice, area, patients in lists.itertuples(index=False):
+        writer.writerow(["GP_PRAC_PAT_LIST", "01JUL2022", practice, f"Practice {practice}", area,
+                         "ALL", patients])  # fmt: skip
+    writer.writerow(["GP_PRAC_PAT_LIST", "01JUL2022", "XG00001", "P", "NO2011", "ALL", 7])
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("gp-reg-pat-prac-lsoa-all.csv", text.getvalue())
+    return packed.getvalue()
