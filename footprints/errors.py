@@ -72,7 +72,7 @@ def listing(codes: Iterable[object], most: int = 5) -> str:
     """Join codes for a message: the first ``most`` of them, then how many more there are."""
     names = [str(code) for code in codes]
     shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+    return shown if len(names) <= most else f"{shown} and {len(names) - most:,} more"
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -1,18 +1,8 @@
-"""The tables that rooms hand to one another: column names, types, and validators that collect all.
+"""The tables that rooms hand to one another: their columns, types and units.
 
 Small areas are one GeoDataFrame, sorted by code with a plain 0..n-1 index; every other table and
-matrix refers to a small area by its row number there. Validators return problems and never raise,
-so that a caller can report everything at once.
+matrix refers to a small area by its row number there.
 """
-
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from footprints.errors import Problem, listing
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 AREAS = ("code", "name", "locality", "locality_name", "people", "geometry")
 """Small areas: str, str, str, str, int64 residents, (Multi)Polygon in EPSG:27700 metres."""
@@ -39,29 +29,3 @@ PLAN = ("area_code", "neighbourhood", "locality", "people")
 ADVICE = ("area_code", "area_name", "people", "locality", "from", "to", "legal", "border_km_change")
 """Advice for the planner, one row a (border small area, neighbouring neighbourhood). Beside these,
 one column ``lines_up_change_ID`` an agency (points of 100) and ``one_team_change`` (people)."""
-
-
-def missing_columns(table: pd.DataFrame, columns: tuple[str, ...]) -> list[str]:
-    """Return the columns a table ought to have and has not, in the order given."""
-    return [column for column in columns if column not in table.columns]
-
-
-def check_codes(table: pd.DataFrame, column: str, where: str) -> list[Problem]:
-    """Find empty and repeated codes in one column of a table."""
-    codes = table[column]
-    problems = []
-    empty = int((codes.isna() | (codes.astype(str).str.strip() == "")).sum())
-    if empty:
-        problems.append(
-            Problem(f"{empty:,} rows have no {column}.", where, "Give every row a code.")
-        )
-    twice = sorted(codes[codes.duplicated() & codes.notna()].astype(str).unique())
-    if twice:
-        problems.append(
-            Problem(
-                f"{len(twice):,} codes in {column} occur more than once: {listing(twice)}.",
-                where,
-                "Keep one row a code.",
-            )
-        )
-    return problems

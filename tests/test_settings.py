@@ -108,6 +108,7 @@ def test_unknown_keys_alone_leave_the_rest_readable(tmp_path: Path) -> None:
         ('id = "gps"', 'id = "Big GPs"', "only small letters"),
         ('kind = "list"', 'kind = "lists"', "zones, list or sites"),
         ("min_people = 20000", "min_people = 0", "greater than 0"),
+        ("min_people = 20000", "weights = { border = inf }", "finite"),
         ("min_people = 20000", 'min_people = "many"', "must be a whole number"),
         ("min_people = 20000", "weights = { moved = 1 }", "needs neighbourhoods.start_from"),
         ("min_people = 20000", "weights = { wards = 1 }", "needs neighbourhoods.wards_from"),

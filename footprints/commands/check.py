@@ -17,13 +17,16 @@ from footprints.commands.talk import Talk
 def command(*, file: Path, data: Path | None, talk: Talk) -> None:
     """Read everything a project names, report every problem, and write nothing.
 
+    Also says where limits are plainly impossible (exit code 4).
+
     \b
     Example:
       footprints check footprints.toml
     """
     from footprints.commands.summary import show_inputs
-    from footprints.errors import DataError
+    from footprints.errors import DataError, InfeasibleError
     from footprints.pipeline.region import inspect_region
+    from footprints.pipeline.run import foresee
 
     loaded = inspect_region(file, data, talk.step)
     talk.rest()
@@ -31,3 +34,6 @@ def command(*, file: Path, data: Path | None, talk: Talk) -> None:
     if loaded.region is None:
         raise DataError(loaded.errors)
     show_inputs(talk, loaded.region)
+    impossible = foresee(loaded.region)
+    if impossible:
+        raise InfeasibleError(impossible)

@@ -36,15 +36,19 @@ def command(
       footprints cluster footprints.toml --format csv > plan.csv
     """
     from footprints.commands import job, summary
+    from footprints.pipeline.outbox import hold
     from footprints.pipeline.results import plan_table
     from footprints.pipeline.run import default_folder
 
     clock = job.Clock()
     region = job.load(talk, file, data, search)
-    results = job.design(talk, region, workers)
     if table_format is None:
-        job.finish_design(talk, results, out or default_folder(region.project), clock, ["plan"])
+        folder = out or default_folder(region.project)
+        with hold(folder):
+            results = job.design(talk, region, workers)
+            job.finish_design(talk, results, folder, clock, ["plan"])
         return
+    results = job.design(talk, region, workers)
     talk.rest()
     job.print_table(plan_table(results), table_format)
     summary.show_plan(talk, results)

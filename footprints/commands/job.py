@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from footprints.commands import summary
-from footprints.errors import InfeasibleError
+from footprints.errors import InfeasibleError, listing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,11 +81,19 @@ def finish(
     talk: Talk, results: Results, folder: Path, clock: Clock, parts: Collection[str]
 ) -> None:
     """Write the chosen parts of the results and show the summary."""
+    from footprints.pipeline.outbox import written_by_last_run
     from footprints.pipeline.write import write_results
 
     talk.step("Writing")
+    before = written_by_last_run(folder)
     files = write_results(results, folder, clock.started, clock.seconds(), parts)
     talk.rest()
+    stale = sorted(set(before) - set(files))
+    if stale:
+        talk.say(
+            f"Taken away: {len(stale):,} files of the last run here, which described another plan "
+            f"({listing(stale, 3)})."
+        )
     summary.show_plan(talk, results)
     summary.show_scores(talk, results)
     summary.show_where(talk, folder, files)
@@ -135,5 +143,8 @@ def score_brought_plan(
 
     region = load(talk, file, data, {"seed": seed})
     results = judge_plan(region, bring_plan(talk, region, plan))
-    talk.problems(replace(problem, severity="warning") for problem in results.problems)
+    talk.problems(
+        replace(problem, severity="warning") if problem.severity == "error" else problem
+        for problem in results.problems
+    )
     return score_plan(results, talk.step, workers=workers or processors())

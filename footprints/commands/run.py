@@ -46,11 +46,14 @@ def whole_job(
 ) -> None:
     """Do what ``run`` and ``demo`` share: load, design, score, advise and write everything."""
     from footprints.commands import job
+    from footprints.pipeline.outbox import hold
     from footprints.pipeline.run import default_folder, score_plan
     from footprints.pipeline.write import EVERYTHING
 
     clock = job.Clock()
     region = job.load(talk, file, data, search)
-    results = job.design(talk, region, workers)
-    results = score_plan(results, talk.step, workers=workers or job.processors())
-    job.finish_design(talk, results, out or default_folder(region.project), clock, EVERYTHING)
+    folder = out or default_folder(region.project)
+    with hold(folder):
+        results = job.design(talk, region, workers)
+        results = score_plan(results, talk.step, workers=workers or job.processors())
+        job.finish_design(talk, results, folder, clock, EVERYTHING)

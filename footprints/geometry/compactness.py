@@ -49,18 +49,3 @@ def polsby_popper(geometry: gpd.GeoSeries) -> NDArray[np.float64]:
     score = np.full(len(shapes), np.nan)
     np.divide(4 * np.pi * area, perimeter**2, out=score, where=perimeter > 0)
     return score
-
-
-def reock(geometry: gpd.GeoSeries) -> NDArray[np.float64]:
-    """Return area over the area of the smallest enclosing circle: 1 for a disc.
-
-    Reock 1961. Unlike ``polsby_popper`` it does not depend on how finely boundaries are drawn.
-    NaN for a shape without a surface.
-    """
-    import shapely
-
-    shapes = geometry.to_numpy()
-    circle = np.pi * shapely.minimum_bounding_radius(shapes) ** 2
-    score = np.full(len(shapes), np.nan)
-    np.divide(shapely.area(shapes), circle, out=score, where=circle > 0)
-    return score

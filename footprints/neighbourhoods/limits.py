@@ -25,6 +25,7 @@ def check_limits(
 ) -> list[Problem]:
     """Return one problem for each breach: people, pieces, nesting, groups, locks, number, areas.
 
+    Localities that a plan leaves out altogether break nothing: they are a note.
     Locks are looked at where ``start`` is given. A neighbourhood is contiguous if its areas are
     linked in ``edges``, bridges included, by way of areas of its own.
     """
@@ -60,15 +61,25 @@ def _left_out(areas: pd.DataFrame, plan: Plan) -> list[Problem]:
     out = np.flatnonzero(plan.member < 0)
     if not len(out):
         return []
-    people = int(areas["people"].to_numpy()[out].sum())
-    return [
-        Problem(
-            f"{areas_in_words(len(out))} with {people:,} residents in no neighbourhood: "
-            f"{listing(_codes(areas)[out])}.",
-            "plan",
-            "Give every small area a neighbourhood.",
+    locality = areas["locality"].to_numpy()
+    begun = set(locality[plan.member >= 0])
+    partly = [row for row in out if locality[row] in begun]
+    people = areas["people"].to_numpy()
+    problems = []
+    if partly:
+        problems.append(
+            Problem(
+                f"{areas_in_words(len(partly))} with {people[partly].sum():,} residents in no "
+                f"neighbourhood: {listing(_codes(areas)[partly])}.",
+                "plan",
+                "Give every small area of a locality a neighbourhood.",
+            )
         )
-    ]
+    if len(out) > len(partly):
+        whole = sorted(set(locality[out]) - begun)
+        what = f"the plan does not cover {len(whole):,} localities: {listing(whole)}."
+        problems.append(Problem(what, "plan", severity="note"))
+    return problems
 
 
 def _people(areas: pd.DataFrame, settings: NeighbourhoodSettings, plan: Plan) -> list[Problem]:

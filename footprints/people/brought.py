@@ -138,7 +138,6 @@ def _left_out(areas: pd.DataFrame, ids: NDArray[Any]) -> list[Problem]:
             f"{len(codes):,} small areas with {people:,} residents are in no neighbourhood and are "
             f"not scored: {listing(codes)}.{place}",
             _WHERE,
-            "Add them to the plan, if they should be in it.",
-            "warning" if partly else "note",
+            severity="note",
         )
     ]

@@ -20,7 +20,8 @@ class Comparison:
 
     ``agencies``: agency, name, and for "lines up", fits inside, served by one and F the figure of
     either plan and the change. ``moved``: one row a small area that changes neighbourhood, with
-    its people. ``neighbourhoods``: each neighbourhood with the one it was matched to.
+    its people. ``neighbourhoods``: each neighbourhood with the one it was matched to. ``people``
+    live in the small areas that both plans place; ``areas_in_one_only`` are placed by one alone.
     """
 
     agencies: pd.DataFrame
@@ -28,6 +29,7 @@ class Comparison:
     neighbourhoods: pd.DataFrame
     people_moved: int
     people: int
+    areas_in_one_only: int
 
 
 FIGURES = ("lines_up", "fits_inside", "served_by_one", "overlap")
@@ -58,12 +60,14 @@ def compare(plan: Results, against: Results) -> Comparison:
     """Hold a scored plan against another of the same region."""
     pairs = match_neighbourhoods(plan.region, plan.plan, against.plan)
     moved = _moved(plan, against, pairs)
+    one, other = plan.plan.member >= 0, against.plan.member >= 0
     return Comparison(
         agencies=_agencies(plan, against),
         moved=moved,
         neighbourhoods=_neighbourhoods(plan, against, pairs),
         people_moved=int(moved["people"].sum()),
-        people=int(plan.region.areas["people"].sum()),
+        people=int(plan.region.areas["people"].to_numpy()[one & other].sum()),
+        areas_in_one_only=int((one != other).sum()),
     )
 
 
@@ -73,7 +77,8 @@ def _moved(plan: Results, against: Results, pairs: dict[int, int]) -> pd.DataFra
 
     areas = plan.region.areas
     partner = np.array([pairs.get(row, -2) for row in range(len(plan.plan.neighbourhoods))] + [-1])
-    changed = partner[plan.plan.member] != against.plan.member
+    both = (plan.plan.member >= 0) & (against.plan.member >= 0)
+    changed = both & (partner[plan.plan.member] != against.plan.member)
     ids = _ids(plan.plan)
     before = _ids(against.plan)
     table = pd.DataFrame(areas.loc[changed, ["code", "name", "locality", "people"]])

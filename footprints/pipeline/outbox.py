@@ -7,7 +7,9 @@ of it is there; a failure before that leaves whatever was there before as it was
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,40 +20,54 @@ MANIFEST = "manifest.json"
 
 
 @contextlib.contextmanager
-def outbox(folder: Path) -> Iterator[Path]:
-    """Yield an empty folder to write into; on success its files replace those of ``folder``.
+def hold(folder: Path) -> Iterator[None]:
+    """Keep ``folder`` for this run alone, from before the work until its results are written.
 
-    Files of the last run that this one did not write again are taken away (they are listed in its
-    manifest); files that no run wrote are left alone. Raises OutputError where another run holds
-    the folder or it cannot be written to.
+    May be held again inside itself. Raises OutputError where another run holds the folder, or
+    where nothing can be written beside it.
     """
     from filelock import FileLock, Timeout
 
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder.parent / f".{folder.name}.lock")
-        lock.acquire(timeout=0)
+        path = folder.parent.resolve() / f".{folder.name}.lock"
+        lock = FileLock(path, timeout=0, is_singleton=True)
+        lock.acquire()
     except Timeout:
         raise OutputError(
-            f"Another run is writing to {folder}. Wait for it, or give another --out."
+            f"Another run is using {folder}. Wait for it, or give another --out."
         ) from None
     except OSError as error:
         raise OutputError(_explain(folder, error)) from error
     try:
-        with tempfile.TemporaryDirectory(
-            prefix=f".{folder.name}.", dir=folder.parent, ignore_cleanup_errors=True
-        ) as name:
-            yield Path(name)
-            _move(Path(name), folder)
-    except OutputError:
-        raise
-    except OSError as error:
-        raise OutputError(_explain(folder, error)) from error
+        yield
     finally:
         # Taken away while still held: a lock on a file without a name counts for nobody.
-        with contextlib.suppress(OSError):
-            Path(lock.lock_file).unlink()
+        if lock.lock_counter == 1:
+            with contextlib.suppress(OSError):
+                path.unlink()
         lock.release()
+
+
+@contextlib.contextmanager
+def outbox(folder: Path) -> Iterator[Path]:
+    """Yield an empty folder to write into; on success its files replace those of ``folder``.
+
+    Where a new manifest is among them, files of the last run that this one did not write again are
+    taken away: they describe another plan. Files that no run wrote are left alone. Raises
+    OutputError where another run holds the folder or it cannot be written to.
+    """
+    with hold(folder):
+        try:
+            with tempfile.TemporaryDirectory(
+                prefix=f".{folder.name}.", dir=folder.parent, ignore_cleanup_errors=True
+            ) as name:
+                yield Path(name)
+                _move(Path(name), folder)
+        except OutputError:
+            raise
+        except OSError as error:
+            raise OutputError(_explain(folder, error)) from error
 
 
 def written_by_last_run(folder: Path) -> list[str]:
@@ -65,18 +81,39 @@ def written_by_last_run(folder: Path) -> list[str]:
 
 def _move(staged: Path, folder: Path) -> None:
     """Move every staged file to its place, the manifest last, then drop what is out of date."""
-    before = written_by_last_run(folder)
     files = sorted(path.relative_to(staged) for path in staged.rglob("*") if path.is_file())
     files.sort(key=lambda path: path.name == MANIFEST)
+    stale = _out_of_date(folder, {file.as_posix() for file in files})
+    _check_writable({(folder / file).parent for file in files})
     for file in files:
         target = folder / file
         target.parent.mkdir(parents=True, exist_ok=True)
         (staged / file).replace(target)
-    kept = {file.as_posix() for file in files}
-    for name in before:
-        old = folder / name
-        if name not in kept and ".." not in Path(name).parts and not Path(name).is_absolute():
-            old.unlink(missing_ok=True)
+    for old in stale:
+        old.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # it may hold something else
+            old.parent.rmdir()
+
+
+def _out_of_date(folder: Path, new: set[str]) -> list[Path]:
+    """Return what the last run wrote and this one, if it is a run, did not write again."""
+    if MANIFEST not in new:
+        return []
+    return [
+        folder / name
+        for name in written_by_last_run(folder)
+        if name not in new and ".." not in Path(name).parts and not Path(name).is_absolute()
+    ]
+
+
+def _check_writable(folders: set[Path]) -> None:
+    """Raise PermissionError before anything is moved, if some folder cannot be written to."""
+    for folder in sorted(folders):
+        place = folder
+        while not place.exists():
+            place = place.parent
+        if not os.access(place, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
 
 
 def _explain(folder: Path, error: OSError) -> str:

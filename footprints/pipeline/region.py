@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from footprints.people.footprint import Footprint
+    from footprints.people.plan import Plan
     from footprints.sources.found import Found
 
 Report = Callable[[str], None]
@@ -36,7 +37,7 @@ class Region:
 
     ``areas`` and ``edges`` have the columns of ``footprints.schema``; ``barriers`` and ``bridges``
     are lines for the map (EPSG:27700), with a column ``name``. ``problems`` holds warnings and
-    notes only: an error would have stopped the loading.
+    notes only: an error would have stopped the loading. ``start`` is the plan to start from.
     """
 
     project: Project
@@ -48,6 +49,7 @@ class Region:
     barriers: gpd.GeoDataFrame
     bridges: gpd.GeoDataFrame
     problems: list[Problem] = field(default_factory=list)
+    start: Plan | None = None
 
 
 @dataclass
@@ -107,17 +109,46 @@ def _read(
     if _errors(problems):
         return Loaded(project, None, problems)
     region = Region(
-        project,
-        folder,
-        path,
-        inputs.areas,
-        edges,
-        footprints,
-        inputs.barriers,
-        bridges,
-        problems,
+        project, folder, path, inputs.areas, edges, footprints, inputs.barriers, bridges, problems
     )
-    return Loaded(project, region, problems)
+    return _prepare_design(region, problems)
+
+
+def _prepare_design(region: Region, problems: list[Problem]) -> Loaded:
+    """Read the plan to start from and see that locks and groups name areas that are there."""
+    from footprints.neighbourhoods.prepare import prepare
+
+    try:
+        start, noticed = start_plan(region)
+        problems += noticed
+        region = replace(region, start=start)
+        settings = region.project.neighbourhoods
+        prepare(region.areas, region.edges, region.footprints, settings, start)
+    except DataError as error:
+        problems += error.problems
+        return Loaded(region.project, None, problems)
+    return Loaded(region.project, region, problems)
+
+
+def start_plan(region: Region) -> tuple[Plan | None, list[Problem]]:
+    """Return the plan that the settings say to start from, and what was noticed in reading it.
+
+    None where they name none. Its file is looked for in the data folder, then beside the project
+    file. Raises DataError where it is in neither or cannot be read.
+    """
+    from footprints.pipeline.plans import load_plan
+
+    name = region.project.neighbourhoods.start_from
+    if name is None:
+        return None, []
+    places = [region.folder / name, region.project_file.parent / name]
+    path = next((place for place in places if place.is_file()), places[0])
+    plan, problems = load_plan(region, path)
+    left_out = int((plan.member < 0).sum())
+    if left_out:
+        what = f"{left_out:,} small areas are in no neighbourhood of it."
+        problems.append(Problem(what, f"start_from, {name}", "They are placed afresh.", "warning"))
+    return plan, problems
 
 
 @dataclass(frozen=True)

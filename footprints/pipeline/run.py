@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from footprints.errors import Problem
 from footprints.pipeline.region import Region, Report
 from footprints.pipeline.results import Results
 from footprints.settings import Project
@@ -62,7 +63,7 @@ def design_plan(
         region.edges,
         region.footprints,
         settings,
-        start=start_plan(region),
+        start=region.start,
         workers=workers,
         progress=progress,
     )
@@ -76,15 +77,25 @@ def design_plan(
     )
 
 
+def foresee(region: Region) -> list[Problem]:
+    """Return why no plan can keep the limits, where arithmetic or structure already says so."""
+    from footprints.neighbourhoods.prepare import prepare
+
+    settings = region.project.neighbourhoods
+    prepared = prepare(region.areas, region.edges, region.footprints, settings, region.start)
+    return [problem for problem in prepared.problems if problem.severity == "error"]
+
+
 def judge_plan(region: Region, plan: Plan) -> Results:
     """Return a plan from anywhere with its objective and every limit it breaks."""
     from footprints.neighbourhoods.design import check_limits, evaluate
 
     settings = region.project.neighbourhoods
-    start = start_plan(region)
+    start = region.start
     problems = check_limits(region.areas, region.edges, settings, plan, start)
+    feasible = not any(problem.severity == "error" for problem in problems)
     objective = evaluate(region.areas, region.edges, region.footprints, settings, plan, start)
-    return Results(region, plan, not problems, problems, objective=terms(objective))
+    return Results(region, plan, feasible, problems, objective=terms(objective))
 
 
 def score_plan(
@@ -120,6 +131,7 @@ def score_plan(
         seed=region.project.neighbourhoods.seed,
         other_plans=others,
         best_alone=alone,
+        workers=workers,
     )
     report("Looking for moves that would help")
     return with_advice(replace(results, scores=scores))
@@ -128,19 +140,3 @@ def score_plan(
 def terms(objective: Mapping[str, Term]) -> dict[str, dict[str, Any]]:
     """Return the aims of a design as plain values for data files and pages."""
     return {name: dataclasses.asdict(term) for name, term in objective.items()}
-
-
-def start_plan(region: Region) -> Plan | None:
-    """Return the plan that the settings say to start from, or None.
-
-    Its file is looked for in the data folder, then beside the project file. Raises DataError where
-    it is in neither or cannot be read.
-    """
-    from footprints.pipeline.plans import load_plan
-
-    name = region.project.neighbourhoods.start_from
-    if name is None:
-        return None
-    places = [region.folder / name, region.project_file.parent / name]
-    path = next((place for place in places if place.is_file()), places[0])
-    return load_plan(region, path)[0]

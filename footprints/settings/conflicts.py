@@ -36,6 +36,10 @@ def _limit_conflicts(settings: NeighbourhoodSettings) -> list[Problem]:
         if low > high:
             what = f"`min_people` ({low:,}) is above `max_people` ({high:,})."
             problems.append(Problem(what, f"{place}.localities.{code}", fix))
+        own = settings.localities[code].number
+        if own is not None and settings.number.get(code, own) != own:
+            what = f"`number` is {own} here and {settings.number[code]} in neighbourhoods.number."
+            problems.append(Problem(what, f"{place}.localities.{code}", fix))
     return problems
 
 

@@ -24,6 +24,7 @@ def explain(detail: ErrorDetails, raw: dict[str, Any], where: str) -> Problem:
     if kind.startswith("union_tag"):
         return Problem("`kind` must be zones, list or sites.", place, "Give one of the three.")
     message = _PLAIN_WORDS.get(kind) or detail["msg"].removeprefix("Value error, ").rstrip(".")
+    message = message.format(**detail.get("ctx", {}))
     return Problem(
         f"{message}.", place, f"It is {detail['input']!r} now." if _plain(detail) else ""
     )
@@ -37,6 +38,11 @@ _PLAIN_WORDS = {
     "int_from_float": "this must be a whole number",
     "float_type": "this must be a number",
     "float_parsing": "this must be a number",
+    "finite_number": "this must be a finite number",
+    "greater_than": "this must be greater than {gt}",
+    "greater_than_equal": "this must be {ge} or more",
+    "literal_error": "this must be {expected}",
+    "string_too_short": "this must not be empty",
     "bool_type": "this must be true or false",
     "bool_parsing": "this must be true or false",
     "list_type": "this must be a list in square brackets",

@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class _Settings(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False
+    )
 
 
 class Table(_Settings):
@@ -235,7 +237,9 @@ class ListAgency(_Agency):
     label: str | None = Field(None, description="Column of unit names; default: the code.")
     area: str = Field(description="Column of small area codes.")
     people: str = Field(description="Column of counts.")
-    area_vintage: str | None = Field(None, description="Vintage of the list's small area codes.")
+    area_vintage: str | None = Field(
+        None, description="Vintage of the list's small area codes, for the record."
+    )
     convert: Conversion | None = Field(None, description="Lookup to the small areas' vintage.")
     scale: Literal["residents", "none"] = Field(
         "residents", description="Share out each small area's residents, or keep the list's counts."

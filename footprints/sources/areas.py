@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from footprints.errors import Problem, counted, listing
-from footprints.geometry.clean import Coverage, gaps_and_overlaps
+from footprints.geometry.clean import Coverage, gaps_and_overlaps, several_parts
 from footprints.settings import Column, SmallAreaSettings
 from footprints.sources.cells import numbers
 from footprints.sources.found import Found, errors, settle
@@ -38,6 +38,7 @@ def read_small_areas(settings: SmallAreaSettings, folder: Path) -> Found[gpd.Geo
     problems += _add_localities(areas, shapes, settings, locality, folder)
     problems += _add_people(areas, shapes, settings, people, folder)
     if sound:
+        problems += several_parts(shapes.geometry, shapes["code"].tolist(), source.where)
         problems += _fit(gaps_and_overlaps(shapes), source)
     if errors(problems):
         return Found(None, problems)

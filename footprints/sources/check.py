@@ -118,7 +118,8 @@ def _small_areas(settings: SmallAreaSettings, folder: Path) -> Iterator[_Use]:
 def _agency(agency: Agency, folder: Path) -> Iterator[_Use]:
     role = f"agency {agency.id}"
     source = source_of(agency, folder, role)
-    yield _Use(source, _agency_columns(agency), agency.vintage)
+    edition = agency.area_vintage if isinstance(agency, ListAgency) else None
+    yield _Use(source, _agency_columns(agency), agency.vintage or edition)
     group = None if isinstance(agency, SiteAgency) else agency.group
     if group is not None and group.file is not None:
         columns = {"unit": group.unit, "column": group.column, "label": group.label}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from footprints.errors import OutputError
-from footprints.pipeline.outbox import MANIFEST, kept_limits, outbox
+from footprints.pipeline.outbox import MANIFEST, hold, kept_limits, outbox
 
 
 def write(folder: Path, files: dict[str, str], feasible: bool = True) -> None:
@@ -69,13 +72,55 @@ def test_a_manifest_cannot_make_it_delete_outside_the_folder(tmp_path: Path) -> 
 
 
 def test_two_runs_into_one_folder(tmp_path: Path) -> None:
-    with (
-        outbox(tmp_path / "a"),
-        pytest.raises(OutputError, match="Another run is writing"),
-        outbox(tmp_path / "a"),
-    ):
-        pass
-    write(tmp_path / "a", {"plan.csv": "1"})
+    """The other run is a process of its own, as it would be."""
+    holder = (
+        "import sys; from pathlib import Path; from footprints.pipeline.outbox import hold\n"
+        "with hold(Path(sys.argv[1])):\n    print('held', flush=True); sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", holder, str(tmp_path / "a")]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(OutputError, match="Another run is using"):
+            write(tmp_path / "a", {"plan.csv": "1"})
+        other.communicate("")
+    write(tmp_path / "a", {"plan.csv": "2"})
+    assert everything(tmp_path / "a") == {"plan.csv": "2"}
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_folder_can_be_held_around_the_writing(tmp_path: Path) -> None:
+    with hold(tmp_path / "a"):
+        write(tmp_path / "a", {"plan.csv": "1"})
+        write(tmp_path / "a", {"plan.csv": "2"})
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_what_is_not_a_run_takes_nothing_away(tmp_path: Path) -> None:
+    """A comparison written beside a run leaves the run as it is."""
+    folder = tmp_path / "a"
+    write(folder, {"plan.csv": "1"})
+    with outbox(folder) as staged:
+        (staged / "compare_areas.csv").write_text("2")
+    assert everything(folder) == {"plan.csv": "1", "compare_areas.csv": "2"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have no such permission there")
+def test_a_part_that_cannot_be_written_leaves_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked of the system before the first move; the answer is stood in for, as root may do all."""
+    folder = tmp_path / "a"
+    write(folder, {"plan.csv": "1", "localities/x.html": "1"})
+    allowed = os.access
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: Path(path).name != "localities" and allowed(path, mode)
+    )
+    with pytest.raises(OutputError, match="Nothing there was changed"):
+        write(folder, {"index.html": "2", "plan.csv": "2", "localities/x.html": "2"})
+    assert everything(folder) == {"plan.csv": "1", "localities/x.html": "1"}
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
