@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,9 @@ def demo_seed() -> Country:
 
 @pytest.fixture
 def country(demo_seed: Country) -> Country:
-    return copy.deepcopy(demo_seed)
+    """A country whose dicts and lists a test may change; rows and shapes are shared."""
+    parts = {each.name: copy.copy(getattr(demo_seed, each.name)) for each in fields(demo_seed)}
+    return Country(**parts)
 
 
 @pytest.fixture

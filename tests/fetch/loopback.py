@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -57,7 +58,7 @@ class Loopback:
 
     def __enter__(self) -> Loopback:
         handler = type("Handler", (_Handler,), {"loopback": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server = _Server(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
@@ -263,6 +264,13 @@ def _select(table: Table, where: str) -> list[tuple[int, dict[str, str]]]:
         raise ValueError(where)
     values = {each.replace("''", "'") for each in re.findall(r"'((?:[^']|'')*)'", found[2])}
     return [(number, row) for number, row in numbered if row[found[1]] in values]
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a client that hangs up, which is what clients do."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -1,0 +1,270 @@
+"""The HTTP layer: what is kept, what is asked again, what is refused."""
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+import logging
+import ssl
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from country import Country
+from loopback import Loopback, Reply, always, cut, slow
+from only_loopback import forbid_the_rest
+
+from footprints.errors import DataError
+from footprints.sources.catalogue import Catalogue, Service
+from footprints.sources.fetch.cache import Cache
+from footprints.sources.fetch.http import Gone, Patience, Web, certificates
+from footprints.sources.fetch.rates import Pace
+
+QUICK = Patience(attempts=4, first_wait_s=0.01, longest_wait_s=0.02, timeout_s=0.5)
+BUSY = Reply(429, b"slow down", "text/plain")
+
+
+@pytest.fixture
+def service(catalogue: Catalogue) -> Service:
+    return catalogue.services["police"]
+
+
+def test_an_answer_is_asked_for_once(loopback: Loopback, web: Web, service: Service) -> None:
+    first = web.get(service, "/api/forces", form="json")
+    with Web(web.cache) as later:
+        second = later.get(service, "/api/forces", form="json")
+    assert first.body() == second.body()
+    assert first.kept == second.kept
+    assert len(loopback.asked) == 1
+
+
+def test_offline_uses_what_is_kept_and_says_what_is_not(
+    loopback: Loopback, web: Web, service: Service
+) -> None:
+    web.get(service, "/api/forces", form="json")
+    away = Web(web.cache, offline=True)
+    assert away.get(service, "/api/forces", form="json").body()
+    with pytest.raises(DataError, match=r"never fetched.*without --offline"):
+        away.get(service, "/api/exampleshire/neighbourhoods", form="json")
+    assert len(loopback.asked) == 1
+
+
+def test_refresh_asks_once_more_and_takes_not_modified_for_an_answer(
+    loopback: Loopback, web: Web, service: Service, country: Country
+) -> None:
+    kept = web.get(service, "/api/forces", form="json").kept
+    with Web(web.cache, refresh=True) as fresh:
+        again = fresh.get(service, "/api/forces", form="json").kept
+        fresh.get(service, "/api/forces", form="json")
+    assert (again.fetched, again.sha256) == (kept.fetched, kept.sha256)
+    assert len(loopback.asked) == 2
+    country.forces.append({"id": "new", "name": "New"})
+    with Web(web.cache, refresh=True) as fresh:
+        assert b"New" in fresh.get(service, "/api/forces", form="json").body()
+
+
+def test_what_is_older_than_a_day_is_asked_for_again(
+    loopback: Loopback, web: Web, service: Service
+) -> None:
+    kept = web.get(service, "/api/forces", form="json").kept
+    before = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=2)
+    web.cache.describe(replace(kept, checked=before.isoformat()))
+    with Web(web.cache) as later:
+        later.get(service, "/api/forces", form="json")
+    assert len(loopback.asked) == 2
+
+
+def test_a_kept_answer_that_was_damaged_is_fetched_again(
+    loopback: Loopback, web: Web, service: Service
+) -> None:
+    answer = web.get(service, "/api/forces", form="json")
+    answer.path.write_bytes(b"[]")
+    with Web(web.cache) as later:
+        assert b"exampleshire" in later.get(service, "/api/forces", form="json").body()
+    assert len(loopback.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "passing",
+    [
+        BUSY,
+        replace(BUSY, headers=(("Retry-After", "0"),)),
+        Reply(503, b"", "text/html"),
+        Reply(200, b"", "application/json"),
+    ],
+    ids=["429", "429 and Retry-After", "503", "empty"],
+)
+def test_what_passes_is_asked_again(
+    loopback: Loopback, web: Web, service: Service, passing: Reply
+) -> None:
+    loopback.trick("forces", always(passing), times=2)
+    assert b"exampleshire" in web.get(service, "/api/forces", form="json").body()
+    assert len(loopback.asked) == 3
+
+
+def test_retry_after_is_kept_to(loopback: Loopback, web: Web, service: Service) -> None:
+    loopback.trick("forces", always(replace(BUSY, headers=(("Retry-After", "0.4"),))), times=1)
+    started = datetime.datetime.now(datetime.UTC)
+    web.get(service, "/api/forces", form="json")
+    assert (datetime.datetime.now(datetime.UTC) - started).total_seconds() >= 0.4
+
+
+def test_retry_after_may_be_a_date(loopback: Loopback, web: Web, service: Service) -> None:
+    soon = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=1)
+    header = ("Retry-After", email.utils.format_datetime(soon, usegmt=True))
+    loopback.trick("forces", always(replace(BUSY, headers=(header,))), times=1)
+    assert web.get(service, "/api/forces", form="json").body()
+
+
+def test_patience_ends_with_a_sentence(loopback: Loopback, web: Web, service: Service) -> None:
+    loopback.trick("forces", always(BUSY))
+    with pytest.raises(DataError, match=r"HTTP 429.*Try again later"):
+        web.get(service, "/api/forces", form="json")
+    assert len(loopback.asked) == 4
+
+
+def test_retries_print_nothing(
+    loopback: Loopback, web: Web, service: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loopback.trick("forces", always(BUSY), times=1)
+    web.get(service, "/api/forces", form="json")
+    assert logging.getLogger("stamina").handlers
+    assert capsys.readouterr().err == ""
+
+
+def test_a_transfer_that_breaks_off_goes_on_where_it_broke(
+    loopback: Loopback, web: Web, service: Service, country: Country
+) -> None:
+    country.files["large.bin"] = bytes(range(256)) * 4000
+    loopback.trick("large", cut(0.6), times=1)
+    answer = web.get(service, f"{loopback.address}/files/large.bin", form="file")
+    assert answer.body() == country.files["large.bin"]
+    assert len(loopback.ranges) == 1
+    assert int(loopback.ranges[0].removeprefix("bytes=").rstrip("-")) > 100_000
+
+
+def test_a_broken_transfer_of_something_since_changed_starts_afresh(
+    loopback: Loopback, web: Web, service: Service, country: Country
+) -> None:
+    country.files["large.bin"] = b"a" * 500_000
+    loopback.trick("large", cut(0.6))
+    once = Web(web.cache, patience=replace(QUICK, attempts=1))
+    with once, pytest.raises(DataError, match="no usable answer"):
+        once.get(service, f"{loopback.address}/files/large.bin", form="file")
+    loopback.tricks.clear()
+    country.files["large.bin"] = b"b" * 500_000
+    answer = web.get(service, f"{loopback.address}/files/large.bin", form="file")
+    assert answer.body() == b"b" * 500_000
+
+
+def test_a_silent_service_is_given_up(
+    loopback: Loopback, own_cache: Path, service: Service
+) -> None:
+    loopback.trick("forces", slow(1.0))
+    with (
+        Web(Cache(own_cache), patience=replace(QUICK, attempts=2, timeout_s=0.2)) as web,
+        pytest.raises(DataError, match=r"no usable answer.*timed out"),
+    ):
+        web.get(service, "/api/forces", form="json")
+
+
+@pytest.mark.parametrize(
+    ("reply", "says"),
+    [
+        (Reply(200, b"<html>Sign in</html>", "text/html"), "a web page came.*asks to sign in"),
+        (Reply(200, b"\n <!DOCTYPE html>", "application/json"), "a web page came"),
+        (Reply(200, b"code,name\n1,2\n", "text/csv"), "not JSON"),
+        (Reply(403, b"", "text/plain"), "refused .HTTP 403"),
+        (Reply(407, b"", "text/html"), "refused .HTTP 407"),
+    ],
+    ids=["sign-in page", "page under another type", "wrong type", "forbidden", "proxy"],
+)
+def test_what_will_not_pass_is_refused_at_once(
+    loopback: Loopback, web: Web, service: Service, reply: Reply, says: str
+) -> None:
+    loopback.trick("forces", always(reply))
+    with pytest.raises(DataError, match=f"(?s){says}"):
+        web.get(service, "/api/forces", form="json")
+    assert len(loopback.asked) == 1
+    assert web.cache.newest_by_name() == {}
+
+
+def test_a_redirect_to_a_sign_in_page_names_where_it_led(
+    loopback: Loopback, web: Web, service: Service
+) -> None:
+    target = f"{loopback.address.replace('127.0.0.1', 'localhost')}/login"
+    loopback.trick("forces", always(Reply(302, b"", "text/html", (("Location", target),))))
+    loopback.trick("login", always(Reply(200, b"<html>Who are you?</html>", "text/html")))
+    with pytest.raises(DataError, match=r"web page.*came from localhost"):
+        web.get(service, "/api/forces", form="json")
+
+
+def test_redirects_in_a_circle_end(loopback: Loopback, web: Web, service: Service) -> None:
+    loopback.trick("forces", always(Reply(302, b"", "text/plain", (("Location", "/api/forces"),))))
+    with pytest.raises(DataError, match="no usable answer"):
+        web.get(service, "/api/forces", form="json")
+
+
+def test_what_is_gone_is_told_apart(web: Web, service: Service) -> None:
+    with pytest.raises(Gone, match="nothing is there"):
+        web.get(service, "/no/such/thing", form="json")
+
+
+def test_a_polite_user_agent(loopback: Loopback, web: Web, service: Service) -> None:
+    web.get(service, "/api/forces", form="json")
+    assert all(agent.startswith("footprints/") for agent in loopback.agents)
+
+
+def test_the_proxy_of_the_environment_is_used(
+    loopback: Loopback, web: Web, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", loopback.address)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    outside = service.model_copy(update={"address": "http://police.invalid"})
+    assert b"exampleshire" in web.get(outside, "/api/forces", form="json").body()
+    assert loopback.asked == ["http://police.invalid/api/forces"]
+
+
+def test_certificates_of_the_environment_are_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pem = tmp_path / "council.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+         "/CN=Council Proxy", "-keyout", str(tmp_path / "key.pem"), "-out", str(pem)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    before = len(certificates().get_ca_certs())
+    assert before > 50
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    context = certificates()
+    names = [dict(part[0] for part in cert["subject"]) for cert in context.get_ca_certs()]
+    assert {"commonName": "Council Proxy"} in names
+    assert context.verify_mode == ssl.CERT_REQUIRED
+
+
+def test_requests_keep_to_the_pace() -> None:
+    now = [0.0]
+    pauses: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        now[0] += seconds
+
+    pace = Pace(15.0, 30, clock=lambda: now[0], sleep=sleep)
+    sent = []
+    for _ in range(200):
+        pace.wait()
+        sent.append(now[0])
+    assert sent[29] == 0.0
+    for start in range(len(sent) - 31):
+        assert sent[start + 30] - sent[start] >= 1 / 15 - 1e-9
+    assert 200 / 15 - 30 / 15 - 0.1 <= sent[-1] <= 200 / 15
+
+
+def test_the_guard_of_these_tests_works(web: Web, service: Service) -> None:
+    outside = service.model_copy(update={"address": "http://192.0.2.1"})
+    with forbid_the_rest() as attempts, pytest.raises(DataError):
+        web.get(outside, "/api/forces", form="json")
+    assert attempts
