@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,3 +19,10 @@ def test_reference_pages_are_not_stale() -> None:
         check=False,
     )
     assert shown.returncode == 0, shown.stderr
+
+
+def test_every_picture_and_page_the_readme_names_is_there() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
+    assert any(link.endswith(".png") for link in links)
+    assert [link for link in links if not (ROOT / link).exists()] == []
