@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,30 @@ def _from_table(
         plan, problems = plan_from_areas(region.areas, rows, names)
     else:
         plan, problems = plan_from_units(region.areas, agency, rows, names)
-    return plan, found.problems + problems
+    return _named(region, plan), found.problems + problems
+
+
+def _named(region: Region, plan: Plan) -> Plan:
+    """Name neighbourhoods known only by an id of ours from their wards, as a design does."""
+    from footprints.neighbourhoods.names import make_names
+
+    table = plan.neighbourhoods
+    bare = [
+        name == own and own.startswith(f"{locality}-")
+        for own, name, locality in table.itertuples(index=False)
+    ]
+    if not any(bare):
+        return plan
+    kept = [None if one else name for one, name in zip(bare, table["name"], strict=True)]
+    names = make_names(
+        region.areas,
+        region.footprints,
+        region.project.neighbourhoods.wards_from,
+        member=plan.member,
+        localities=table["locality"].tolist(),
+        kept=kept,
+    )
+    return replace(plan, neighbourhoods=table.assign(name=names))
 
 
 def _agency_named(region: Region, rows: pd.DataFrame) -> Footprint | None:

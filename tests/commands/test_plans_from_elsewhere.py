@@ -1,0 +1,102 @@
+"""Plans that were not designed here: read in every form, judged where they cover."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from command_line import contents, footprints
+from toy_project import write_toy_project
+
+
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a toy project and a designed plan in ``out``."""
+    folder = tmp_path_factory.mktemp("toy")
+    project = write_toy_project(folder)
+    shown = footprints("run", project, "--out", folder / "out")
+    assert shown.returncode == 0, shown.stderr
+    return folder
+
+
+def scored(toy: Path, *arguments: object) -> tuple[dict[str, object], str, Path]:
+    out = toy / "scored"
+    shown = footprints("score", toy / "footprints.toml", "--out", out, *arguments)
+    assert shown.returncode == 0, shown.stderr
+    return json.loads((out / "scores.json").read_text(encoding="utf-8")), shown.stderr, out
+
+
+def test_a_bare_plan_of_ours_is_named_as_before(toy: Path, tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_bytes((toy / "out" / "plan.csv").read_bytes())
+    scored(toy, "--plan", tmp_path / "plan.csv")
+    before, after = (pd.read_csv(toy / f / "neighbourhoods.csv") for f in ("out", "scored"))
+    assert after["name"].tolist() == before["name"].tolist()
+
+
+def test_a_plan_of_one_locality_breaks_nothing_elsewhere(toy: Path, tmp_path: Path) -> None:
+    plan = pd.read_csv(toy / "out" / "plan.csv")
+    plan[plan["locality"] == "X08000001"].to_csv(tmp_path / "one.csv", index=False)
+    document, said, _ = scored(toy, "--plan", tmp_path / "one.csv")
+    assert document["feasible"] is True
+    assert "Warning" not in said
+
+
+def test_a_hole_in_a_locality_is_said(toy: Path, tmp_path: Path) -> None:
+    plan = pd.read_csv(toy / "out" / "plan.csv")
+    plan[3:].to_csv(tmp_path / "hole.csv", index=False)
+    document, said, _ = scored(toy, "--plan", tmp_path / "hole.csv")
+    assert document["feasible"] is False
+    assert plan["area_code"][0] in said
+
+
+def test_polygons_and_a_table_of_areas_are_the_same_plan(toy: Path) -> None:
+    _, _, out = scored(toy, "--plan", toy / "out" / "neighbourhoods.geojson")
+    assert (out / "plan.csv").read_bytes() == (toy / "out" / "plan.csv").read_bytes()
+
+
+def test_a_table_of_an_agencys_units(toy: Path, tmp_path: Path) -> None:
+    beats = gpd.read_file(toy / "beats.geojson")
+    table = pd.DataFrame({"unit": beats["beat"], "patch": "Patch " + beats["beat"].str[1]})
+    table.to_csv(tmp_path / "beats.csv", index=False)
+    arguments = ("--plan-area", "unit", "--plan-neighbourhood", "patch")
+    document, said, out = scored(toy, "--plan", tmp_path / "beats.csv", *arguments)
+    assert document["feasible"] is False
+    assert "more than 24,000" in said
+    assert pd.read_csv(out / "plan.csv")["neighbourhood"].nunique() == 2
+
+
+def test_no_plan_found_for_an_agency_alone_is_worse_than_this_one(toy: Path) -> None:
+    agencies = json.loads((toy / "out" / "scores.json").read_text(encoding="utf-8"))["agencies"]
+    told = [one for one in agencies.values() if one["best_alone"] is not None]
+    assert told
+    assert all(one["best_alone"] >= one["lines_up"] - 1e-6 for one in told)
+
+
+def test_comparing_beside_a_run_leaves_the_run(toy: Path) -> None:
+    plan = toy / "out" / "plan.csv"
+    before = contents(toy / "out")
+    project = toy / "footprints.toml"
+    shown = footprints("compare", project, "--plan", plan, "--against", plan, "--out", toy / "out")
+    assert shown.returncode == 0, shown.stderr
+    after = contents(toy / "out")
+    assert {name: after[name] for name in before} == before
+    assert set(after) - set(before) == {
+        "compare_agencies.csv",
+        "compare_areas.csv",
+        "compare_neighbourhoods.csv",
+    }
+
+
+def test_comparing_counts_only_areas_in_both(toy: Path, tmp_path: Path) -> None:
+    plan = pd.read_csv(toy / "out" / "plan.csv")
+    plan[:40].to_csv(tmp_path / "half.csv", index=False)
+    project, one, other = toy / "footprints.toml", toy / "out" / "plan.csv", tmp_path / "half.csv"
+    shown = footprints("compare", project, "--plan", one, "--against", other)
+    assert shown.returncode == 0, shown.stderr
+    assert "0 small areas with 0 residents" in shown.stderr
+    assert "40 small areas are placed by one of the plans alone" in shown.stderr
+    assert "nan" not in shown.stderr
