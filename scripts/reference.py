@@ -36,6 +36,8 @@ _SECTIONS: list[tuple[str, type[BaseModel]]] = [
     ('[[agencies]] with kind = "zones"', settings.ZoneAgency),
     ('[[agencies]] with kind = "list"', settings.ListAgency),
     ('[[agencies]] with kind = "sites"', settings.SiteAgency),
+    ("[[needs]]", settings.NeedSettings),
+    ("[[capacity]]", settings.CapacitySettings),
     ("A column from another table", settings.Column),
     ("`convert`: a lookup between vintages", settings.Conversion),
     ("`group`: sum units into larger ones", settings.Grouping),

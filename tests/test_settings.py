@@ -122,6 +122,54 @@ def test_what_does_not_fit_together_is_said(
     assert expected in found[0]
 
 
+NEED = """
+[[needs]]
+id = "old"
+name = "Older residents"
+file = "age.csv"
+code = "lsoa"
+column = "n"
+only = { age = ["65 and over"] }
+"""
+CAPACITY = """
+[[capacity]]
+agency = "gps"
+file = "staff.csv"
+unit = "practice"
+columns = { fte = "Doctors" }
+needs = ["old"]
+"""
+
+
+def test_capacity_and_needs_are_read(tmp_path: Path) -> None:
+    project = load_project(write(tmp_path, WHOLE + NEED + CAPACITY))
+    assert project.needs[0].only == {"age": ["65 and over"]}
+    assert project.needs[0].per == "area"
+    assert project.capacity[0].columns == {"fte": "Doctors"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            NEED + CAPACITY.replace('"gps"', '"gp"'),
+            "gp is not the id of an agency",
+        ),
+        (
+            NEED + CAPACITY.replace('["old"]', '["odl"]'),
+            "Did you mean old?",
+        ),
+        (NEED + NEED, "old is used by more than one need"),
+        (NEED + CAPACITY + CAPACITY, "gps has more than one measure called Doctors"),
+        (CAPACITY.replace('fte = "Doctors"', "").replace('["old"]', "[]"), "columns"),
+    ],
+)
+def test_capacity_that_does_not_fit(tmp_path: Path, text: str, expected: str) -> None:
+    found = messages(tmp_path, WHOLE + text)
+    assert len(found) == 1, found
+    assert expected in found[0]
+
+
 def test_a_file_that_is_not_there_or_not_toml(tmp_path: Path) -> None:
     assert "no such project file" in str(read_project(tmp_path / "none.toml")[1][0])
     assert "folder" in str(read_project(tmp_path)[1][0])

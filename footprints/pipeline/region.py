@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprints.errors import DataError, Problem
+from footprints.pipeline.provision import Provision, read_provision
 from footprints.settings import (
     Agency,
     Barrier,
@@ -37,7 +38,8 @@ class Region:
 
     ``areas`` and ``edges`` have the columns of ``footprints.schema``; ``barriers`` and ``bridges``
     are lines for the map (EPSG:27700), with a column ``name``. ``problems`` holds warnings and
-    notes only: an error would have stopped the loading. ``start`` is the plan to start from.
+    notes only: an error would have stopped the loading. ``start`` is the plan to start from,
+    ``provision`` what units have and residents need.
     """
 
     project: Project
@@ -50,6 +52,7 @@ class Region:
     bridges: gpd.GeoDataFrame
     problems: list[Problem] = field(default_factory=list)
     start: Plan | None = None
+    provision: Provision = field(default_factory=Provision)
 
 
 @dataclass
@@ -106,11 +109,13 @@ def _read(
     edges, bridges, more = _link(project, inputs.areas, inputs.barriers)
     problems += more
     footprints = _place_all(project, inputs, inputs.areas, problems, report)
+    provision = read_provision(project, folder, inputs.areas, footprints, problems)
     if _errors(problems):
         return Loaded(project, None, problems)
     region = Region(
         project, folder, path, inputs.areas, edges, footprints, inputs.barriers, bridges, problems
     )
+    region = replace(region, provision=provision)
     return _prepare_design(region, problems)
 
 

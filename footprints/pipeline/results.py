@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from footprints.coterminosity.capacity import Capacities
     from footprints.coterminosity.score import Scores
     from footprints.people.plan import Plan
     from footprints.pipeline.region import Region
@@ -25,6 +26,7 @@ class Results:
     elsewhere. ``problems`` says which limits the plan breaks, if any; ``feasible`` is whether it
     breaks none. ``advice`` and ``sequence`` are for the planner, ``handover`` for each agency by id
     (see ``border_moves``, ``best_sequence`` and ``agency_moves`` of the coterminosity room).
+    ``capacities`` is None where the project names neither capacity nor needs.
     ``stopped_early`` says that a time limit or an interruption ended the search.
     """
 
@@ -37,6 +39,7 @@ class Results:
     advice: pd.DataFrame | None = None
     sequence: pd.DataFrame | None = None
     handover: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    capacities: Capacities | None = None
     stopped_early: bool = False
 
     @property
@@ -138,6 +141,9 @@ def score_tables(results: Results) -> dict[str, pd.DataFrame]:
         tables["units"] = results.scores.units
         tables["neighbourhood_agencies"] = results.scores.neighbourhoods
         tables["agency_pairs"] = results.scores.pairs
+    if results.capacities is not None:
+        tables["capacity"] = results.capacities.table
+        tables["needs"] = results.capacities.needs
     if results.advice is not None:
         tables["advice"] = results.advice
     if results.sequence is not None:

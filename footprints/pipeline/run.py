@@ -134,7 +134,25 @@ def score_plan(
         workers=workers,
     )
     report("Looking for moves that would help")
-    return with_advice(replace(results, scores=scores))
+    return with_advice(_with_capacities(replace(results, scores=scores)))
+
+
+def _with_capacities(results: Results) -> Results:
+    """Return scored results with what agencies have, by neighbourhood and in their figures."""
+    from footprints.coterminosity.capacity import capacities
+
+    region, scores = results.region, results.scored
+    provision = region.provision
+    if not provision.supplies and not provision.needs:
+        return results
+    found = capacities(
+        region.areas, region.footprints, results.plan, provision.supplies, provision.needs
+    )
+    agencies = {
+        own: figures | ({"capacity": found.spread[own]} if own in found.spread else {})
+        for own, figures in scores.agencies.items()
+    }
+    return replace(results, scores=replace(scores, agencies=agencies), capacities=found)
 
 
 def terms(objective: Mapping[str, Term]) -> dict[str, dict[str, Any]]:

@@ -13,6 +13,7 @@ def conflicts(project: Project, where: str) -> list[Problem]:
     problems = _agency_conflicts(project.agencies)
     problems += _limit_conflicts(project.neighbourhoods)
     problems += _aim_conflicts(project)
+    problems += _capacity_conflicts(project)
     return [replace(problem, where=f"{where}, {problem.where}") for problem in problems]
 
 
@@ -61,4 +62,35 @@ def _aim_conflicts(project: Project) -> list[Problem]:
         for broken, key, other in needs
         if broken
     ]
+    return problems
+
+
+def _capacity_conflicts(project: Project) -> list[Problem]:
+    agencies = [agency.id for agency in project.agencies]
+    needs = [need.id for need in project.needs]
+    problems = [
+        Problem(f"the id {name} is used by more than one need.", "needs", "Rename one.")
+        for name in sorted({name for name in needs if needs.count(name) > 1})
+    ]
+    measures = [
+        (one.agency, measure) for one in project.capacity for measure in one.columns.values()
+    ]
+    problems += [
+        Problem(f"{agency} has more than one measure called {measure}.", "capacity", "Rename one.")
+        for agency, measure in sorted({pair for pair in measures if measures.count(pair) > 1})
+    ]
+    for one in project.capacity:
+        asked = [
+            (one.agency, agencies, "an agency"),
+            *((name, needs, "a need") for name in one.needs),
+        ]
+        problems += [
+            Problem(
+                f"{name} is not the id of {kind}.",
+                f"capacity of {one.agency}",
+                nearest(name, known) or f"Name the id of {kind}.",
+            )
+            for name, known, kind in asked
+            if name not in known
+        ]
     return problems

@@ -277,6 +277,37 @@ class SiteAgency(_Agency):
 Agency = Annotated[ZoneAgency | ListAgency | SiteAgency, Field(discriminator="kind")]
 
 
+class NeedSettings(Table):
+    """A need of residents by small area: their age, their deprivation, their tenure."""
+
+    id: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9-]*$", description="Short name used in tables: see agencies."
+    )
+    name: str = Field(min_length=1, description="Name shown on pages.")
+    code: str = Field(description="Column of small area codes.")
+    column: str = Field(description="Column of amounts; rows of one small area are summed.")
+    only: dict[str, list[str]] = Field(
+        default_factory=dict, description="Keep rows whose column has one of these values."
+    )
+    per: Literal["area", "resident"] = Field(
+        "area", description="`area`: a count of people; `resident`: a score for each resident."
+    )
+    convert: Conversion | None = Field(None, description="Lookup to the small areas' vintage.")
+
+
+class CapacitySettings(Table):
+    """What each unit of an agency has: staff, budget, homes, places."""
+
+    agency: str = Field(description="Id of the agency.")
+    unit: str = Field(description="Column of unit codes (of its sites, for sites alone).")
+    columns: dict[str, str] = Field(
+        min_length=1, description="Columns of amounts, each with the name to show."
+    )
+    needs: list[str] = Field(
+        default_factory=list, description="Ids of the needs it answers; default: all of them."
+    )
+
+
 class Project(_Settings):
     """Everything the project file says."""
 
@@ -288,3 +319,5 @@ class Project(_Settings):
     barriers: list[Barrier] = Field(default_factory=list)
     bridges: list[Bridge] = Field(default_factory=list)
     agencies: list[Agency] = Field(default_factory=list)
+    needs: list[NeedSettings] = Field(default_factory=list)
+    capacity: list[CapacitySettings] = Field(default_factory=list)

@@ -18,6 +18,7 @@ from footprints.settings import (
     ZoneAgency,
 )
 from footprints.sources.areas import ROLE, own_columns
+from footprints.sources.capacity import capacity_role, need_role
 from footprints.sources.source import Source, locate, missing_columns, source_of
 from footprints.sources.tables import column_names
 
@@ -104,6 +105,21 @@ def _uses(project: Project, folder: Path) -> Iterator[_Use]:
         yield _Use(source, {f"only.{column}": column for column in barrier.only})
     for agency in project.agencies:
         yield from _agency(agency, folder)
+    yield from _needs(project, folder)
+    for capacity in project.capacity:
+        columns: dict[str, str | None] = {"unit": capacity.unit}
+        columns |= {f"columns.{column}": column for column in capacity.columns}
+        yield _Use(source_of(capacity, folder, capacity_role(capacity)), columns)
+
+
+def _needs(project: Project, folder: Path) -> Iterator[_Use]:
+    for need in project.needs:
+        columns: dict[str, str | None] = {"code": need.code, "column": need.column}
+        columns |= {f"only.{column}": column for column in need.only}
+        yield _Use(source_of(need, folder, need_role(need)), columns)
+        if need.convert is not None:
+            pair = {"from": need.convert.from_, "to": need.convert.to}
+            yield _Use(source_of(need.convert, folder, f"{need_role(need)}, convert"), pair)
 
 
 def _small_areas(settings: SmallAreaSettings, folder: Path) -> Iterator[_Use]:
