@@ -60,6 +60,7 @@ def _agency(results: Results, footprint: Footprint) -> AgencyView:
         shapes=footprint.shapes,
         sites=footprint.sites,
         main=_main_units(footprint),
+        counted=_counted(results, footprint),
         account=footprint.account.entries,
         notes=footprint.account.notes,
     )
@@ -71,3 +72,12 @@ def _main_units(footprint: Footprint) -> list[str]:
 
     codes = np.append(footprint.units["unit"].to_numpy(dtype=object), "")
     return [str(code) for code in codes[footprint.main]]
+
+
+def _counted(results: Results, footprint: Footprint) -> str:
+    """Return what an agency's units count: people, unless its list keeps numbers of its own."""
+    from footprints.settings import ListAgency
+
+    own = [one for one in results.region.project.agencies if one.id == footprint.id]
+    unscaled = [one for one in own if isinstance(one, ListAgency) and one.scale == "none"]
+    return unscaled[0].counted if unscaled else "people"

@@ -134,7 +134,9 @@ def _agency(book: _Book, position: int, entry: AgencyView) -> str:
         base="../",
         agency=tables.agency(entry),
         meaning=sentences.meaning(entry.figures),
-        facts=sentences.facts(entry.figures, entry.kind, assumed=entry.assumed),
+        facts=sentences.facts(
+            entry.figures, entry.kind, assumed=entry.assumed, counted=entry.counted
+        ),
         certainty=sentences.certainty(entry.figures),
         units=tables.units(entry),
         neighbourhoods=tables.agency_neighbourhoods(entry, view),

@@ -93,6 +93,7 @@ def agency(view: View, entry: AgencyView, position: int, land: Land) -> dict[str
         "kind": entry.kind,
         "made_up": entry.made_up,
         "assumed": entry.assumed,
+        "counted": entry.counted,
         "colour": colour,
         "dash": palette.DASHES[dash],
         "units": _units(entry, hood_rows),

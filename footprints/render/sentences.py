@@ -101,12 +101,14 @@ def context(figures: Figures) -> str:
     return " · ".join(parts)
 
 
-def facts(figures: Figures, kind: str, *, assumed: bool = False) -> list[tuple[str, str]]:
+def facts(
+    figures: Figures, kind: str, *, assumed: bool = False, counted: str = "people"
+) -> list[tuple[str, str]]:
     """Say, each beside its name, what coverage, fits inside and the rest are for one agency.
 
-    Figures that are missing are left out.
+    ``counted`` is what its units count, in the plural. Figures that are missing are left out.
     """
-    whose = "the people it serves" if kind == "list" else "residents"
+    whose = f"the {counted} it serves" if kind == "list" else "residents"
     covered = "live inside one of its units"
     if assumed:
         covered = "are given to one of its sites"
@@ -120,7 +122,9 @@ def facts(figures: Figures, kind: str, *, assumed: bool = False) -> list[tuple[s
         ),
         "served_by_one": (
             "Served by one",
-            "In the average resident's neighbourhood the main unit serves {} of people.",
+            f"In the average neighbourhood the main unit serves {{}} of {counted}."
+            if counted != "people"
+            else "In the average resident's neighbourhood the main unit serves {} of people.",
         ),
     }
     found = [
@@ -128,14 +132,21 @@ def facts(figures: Figures, kind: str, *, assumed: bool = False) -> list[tuple[s
         for key, (name, text) in wording.items()
         if not missing(figures.get(key))
     ]
-    return [*found, *_patches(figures, kind), *_units(figures), *_relation(figures)]
+    return [
+        *found,
+        *_patches(figures, kind, counted),
+        *_units(figures, counted),
+        *_relation(figures),
+    ]
 
 
-def _patches(figures: Figures, kind: str) -> list[tuple[str, str]]:
+def _patches(figures: Figures, kind: str, counted: str) -> list[tuple[str, str]]:
     if missing(figures.get("patch_strength")) or kind != "list":
         return []
     strength = float(figures["patch_strength"])
-    text = start(f"{percent(strength)} of the people it serves use the main unit of their area.")
+    text = start(
+        f"{percent(strength)} of the {counted} it serves are with the main unit of their area."
+    )
     if strength < _WEAK_PATCHES:
         text += (
             " Its units overlap so much that it hardly has patches; whether patches line up comes"
@@ -144,14 +155,14 @@ def _patches(figures: Figures, kind: str) -> list[tuple[str, str]]:
     return [("Patch strength", text)]
 
 
-def _units(figures: Figures) -> list[tuple[str, str]]:
+def _units(figures: Figures, counted: str) -> list[tuple[str, str]]:
     counts = [figures.get(f"units_{name}") for name in ("inside", "mostly", "straddling")]
     if any(missing(count) for count in counts) or not any(counts):
         return []
     inside, mostly, straddling = (float(str(count)) for count in counts)
     total = plural(inside + mostly + straddling, "unit")
     text = (
-        f"{total} with people here: {number(inside)} inside one neighbourhood, "
+        f"{total} with {counted} here: {number(inside)} inside one neighbourhood, "
         f"{number(mostly)} mostly inside one, {number(straddling)} straddling."
     )
     return [("Units", text)]

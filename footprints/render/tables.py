@@ -70,6 +70,7 @@ def agency(entry: AgencyView) -> Row:
         "href": f"agencies/{file_name(entry.id)}",
         "made_up": entry.made_up,
         "assumed": entry.assumed,
+        "counted": entry.counted,
         "notes": entry.notes,
         "scored": row["coverage"] is not None or row["lines_up"] is not None,
         "sites": sites,

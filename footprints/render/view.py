@@ -24,7 +24,8 @@ class AgencyView:
     its rows of neighbourhood_agencies.csv. ``shapes`` (units as polygons: unit, name, geometry)
     and ``sites`` (site, name, people, geometry) are in EPSG:27700, None where there are none.
     ``main`` is the code of each small area's main unit, in the order of ``View.areas``, empty where
-    there is none: units without polygons are drawn as these main patches.
+    there is none: units without polygons are drawn as these main patches. ``counted`` is what its
+    units count, in the plural: people, or homes where a list keeps its own numbers.
     """
 
     id: str
@@ -40,6 +41,7 @@ class AgencyView:
     account: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     main: Sequence[str] | None = None
+    counted: str = "people"
 
 
 @dataclass(frozen=True)

@@ -241,6 +241,9 @@ class ListAgency(_Agency):
         None, description="Vintage of the list's small area codes, for the record."
     )
     convert: Conversion | None = Field(None, description="Lookup to the small areas' vintage.")
+    counted: str = Field(
+        "people", min_length=1, description="What an unscaled list counts, for pages: homes, say."
+    )
     scale: Literal["residents", "none"] = Field(
         "residents", description="Share out each small area's residents, or keep the list's counts."
     )

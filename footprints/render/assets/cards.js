@@ -70,7 +70,7 @@ function unitParts(data, { agency, unit }) {
   title.append(named(owner.units.name[unit] || owner.units.code[unit]));
   const kind = element("p", undefined, "card-kind");
   kind.append(named(owner.name), ` ${owner.units.code[unit]}`, ...tags(owner));
-  const sentence = unitSentence(figures, data.hoods.name[owner.units.main[unit]] ?? "");
+  const sentence = unitSentence(figures, data.hoods.name[owner.units.main[unit]] ?? "", owner.counted);
   const words = element("p", sentence);
   words.dir = "auto";
   return [title, kind, words];

@@ -40,17 +40,19 @@ export function residents(people, low, high) {
 /**
  * @param {{effective?: number | null, outside?: number | null, share?: number | null}} unit
  * @param {string} main name of its main neighbourhood, empty where there is none
+ * @param {string} counted what it counts, in the plural: people or homes
  * @returns {string}
  */
-export function unitSentence(unit, main) {
-  if (!main) return "None of its people are in a neighbourhood of this plan.";
-  if (decimal(unit.effective) === "1.0" && !unit.outside) return `All its people are in ${main}.`;
+export function unitSentence(unit, main, counted) {
+  if (!main) return `None of its ${counted} are in a neighbourhood of this plan.`;
+  if (decimal(unit.effective) === "1.0" && !unit.outside) return `All its ${counted} are in ${main}.`;
   const across =
     unit.effective === null || unit.effective === undefined
       ? ""
       : `Works across ${decimal(unit.effective)} neighbourhoods; `;
   if (unit.outside === null || unit.outside === undefined) return `${across}mainly ${main}.`;
-  const outside = number(unit.outside) === "1" ? "1 person is" : `${number(unit.outside)} people are`;
+  const one = counted === "people" ? "1 person is" : `1 of its ${counted} is`;
+  const outside = number(unit.outside) === "1" ? one : `${number(unit.outside)} ${counted} are`;
   return `${across}${outside} outside its main one, ${main}.`;
 }
 
