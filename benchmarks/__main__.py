@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks import oracles
+
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "greater-manchester" / "footprints.toml"
 
@@ -65,6 +67,8 @@ def main() -> None:
                 f"| {label} | {middle:.2f} | {min(took):.2f} | {max(took):.2f} "
                 f"| {middle / empty:.0f} |"
             )
+    if chosen.gm and chosen.gm.is_dir():
+        oracles.show(chosen.gm)
 
 
 if __name__ == "__main__":

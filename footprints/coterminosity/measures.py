@@ -128,7 +128,9 @@ def completeness(table: Table) -> float:
 
 def v_measure(table: Table) -> float:
     """Return the harmonic mean of homogeneity and completeness (Rosenberg and Hirschberg 2007)."""
-    inside, whole = homogeneity(table), completeness(table)
+    units, places, both = entropies(table)
+    shared = both if math.isnan(both) else max(0.0, units + places - both)
+    inside, whole = _part_known(shared, places), _part_known(shared, units)
     if math.isnan(inside + whole):
         return math.nan
     return 2 * inside * whole / (inside + whole) if inside + whole > 0 else 0.0
