@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from country import Country, demo_country
-from loopback import Loopback
+from loopback import Loopback, fast
 from only_loopback import forbid_the_rest
 
 from footprints.resources import demo_folder
@@ -54,15 +54,6 @@ def loopback(country: Country) -> Iterator[Loopback]:
 @pytest.fixture
 def catalogue(loopback: Loopback) -> Catalogue:
     return fast(read_catalogue(loopback.addresses, {}))
-
-
-def fast(catalogue: Catalogue) -> Catalogue:
-    """Return the catalogue with no limits of rate, which have tests of their own."""
-    services = {
-        name: service.model_copy(update={"per_second": 10_000.0, "burst": 10_000})
-        for name, service in catalogue.services.items()
-    }
-    return catalogue.model_copy(update={"services": services})
 
 
 @pytest.fixture

@@ -2,29 +2,301 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
 from pathlib import Path
 
-from country import Country
-from loopback import Loopback
+import pytest
+from country import Country, Table, gm_country
+from loopback import Loopback, Reply, always, as_json, fast
 
-from footprints.pipeline.region import inspect_region
-from footprints.sources.catalogue import Catalogue
+from command_line import contents, footprints
+from footprints.errors import DataError
+from footprints.pipeline.region import inspect_region, load_region
+from footprints.settings import FILE_NAME, load_project
+from footprints.sources.catalogue import Catalogue, read_catalogue
 from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.job import Order, fetch
+from footprints.sources.fetch.provenance import SUFFIX, read_provenance
 
-EVERY = ("X08000001", "X08000002", "X08000003", "X08000004", "X08000005", "X08000006", "X08000007",
-         "X08000008")  # fmt: skip
+HERE = Path(__file__).resolve().parent
+SMALL = "X08000004"
 
 
-def test_everything_comes_and_loads(
+def sources(loopback: Loopback) -> list[str]:
+    return [f"--source={name}={url}" for name, url in loopback.addresses.items()]
+
+
+def data(folder: Path) -> dict[str, bytes]:
+    return {name: raw for name, raw in contents(folder).items() if not name.endswith(SUFFIX)}
+
+
+@pytest.mark.slow
+def test_a_region_comes_whole_and_loads_without_an_error(
     loopback: Loopback, catalogue: Catalogue, web: Web, country: Country, tmp_path: Path
 ) -> None:
-    out = tmp_path / "out"
-    order = Order(
-        region="Exampleshire", registrations=f"{loopback.address}/files/registrations.zip"
-    )
-    fetched = fetch(order, out, web, catalogue)
+    given = f"{loopback.address}/files/registrations.zip"
+    order = Order(region="exampleshire", registrations=given)
+    fetched = fetch(order, tmp_path / "out", web, catalogue)
     loaded = inspect_region(fetched.project_file)
     assert loaded.errors == []
     assert loaded.region is not None
-    assert len(loaded.region.areas) == 700
+    assert sorted(loaded.region.areas["code"]) == sorted(
+        code for codes in country.districts.values() for code in codes
+    )
+    agencies = [each.id for each in loaded.region.project.agencies]
+    assert agencies == ["wards", "police", "primary-care-networks", "gp-practices", "schools"]
+    # The island cannot stand alone, so its bridge is in force.
+    assert [(each.from_, each.to) for each in loaded.region.project.bridges] == [
+        ("X01000415", "X01000437")
+    ]
+    assert not any("does not touch" in problem.what for problem in loaded.problems)
+
+
+def test_every_file_says_where_it_came_from(
+    loopback: Loopback, catalogue: Catalogue, web: Web, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    fetched = fetch(Order(localities=["Fableham Vale"]), out, web, catalogue)
+    assert len(fetched.files) == 6
+    project = load_project(fetched.project_file)
+    for name in fetched.files:
+        note = read_provenance(out / name)
+        assert note is not None
+        assert note["sha256"] == hashlib.sha256((out / name).read_bytes()).hexdigest()
+        assert note["licence"] == ["Open Government Licence v3.0"]
+        assert set(note["attribution"]) <= set(project.area.attribution)
+        assert note["vintage"]
+        assert note["rows"] > 0
+        asked = [each for part in note["sources"] for each in part["addresses"]]
+        assert asked
+        assert all(each["address"].startswith(loopback.address) for each in asked)
+        assert all(len(each["sha256"]) == 64 and each["fetched"] for each in asked)
+
+
+def test_provenance_of_a_file_changed_since_is_not_believed(
+    catalogue: Catalogue, web: Web, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    fetch(Order(localities=[SMALL], without=["police", "schools"]), out, web, catalogue)
+    (out / "residents.csv").write_text("LSOA21CD,residents\n")
+    assert read_provenance(out / "residents.csv") is None
+    assert read_provenance(out / "wards.geojson") is not None
+
+
+def test_the_manifest_carries_provenance(catalogue: Catalogue, web: Web, tmp_path: Path) -> None:
+    from footprints.pipeline.manifest import manifest
+
+    order = Order(localities=[SMALL], without=["police", "schools"])
+    fetched = fetch(order, tmp_path / "out", web, catalogue)
+    record = manifest(load_region(fetched.project_file), [], "", 0.0)
+    assert [each["provenance"]["file"] for each in record["inputs"]] == [
+        "small_areas.geojson", "residents.csv", "wards.geojson",
+    ]  # fmt: skip
+    assert record["attribution"]
+
+
+def test_a_second_fetch_asks_nothing_and_changes_nothing(
+    loopback: Loopback, catalogue: Catalogue, web: Web, tmp_path: Path
+) -> None:
+    order = Order(localities=[SMALL])
+    fetch(order, tmp_path / "out", web, catalogue)
+    before, asked = contents(tmp_path / "out"), len(loopback.asked)
+    with Web(web.cache, offline=True) as away:
+        fetch(order, tmp_path / "out", away, catalogue)
+    assert contents(tmp_path / "out") == before
+    assert len(loopback.asked) == asked
+
+
+def test_a_fault_names_itself_beside_the_others_and_the_rest_is_not_fetched_again(
+    loopback: Loopback, catalogue: Catalogue, web: Web, tmp_path: Path
+) -> None:
+    loopback.trick("edubase", always(Reply(404, b"", "text/plain")))
+    loopback.trick("/neighbourhoods", always(Reply(403, b"", "text/plain")))
+    order = Order(localities=[SMALL])
+    with pytest.raises(DataError) as caught:
+        fetch(order, tmp_path / "out", web, catalogue)
+    assert len(caught.value.problems) == 2
+    assert not (tmp_path / "out" / FILE_NAME).exists()
+    loopback.tricks.clear()
+    earlier = Counter(loopback.asked)
+    with Web(web.cache) as again:
+        fetch(order, tmp_path / "out", again, catalogue)
+    later = Counter(loopback.asked) - earlier
+    assert not [address for address in later if address in earlier and "edubase" not in address
+                and "/neighbourhoods" not in address]  # fmt: skip
+    assert (tmp_path / "out" / FILE_NAME).exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("requests", [2, 14, 30, 55])
+def test_killed_at_any_point_it_goes_on_from_there(
+    loopback: Loopback, own_cache: Path, tmp_path: Path, requests: int
+) -> None:
+    out = tmp_path / "out"
+    addresses = [f"{name}={url}" for name, url in loopback.addresses.items()]
+    command = [sys.executable, str(HERE / "errand_process.py"), str(own_cache), str(out)]
+    paths = os.pathsep.join([str(HERE), str(HERE.parent)])
+    environment = os.environ | {"PYTHONPATH": paths}
+    with subprocess.Popen([*command, *addresses], env=environment) as first:
+        until = time.monotonic() + 60
+        while len(loopback.asked) < requests and time.monotonic() < until:
+            time.sleep(0.001)
+        first.kill()
+    before = Counter(loopback.asked)
+    assert sum(before.values()) >= requests
+    assert first.returncode != 0
+    subprocess.run([*command, *addresses], env=environment, check=True, timeout=120)
+    twice = [address for address, times in Counter(loopback.asked).items() if times > 1]
+    assert len(twice) <= 1, "only the answer under way when it was killed is asked for again"
+    assert load_project(out / FILE_NAME)
+    assert not list(out.glob(".*")), "something half-written was left"
+
+
+def test_a_project_file_changed_by_hand_is_left(
+    catalogue: Catalogue, web: Web, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    order = Order(localities=[SMALL], without=["police", "schools", "tenure"])
+    fetch(order, out, web, catalogue)
+    mine = (out / FILE_NAME).read_text() + "# mine\n"
+    (out / FILE_NAME).write_text(mine)
+    again = fetch(Order([SMALL], without=["police", "schools"]), out, web, catalogue)
+    assert (out / FILE_NAME).read_text() == mine
+    assert again.project_file.name == f"fetched.{FILE_NAME}"
+    assert any("changed by hand" in problem.what for problem in again.problems)
+
+
+def test_places_by_code_name_and_region(
+    catalogue: Catalogue, web: Web, country: Country, tmp_path: Path
+) -> None:
+    from footprints.sources.fetch.place import find_place
+
+    assert find_place(web, catalogue, ["fableham VALE"], None).districts == {SMALL: "Fableham Vale"}
+    both = find_place(web, catalogue, [SMALL, "X08000001"], None)
+    assert sorted(both.districts) == ["X08000001", SMALL]
+    assert both.name == "Fableham Vale and Mockford"
+    assert sorted(find_place(web, catalogue, [], "North").districts) == sorted(country.districts)
+    with pytest.raises(DataError, match=r"Fablam Vale is not.*Did you mean Fableham Vale\?"):
+        find_place(web, catalogue, ["Fablam Vale"], None)
+    with pytest.raises(DataError, match=r"Exampleshyre is not.*Did you mean Exampleshire\?"):
+        find_place(web, catalogue, [], "Exampleshyre")
+
+
+def test_wards_without_a_column_of_districts_come_by_the_lookup(
+    catalogue: Catalogue, web: Web, country: Country, tmp_path: Path
+) -> None:
+    from country import WARDS
+
+    order = Order(localities=[SMALL], without=["police", "schools", "tenure"])
+    fetch(order, tmp_path / "one", web, catalogue)
+    layer = country.layers[WARDS]
+    bare = [{k: v for k, v in row.items() if k != "LAD25CD"} for row in layer.rows]
+    country.layers[WARDS] = Table(["WD25CD", "WD25NM"], bare, layer.shapes)
+    with Web(web.cache, refresh=True) as fresh:
+        fetch(order, tmp_path / "two", fresh, catalogue)
+    assert data(tmp_path / "one") == data(tmp_path / "two")
+
+
+def test_hostile_names_stay_text(
+    catalogue: Catalogue, web: Web, country: Country, tmp_path: Path
+) -> None:
+    from country import LOOKUP
+
+    name = 'Up "and"\\down\n[[agencies]] <script>'
+    table = country.layers[LOOKUP]
+    rows = [row | ({"LAD25NM": name} if row["LAD25CD"] == SMALL else {}) for row in table.rows]
+    country.layers[LOOKUP] = Table(table.columns, rows)
+    order = Order(localities=[SMALL], without=["police", "schools", "tenure"])
+    fetched = fetch(order, tmp_path / "out", web, catalogue)
+    assert load_project(fetched.project_file).area.name == name
+
+
+@pytest.mark.slow
+def test_fetch_then_run_from_the_command_line(loopback: Loopback, tmp_path: Path) -> None:
+    out = tmp_path / "exampleshire"
+    given = f"{loopback.address}/files/registrations.zip"
+    fetched = footprints(
+        "fetch", "--region", "Exampleshire", "--registrations", given, "--out", out,
+        *sources(loopback),
+    )  # fmt: skip
+    assert fetched.returncode == 0, fetched.stderr
+    assert "Now run: footprints run" in fetched.stderr
+    ran = footprints("run", out / FILE_NAME, "--out", tmp_path / "maps", "--effort", "0.2")
+    assert ran.returncode == 0, ran.stderr
+    page = (tmp_path / "maps" / "index.html").read_text(encoding="utf-8")
+    assert "Crown copyright and database right" in page
+    record = json.loads((tmp_path / "maps" / "manifest.json").read_text(encoding="utf-8"))
+    assert all(each["provenance"] for each in record["inputs"])
+
+
+@pytest.mark.slow
+@pytest.mark.gm
+def test_greater_manchester_comes_whole_and_loads(gm_data: Path, web: Web, tmp_path: Path) -> None:
+    with Loopback(gm_country(gm_data)) as server:
+        catalogue = fast(read_catalogue(server.addresses, {}))
+        given = f"{server.address}/files/registrations.zip"
+        order = Order(region="Greater Manchester", registrations=given)
+        fetched = fetch(order, tmp_path / "gm", web, catalogue)
+    loaded = inspect_region(fetched.project_file)
+    assert loaded.errors == []
+    assert loaded.region is not None
+    assert len(loaded.region.areas) == 1702
+    assert int(loaded.region.areas["people"].sum()) == 2_867_871
+    assert "lsoa11_to_lsoa21.csv" in fetched.files
+    assert loaded.region.project.bridges == []
+
+
+def test_usage_errors_say_what_to_type(tmp_path: Path) -> None:
+    assert footprints("fetch", "--out", tmp_path).returncode == 2
+    wrong = footprints("fetch", "--locality", "x", "--out", tmp_path, "--source", "nomis")
+    assert wrong.returncode == 2
+    assert "SERVICE=URL" in wrong.stderr
+    unknown = footprints("fetch", "--locality", "x", "--out", tmp_path, "--source", "nomi=x")
+    assert unknown.returncode == 3
+    assert "Did you mean nomis?" in unknown.stderr
+
+
+def test_the_address_of_a_service_comes_from_the_environment_too() -> None:
+    mirrored = read_catalogue({}, {"FOOTPRINTS_SOURCE_ONS_GEOGRAPHY": "http://localhost/mirror/"})
+    assert mirrored.services["ons-geography"].address == "http://localhost/mirror"
+    assert read_catalogue({}, {}).services["nomis"].address == "https://www.nomisweb.co.uk"
+
+
+def test_sources_lists_the_catalogue_with_ages(loopback: Loopback, tmp_path: Path) -> None:
+    options = sources(loopback)
+    before = json.loads(footprints("sources", "--format", "json", *options).stdout)
+    assert {row["fetched"] for row in before} == {"never"}
+    order = ["--locality", SMALL, "--without", "police", "--without", "schools"]
+    assert footprints("fetch", *order, "--out", tmp_path / "out", *options).returncode == 0
+    after = {row["data set"]: row for row in
+             json.loads(footprints("sources", "--format", "json", *options).stdout)}  # fmt: skip
+    assert after["Usual residents, Census 2021 (TS001)"]["fetched"].endswith("(today)")
+    assert after["Schools (open establishments)"]["fetched"] == "never"
+    assert {row["tried live"] for row in after.values()} == {"no"}
+
+
+def test_sources_check_reports_what_has_moved(loopback: Loopback, country: Country) -> None:
+    from country import LOOKUP
+
+    country.layers["LSOA21_WD26_LAD26_EW_LU"] = Table(
+        [column.replace("25", "26") for column in country.layers[LOOKUP].columns],
+        [
+            {k.replace("25", "26"): v for k, v in row.items()}
+            for row in country.layers.pop(LOOKUP).rows
+        ],
+    )
+    loopback.trick("epraccur", always(as_json({})))
+    del country.layers["LAD25_RGN25_EN_LU"]
+    shown = footprints("sources", "check", "--format", "json", *sources(loopback))
+    assert shown.returncode == 3
+    rows = {row["data set"]: row for row in json.loads(shown.stdout)}
+    assert rows["Small areas (LSOA 2021) to wards and districts"]["state"] == "moved"
+    assert rows["Districts to regions"]["state"] == "not to be had"
+    assert rows["Police neighbourhoods"]["state"] == "there"
+    assert "LSOA21_WD26_LAD26_EW_LU takes their place" in " ".join(shown.stderr.split())

@@ -49,7 +49,10 @@ def opened(answer: Answer, hint: str, option: str) -> Iterator[IO[bytes]]:
     """
     if not zipfile.is_zipfile(answer.path):
         with answer.path.open("rb") as stream:
-            if stream.read(512).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+            head = stream.read(512)
+            if head.startswith(b"PK\x03\x04"):
+                raise _fault("the archive is damaged.", answer, option)
+            if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
                 raise _fault("it is a web page or XML, not a table.", answer, option)
             stream.seek(0)
             yield stream

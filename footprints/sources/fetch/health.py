@@ -28,7 +28,11 @@ _GENERAL_PRACTICE = frozenset({"4", "RO76"})
 """What the register calls a general practice among those who may prescribe: the old file's
 setting 4, the newer one's role RO76."""
 
-_AREA_COLUMNS = ("LSOA_CODE", "LSOA21_CODE", "LSOA_2021_CODE")
+_NEEDED = (
+    ("PRACTICE_CODE",),
+    ("LSOA_CODE", "LSOA21_CODE", "LSOA_2021_CODE"),
+    ("NUMBER_OF_PATIENTS",),
+)
 
 _HOW_TO_GET = (
     "# GP practices and their networks need the patients by small area, in a file whose address\n"
@@ -141,11 +145,11 @@ def _registrations(errand: Errand, named: str) -> tuple[_Lists, Part, list[Probl
 def _is_old(answer: Answer, codes: set[str], option: str) -> bool:
     """Say whether a file's small areas are of 2011, from all the codes that occur in it."""
     with given.opened(answer, "lsoa", option) as stream:
-        column = ""
+        keys: list[str] = []
         listed = set()
         for row in given.table(stream):
-            column = column or _column(row, _AREA_COLUMNS, answer, option)
-            listed.add(row.get(column, "").strip())
+            keys = keys or [_column(row, names, answer, option) for names in _NEEDED]
+            listed.add(row.get(keys[1], "").strip())
     return bool(listed_in_another_edition(listed, codes)) and lsoa_edition(listed) == "2011"
 
 
@@ -155,8 +159,7 @@ def _read_lists(answer: Answer, codes: set[str], option: str) -> _Lists:
         keys: list[str] = []
         for row in given.table(stream):
             if not keys:
-                wanted = (("PRACTICE_CODE",), _AREA_COLUMNS, ("NUMBER_OF_PATIENTS",))
-                keys = [_column(row, names, answer, option) for names in wanted]
+                keys = [_column(row, names, answer, option) for names in _NEEDED]
                 lists.date = _date(row.get("EXTRACT_DATE", ""))
             practice, area, count = (row.get(key, "").strip() for key in keys)
             if row.get("SEX", "ALL").strip().upper() not in ("ALL", ""):
