@@ -125,7 +125,7 @@ def print_table(table: pd.DataFrame, form: str) -> None:
     """Write a table to standard output as CSV or JSON."""
     from footprints.pipeline.files import csv_text, json_text
 
-    text = csv_text(table) if form == "csv" else json_text(table.to_dict("records"))
+    text = csv_text(table) if form == "csv" else json_text(table.to_dict("records"), sort_keys=False)
     click.echo(text, nl=False)
 
 

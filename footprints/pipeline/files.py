@@ -49,9 +49,9 @@ def csv_text(table: pd.DataFrame) -> str:
     return str(safe_table(table).to_csv(index=False, lineterminator="\n"))
 
 
-def json_text(value: Any) -> str:
-    """Return JSON with sorted keys; figures rounded, no NaN (it becomes null)."""
-    return json.dumps(_plain(value), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+def json_text(value: Any, *, sort_keys: bool = True) -> str:
+    """Return JSON, its keys sorted unless told otherwise; figures rounded, NaN null."""
+    return json.dumps(_plain(value), indent=2, sort_keys=sort_keys, ensure_ascii=False) + "\n"
 
 
 def _plain(value: Any) -> Any:

@@ -55,6 +55,10 @@ def manifest(region: Region, outputs: list[str], started: str, seconds: float) -
         "attribution": project.area.attribution,
         "settings": project.model_dump(mode="json", by_alias=True),
         "seed": project.neighbourhoods.seed,
+        "accounts": {
+            footprint.id: {"counts": footprint.account.entries, "notes": footprint.account.notes}
+            for footprint in region.footprints
+        },
         "versions": {"python": platform.python_version()}
         | {name: metadata.version(name) for name in _PACKAGES},
         "outputs": sorted(outputs),

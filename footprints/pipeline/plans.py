@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
 _TABLES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".ods"}
 _NAMES = "neighbourhoods.csv"
+OUR_LAYER = "neighbourhoods"
+"""The layer of the GeoPackage a run writes that holds its plan as polygons."""
+
+_NAME_IT = Problem(
+    "polygons of a plan need a column that names their neighbourhood.",
+    "plan",
+    "If it is not called neighbourhood, name it with --plan-neighbourhood.",
+    severity="note",
+)
 
 
 def load_plan(
@@ -110,9 +119,12 @@ def _from_shapes(
 
     from footprints.people.brought import by_most_residents, plan_of
     from footprints.people.zones import zone_people
-    from footprints.sources.plans import read_plan_shapes
+    from footprints.sources.plans import has_layer, read_plan_shapes
 
-    found = read_plan_shapes(path, neighbourhood)
+    own = OUR_LAYER if has_layer(path, OUR_LAYER) else None
+    found = read_plan_shapes(path, neighbourhood, layer=own)
+    if found.value is None and neighbourhood is None:
+        raise DataError([*found.problems, _NAME_IT])
     shapes = found.get()
     people, _ = zone_people(shapes, region.areas, "best-fit")
     ids = by_most_residents(people, shapes["unit"].to_numpy(dtype=object))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
@@ -77,3 +78,18 @@ def read_plan_shapes(
         crs=shapes.crs,
     )
     return settle(frame.sort_values("unit", ignore_index=True), found.problems)
+
+
+def has_layer(path: Path, layer: str) -> bool:
+    """Whether a file is a GeoPackage with a layer of this name; False for anything else."""
+    import sqlite3
+
+    try:
+        with path.open("rb") as stream:
+            if stream.read(16) != b"SQLite format 3\0":
+                return False
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as book:
+            query = "SELECT 1 FROM gpkg_contents WHERE table_name = ?"
+            return book.execute(query, (layer,)).fetchone() is not None
+    except (OSError, sqlite3.Error):
+        return False

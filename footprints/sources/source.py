@@ -102,7 +102,7 @@ def _advice(path: Path) -> str:
     if not path.parent.is_dir():
         return f"There is no folder {path.parent}. State the data folder with --data."
     hint = nearest(path.name, sorted(entry.name for entry in path.parent.iterdir()))
-    return f"Looked in {path.parent}. {hint}".strip()
+    return f"Looked in {path.parent.resolve()}. {hint}".strip()
 
 
 def missing_columns(

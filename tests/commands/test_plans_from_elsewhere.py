@@ -53,8 +53,9 @@ def test_a_hole_in_a_locality_is_said(toy: Path, tmp_path: Path) -> None:
     assert plan["area_code"][0] in said
 
 
-def test_polygons_and_a_table_of_areas_are_the_same_plan(toy: Path) -> None:
-    _, _, out = scored(toy, "--plan", toy / "out" / "neighbourhoods.geojson")
+@pytest.mark.parametrize("name", ["neighbourhoods.geojson", "plan.gpkg"])
+def test_polygons_and_a_table_of_areas_are_the_same_plan(toy: Path, name: str) -> None:
+    _, _, out = scored(toy, "--plan", toy / "out" / name)
     assert (out / "plan.csv").read_bytes() == (toy / "out" / "plan.csv").read_bytes()
 
 
