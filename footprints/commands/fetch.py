@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from footprints.commands import options
+from footprints.commands.exits import UNEXPECTED
 from footprints.commands.talk import Talk
 
 _LAYERS = ["wards", "police", "health", "schools", "tenure"]
@@ -75,8 +76,13 @@ def command(
         raise click.UsageError("Say which place: --locality or --region.")
     order = Order(localities, region, registrations, postcodes, police_archive, without)
     catalogue = read_catalogue(network.addresses)
-    with network.web(talk) as web:
-        fetched = fetch(order, out, web, catalogue)
+    try:
+        with network.web(talk) as web:
+            fetched = fetch(order, out, web, catalogue)
+    except KeyboardInterrupt:
+        talk.rest()
+        talk.say("Stopped. What came whole is kept: the same command goes on from there.")
+        raise click.exceptions.Exit(UNEXPECTED) from None
     talk.rest()
     talk.problems(fetched.problems)
     _show(talk, fetched.place.districts, fetched.place.areas, fetched.files, fetched.project_file)

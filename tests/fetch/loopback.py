@@ -286,6 +286,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # headers and body leave together, or each answer waits for an acknowledgement
     loopback: Loopback
 
     def do_GET(self) -> None:

@@ -16,7 +16,7 @@ from loopback import Loopback, Reply, always, as_json
 
 from footprints.errors import DataError
 from footprints.sources.catalogue import Catalogue
-from footprints.sources.fetch import areas, health, police, schools
+from footprints.sources.fetch import areas, health, police, register, schools
 from footprints.sources.fetch.bring import Errand
 from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.place import find_place
@@ -176,10 +176,10 @@ def test_a_register_whose_layout_changed_is_refused(errand: Errand, loopback: Lo
     ids=["open", "ends later", "ended", "not begun"],
 )
 def test_membership_counts_while_it_lasts(start: str, end: str, network: str) -> None:
-    register = {"P1": health.Practice("One", "", True)}
+    practices = {"P1": register.Practice("One", "", True)}
     row = ["P1", "One", "", "", "N1", "Network", "", "", start, end, "True"]
-    health.add_networks(register, [row], "20251121")
-    assert register["P1"].network == network
+    register.add_networks(practices, [row], "20251121")
+    assert practices["P1"].network == network
 
 
 def test_patients_of_elsewhere_only_are_refused(errand: Errand) -> None:

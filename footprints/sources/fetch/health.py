@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from footprints.errors import DataError, Problem, listing
 from footprints.sources.fetch import arcgis, given
 from footprints.sources.fetch.bring import Brought, Errand
-from footprints.sources.fetch.http import Answer, Check, Passing
+from footprints.sources.fetch.http import Answer
 from footprints.sources.fetch.provenance import Part, csv_bytes, part_of, place
+from footprints.sources.fetch.register import Practice, read_register
 from footprints.sources.fetch.toml import block, text
 from footprints.sources.vintages import listed_in_another_edition, lsoa_edition
 
 REGISTRATIONS = "gp_registrations.csv"
 PRACTICES = "gp_practices.csv"
 EDITIONS = "lsoa11_to_lsoa21.csv"
-
-_PRACTICE_WIDTH, _PARTNER_WIDTH = 26, 10
-_STATES = frozenset({"A", "ACTIVE", "C", "CLOSED", "D", "DORMANT", "P", "PROPOSED", "INACTIVE"})
-_ACTIVE = frozenset({"A", "ACTIVE"})
-_GENERAL_PRACTICE = frozenset({"4", "RO76"})
-"""What the register calls a general practice among those who may prescribe: the old file's
-setting 4, the newer one's role RO76."""
 
 _NEEDED = (
     ("PRACTICE_CODE",),
@@ -39,17 +30,6 @@ _HOW_TO_GET = (
     '# changes every quarter: the quarterly LSOA file of "Patients Registered at a GP Practice"\n'
     "# of NHS England. Get it, and run: footprints fetch ... --registrations FILE_OR_URL\n"
 )
-
-
-@dataclass
-class Practice:
-    """A practice as registered: name, postcode, whether it is open, its network."""
-
-    name: str
-    postcode: str
-    active: bool
-    network: str = ""
-    network_name: str = ""
 
 
 @dataclass
@@ -71,7 +51,7 @@ def practices(errand: Errand, registrations: str | None, postcodes: str | None) 
     if registrations is None:
         return _ask_for_registrations()
     lists, part, problems, brought = _registrations(errand, registrations)
-    register, parts = _register(errand)
+    register, parts = read_register(errand)
     serving = sorted({practice for practice, _ in lists.people})
     points, more = _points(errand, register, serving, postcodes)
     rows = [_row(code, register.get(code), lists, points) for code in serving]
@@ -191,114 +171,6 @@ def _old_codes(errand: Errand) -> tuple[set[str], Brought]:
     part = part_of(dataset, rows.answers, layer.edition.name, layer.edition.vintage)
     place(errand.folder / EDITIONS, csv_bytes(["LSOA11CD", "LSOA21CD"], pairs), [part], len(pairs))
     return {code for code, _ in pairs}, Brought([EDITIONS], [], [part])
-
-
-def _register(errand: Errand) -> tuple[dict[str, Practice], list[Part]]:
-    """Return every practice of the register with its network as it is now."""
-    parts, tables = [], []
-    for name, width in (("practices", _PRACTICE_WIDTH), ("networks", _PARTNER_WIDTH)):
-        dataset = errand.catalogue.datasets[name]
-        errand.web.report(f"Fetching {dataset.title}", None)
-        answer = errand.web.get(
-            errand.catalogue.service_of(dataset),
-            "/api/getReport",
-            {"report": dataset.editions[0].name},
-            form="csv",
-            check=_width(width),
-        )
-        tables.append(_cells(answer.body()))
-        parts.append(part_of(dataset, [answer], vintage=answer.kept.fetched[:10]))
-    register = read_practices(tables[0])
-    add_networks(register, tables[1], datetime.datetime.now(datetime.UTC).strftime("%Y%m%d"))
-    return register, parts
-
-
-def read_practices(rows: Iterable[list[str]]) -> dict[str, Practice]:
-    """Return the practices of a register without a heading, by code.
-
-    Columns by place, as its specification says: code, name, ..., postcode (10th), status (13th),
-    setting or role (26th). Raises DataError where the status column holds something else, which
-    is how a changed layout shows.
-    """
-    found: dict[str, Practice] = {}
-    strange: list[str] = []
-    for row in rows:
-        state = row[12].strip().upper()
-        if state not in _STATES:
-            strange.append(f"{row[0]} ({row[12]!r})")
-            continue
-        if row[25].strip().upper() in _GENERAL_PRACTICE:
-            found[row[0]] = Practice(row[1].strip(), row[9].strip(), state in _ACTIVE)
-    if strange or not found:
-        what = f"the status of {len(strange):,} rows is not known: {listing(strange)}."
-        raise DataError(
-            [
-                Problem(
-                    what if strange else "it holds no general practice.",
-                    "NHS ODS, practices",
-                    "The register's layout may have changed.",
-                )
-            ]
-        )
-    return found
-
-
-def add_networks(register: dict[str, Practice], rows: Iterable[list[str]], today: str) -> None:
-    """Give each practice the network it is in on a day (``YYYYMMDD``).
-
-    Rows have a start (9th column) and an end (10th); open-ended ones count, and ones that end
-    later. Of several the one that started last is taken.
-    """
-    starts: dict[str, str] = {}
-    for row in rows:
-        practice = register.get(row[0])
-        start, end = _day(row[8]), _day(row[9])
-        if practice is None or (end and end <= today) or start > today:
-            continue
-        if start >= starts.get(row[0], ""):
-            starts[row[0]] = start
-            practice.network, practice.network_name = row[4].strip(), row[5].strip()
-
-
-def _day(cell: str) -> str:
-    """Return a date as YYYYMMDD, from that form, 2019-10-01 or 01/10/2019; blank for none."""
-    digits = cell.strip()[:10]
-    if "/" in digits:
-        day, month, year = digits.split("/")
-        return f"{year}{month}{day}"
-    return digits.replace("-", "")
-
-
-def _width(least: int) -> Check:
-    def check(body: bytes) -> None:
-        rows = _cells(body)
-        short = [number for number, row in enumerate(rows, 1) if len(row) < least]
-        if short[:1] == [len(rows)]:
-            raise Passing("a table whose last row breaks off")
-        if short or not rows:
-            raise DataError(
-                [
-                    Problem(
-                        f"{len(short):,} rows have fewer than {least} columns: line "
-                        f"{listing(short)}.",
-                        "NHS ODS",
-                        "The register's layout may have changed.",
-                    )
-                ]
-            )
-
-    return check
-
-
-def _cells(body: bytes) -> list[list[str]]:
-    """Return the rows of a CSV that has no heading; one that is there all the same is dropped."""
-    try:
-        content = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        content = body.decode("cp1252")
-    rows = [row for row in csv.reader(io.StringIO(content, newline="")) if row]
-    headed = rows and "code" in rows[0][0].casefold()
-    return rows[1:] if headed else rows
 
 
 def _points(

@@ -7,14 +7,12 @@ those of the environment, as on a council's network.
 from __future__ import annotations
 
 import datetime
-import email.utils
 import hashlib
 import logging
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
 import certifi
@@ -26,36 +24,32 @@ from footprints.errors import DataError, Problem
 from footprints.sources.catalogue import Service
 from footprints.sources.fetch.cache import Cache, Kept
 from footprints.sources.fetch.rates import Pace
+from footprints.sources.fetch.verdict import (
+    Check,
+    Form,
+    Gone,
+    Passing,
+    Wish,
+    look,
+    problem,
+    refuse,
+)
 from footprints.sources.limits import MAX_BYTES
 
-Form = Literal["json", "csv", "zip", "file"]
-Check = Callable[[bytes], None]
 Report = Callable[[str, float | None], None]
 """Told what is being done now, and the share of it that is finished (None: not known)."""
 
 USER_AGENT = f"footprints/{__version__} (neighbourhood planning for public services)"
+__all__ = ["FRESH_S", "Answer", "Check", "Form", "Gone", "Passing", "Patience", "Report", "Web"]
+
 FRESH_S = 86_400.0
 """A kept answer is used without asking again for this long."""
 
 _CHUNK = 1 << 16
 _MAX_REDIRECTS = 5
-_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
-_GONE = frozenset({404, 410})
 
 # The library logs every retry; without a handler Python would print that on standard error.
 logging.getLogger("stamina").addHandler(logging.NullHandler())
-
-
-class Passing(Exception):  # noqa: N818 - not an error yet: it will be asked again
-    """A fault that may pass: ask again, after ``wait_s`` where the service said how long."""
-
-    def __init__(self, what: str, wait_s: float | None = None) -> None:
-        self.wait_s = wait_s
-        super().__init__(what)
-
-
-class Gone(DataError):  # noqa: N818 - read as a word: except Gone
-    """The service has nothing under this name (any more)."""
 
 
 @dataclass(frozen=True)
@@ -130,14 +124,14 @@ class Web:
         kept = self.cache.find(address)
         if self.offline:
             if kept is None:
-                raise _problem(
+                raise problem(
                     service, "this was never fetched.", address, "Run it once without --offline."
                 )
             return Answer(kept, self.cache.body(address))
         if kept is not None and self._fresh(kept):
             return Answer(kept, self.cache.body(address))
         with self.cache.held(address):
-            found = self._ask_patiently(service, address, kept, _Wish(form, check, empty))
+            found = self._ask_patiently(service, address, kept, Wish(form, check, empty))
         self._asked.add(address)
         return Answer(found, self.cache.body(address))
 
@@ -154,9 +148,7 @@ class Web:
             return True
         return not self.refresh and kept.age_s(_now()) < FRESH_S
 
-    def _ask_patiently(
-        self, service: Service, address: str, kept: Kept | None, wish: _Wish
-    ) -> Kept:
+    def _ask_patiently(self, service: Service, address: str, kept: Kept | None, wish: Wish) -> Kept:
         patience = self.patience
 
         def again(error: Exception) -> bool | float:
@@ -177,7 +169,7 @@ class Web:
                 with attempt:
                     return self._ask(service, address, kept, wish)
         except (Passing, httpx.HTTPError) as error:
-            raise _problem(
+            raise problem(
                 service,
                 f"no usable answer came, the last time: {_say(error)}.",
                 address,
@@ -186,7 +178,7 @@ class Web:
             ) from error
         raise AssertionError("the loop returns or raises")
 
-    def _ask(self, service: Service, address: str, kept: Kept | None, wish: _Wish) -> Kept:
+    def _ask(self, service: Service, address: str, kept: Kept | None, wish: Wish) -> Kept:
         self._pace(service, address).wait()
         partial, etag = self.cache.partial(address)
         headers = _conditions(kept)
@@ -201,7 +193,7 @@ class Web:
             if response.status_code == 416:
                 self.cache.forget_partial(address)
                 raise Passing("what had come before a break no longer fits")
-            _refuse(service, address, response, wish.form)
+            refuse(service, address, response, wish.form)
             self._download(address, response, partial)
         return self._accept(service, address, response, partial, wish)
 
@@ -226,11 +218,11 @@ class Web:
                     self.report(f"Fetching {urlsplit(address).path}", min(size / whole, 1.0))
 
     def _accept(
-        self, service: Service, address: str, response: httpx.Response, partial: Path, wish: _Wish
+        self, service: Service, address: str, response: httpx.Response, partial: Path, wish: Wish
     ) -> Kept:
         body = partial.read_bytes()
         try:
-            _look(service, address, body, wish)
+            look(service, address, body, wish)
         except (Passing, DataError):
             self.cache.forget_partial(address)
             raise
@@ -267,13 +259,6 @@ class Web:
         return self._client
 
 
-@dataclass(frozen=True)
-class _Wish:
-    form: Form
-    check: Check | None
-    empty: bool
-
-
 _TOO_LARGE = f"the answer is larger than {MAX_BYTES / 1e9:.0f} GB and was given up."
 
 
@@ -302,70 +287,6 @@ def _conditions(kept: Kept | None) -> dict[str, str]:
     if kept.etag:
         return {"If-None-Match": kept.etag}
     return {"If-Modified-Since": kept.modified} if kept.modified else {}
-
-
-def _refuse(service: Service, address: str, response: httpx.Response, form: Form) -> None:
-    """Raise for every answer that is no data, telling what may pass from what will not."""
-    status, where = response.status_code, str(response.url)
-    if urlsplit(address).scheme == "https" and urlsplit(where).scheme != "https":
-        raise _problem(service, f"it was sent on to {where}, which is not secure.", address, "")
-    if status in _PASSING:
-        wait = _told_wait(response.headers.get("retry-after", ""))
-        raise Passing(f"HTTP {status} {response.reason_phrase}".strip(), wait)
-    if status in _GONE:
-        raise Gone(_problem(service, f"nothing is there (HTTP {status}).", address, "").problems)
-    content = response.headers.get("content-type", "").lower()
-    if status not in (200, 206):
-        raise _problem(service, f"it was refused (HTTP {status}).", address, _network(where))
-    if "html" in content and form != "file":
-        raise _problem(service, "a web page came instead of data.", address, _network(where))
-
-
-def _look(service: Service, address: str, body: bytes, wish: _Wish) -> None:
-    """Raise where bytes are not of the form asked for, or the client's own check refuses them."""
-    head = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not head:
-        if wish.empty:
-            return
-        raise Passing("an empty answer, which some services give for a question they do not know")
-    if head[:1] == b"<" and wish.form != "file":
-        raise _problem(service, "a web page came instead of data.", address, _network(address))
-    fits = {"json": head[:1] in b"{[", "zip": head[:2] == b"PK"}.get(wish.form, True)
-    if not fits:
-        raise _problem(
-            service,
-            f"the answer is not {wish.form.upper()}: it starts {head[:40]!r}.",
-            address,
-            "See whether the service has moved: footprints sources check",
-        )
-    if wish.check is not None:
-        wish.check(body)
-
-
-def _problem(service: Service, what: str, address: str, fix: str) -> DataError:
-    return DataError([Problem(what, f"{service.name}, {address}", fix)])
-
-
-def _network(where: str) -> str:
-    return (
-        f"It came from {urlsplit(where).netloc}: perhaps the network asks to sign in, or blocks "
-        "the service. Open the address in a browser, or ask for the service to be allowed."
-    )
-
-
-def _told_wait(text: str) -> float | None:
-    """Return the seconds a Retry-After header asks for: a number or a date; None without one."""
-    if not text:
-        return None
-    try:
-        return max(0.0, float(text))
-    except ValueError:
-        pass
-    try:
-        until = email.utils.parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return max(0.0, (until - _now()).total_seconds())
 
 
 def _say(error: Exception) -> str:

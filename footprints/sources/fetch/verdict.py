@@ -1,0 +1,108 @@
+"""What an answer is worth: data, a fault that may pass, nothing there, or no data at all."""
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from footprints.errors import DataError, Problem
+from footprints.sources.catalogue import Service
+
+if TYPE_CHECKING:
+    import httpx
+
+Form = Literal["json", "csv", "zip", "file"]
+Check = Callable[[bytes], None]
+
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+_GONE = frozenset({404, 410})
+
+
+class Passing(Exception):  # noqa: N818 - not an error yet: it will be asked again
+    """A fault that may pass: ask again, after ``wait_s`` where the service said how long."""
+
+    def __init__(self, what: str, wait_s: float | None = None) -> None:
+        self.wait_s = wait_s
+        super().__init__(what)
+
+
+class Gone(DataError):  # noqa: N818 - read as a word: except Gone
+    """The service has nothing under this name (any more)."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a client wants: the form, its own check, and whether nothing is an answer too."""
+
+    form: Form
+    check: Check | None
+    empty: bool
+
+
+def refuse(service: Service, address: str, response: httpx.Response, form: Form) -> None:
+    """Raise for every answer that is no data, telling what may pass from what will not."""
+    status, where = response.status_code, str(response.url)
+    if urlsplit(address).scheme == "https" and urlsplit(where).scheme != "https":
+        raise problem(service, f"it was sent on to {where}, which is not secure.", address, "")
+    if status in _PASSING:
+        wait = _told_wait(response.headers.get("retry-after", ""))
+        raise Passing(f"HTTP {status} {response.reason_phrase}".strip(), wait)
+    if status in _GONE:
+        raise Gone(problem(service, f"nothing is there (HTTP {status}).", address, "").problems)
+    content = response.headers.get("content-type", "").lower()
+    if status not in (200, 206):
+        raise problem(service, f"it was refused (HTTP {status}).", address, _network(where))
+    if "html" in content and form != "file":
+        raise problem(service, "a web page came instead of data.", address, _network(where))
+
+
+def look(service: Service, address: str, body: bytes, wish: Wish) -> None:
+    """Raise where bytes are not of the form asked for, or the client's own check refuses them."""
+    head = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not head:
+        if wish.empty:
+            return
+        raise Passing("an empty answer, which some services give for a question they do not know")
+    if head[:1] == b"<" and wish.form != "file":
+        raise problem(service, "a web page came instead of data.", address, _network(address))
+    fits = {"json": head[:1] in b"{[", "zip": head[:2] == b"PK"}.get(wish.form, True)
+    if not fits:
+        raise problem(
+            service,
+            f"the answer is not {wish.form.upper()}: it starts {head[:40]!r}.",
+            address,
+            "See whether the service has moved: footprints sources check",
+        )
+    if wish.check is not None:
+        wish.check(body)
+
+
+def problem(service: Service, what: str, address: str, fix: str) -> DataError:
+    """Return an error about an address of a service, ready to raise."""
+    return DataError([Problem(what, f"{service.name}, {address}", fix)])
+
+
+def _network(where: str) -> str:
+    return (
+        f"It came from {urlsplit(where).netloc}: perhaps the network asks to sign in, or blocks "
+        "the service. Open the address in a browser, or ask for the service to be allowed."
+    )
+
+
+def _told_wait(text: str) -> float | None:
+    """Return the seconds a Retry-After header asks for: a number or a date; None without one."""
+    if not text:
+        return None
+    try:
+        return max(0.0, float(text))
+    except ValueError:
+        pass
+    try:
+        until = email.utils.parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, (until - datetime.datetime.now(datetime.UTC)).total_seconds())
