@@ -194,3 +194,7 @@ def test_no_move_takes_a_locked_node_from_its_neighbourhood(region_seed: int, se
         anneal(ground, locked, ledger, scratch, dice, 50, 5.0, 5.0, 0.4, 0.2, best, least)
         assert np.array_equal(ledger.label[held >= 0], held[held >= 0])
     assert not np.array_equal(ledger.label, label)
+    renamed = (number - 1 - label).astype(np.int32)
+    assert keeps_rules(piece, rules, renamed, number)
+    assert keeps_rules(piece, locked, label, number)
+    assert keeps_rules(piece, locked, renamed, number) == (2 * held[held >= 0] == number - 1).all()
