@@ -36,6 +36,7 @@ _SECTIONS: list[tuple[str, type[BaseModel]]] = [
     ('[[agencies]] with kind = "zones"', settings.ZoneAgency),
     ('[[agencies]] with kind = "list"', settings.ListAgency),
     ('[[agencies]] with kind = "sites"', settings.SiteAgency),
+    ("[scores]", settings.ScoreSettings),
     ("[[needs]]", settings.NeedSettings),
     ("[[capacity]]", settings.CapacitySettings),
     ("A column from another table", settings.Column),

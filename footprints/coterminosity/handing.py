@@ -181,10 +181,13 @@ def _receivers(hands: Hands, batches: _Batches) -> tuple[NDArray[np.int64], NDAr
 def _touching(hands: Hands, beside: NDArray[np.bool_], batches: _Batches) -> NDArray[np.bool_]:
     """Say which unit has people in or beside some small area of which batch."""
     touching: NDArray[np.bool_] = beside[hands.area[batches.first]]
-    for batch in np.flatnonzero(batches.size > 1):
-        start = batches.start[batch]
-        cells = batches.cells[start : start + batches.size[batch]]
-        touching[batch] = beside[hands.area[cells]].any(axis=0)
+    several = np.flatnonzero(batches.size > 1)
+    if len(several) == 0:
+        return touching
+    ends = np.column_stack([batches.start, batches.start + batches.size])[several].ravel()
+    near = beside[hands.area[batches.cells]]
+    cuts = ends[:-1] if ends[-1] == len(near) else ends
+    touching[several] = np.logical_or.reduceat(near, cuts, axis=0)[::2]
     return touching
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from footprints.coterminosity.arithmetic import share
 from footprints.coterminosity.chance import Chance, draw_chance, level, stream
+from footprints.coterminosity.drawn_border import drawn_border, neighbourhood_lines
 from footprints.coterminosity.figures import Comparison, Figures, agency_figures, plain
 from footprints.coterminosity.ground import Alignment, Ground, align, ground_of
 from footprints.coterminosity.localities import locality_figures
@@ -20,6 +21,7 @@ from footprints.coterminosity.ranges import Ranges, ranges
 from footprints.coterminosity.shared_border import shared_border
 from footprints.coterminosity.sites import sites_per_neighbourhood
 from footprints.coterminosity.tables import agency_table, neighbourhood_table, unit_table
+from footprints.coterminosity.thresholds import BORDER_WITHIN_M
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -60,6 +62,7 @@ def score(
     other_plans: Sequence[NDArray[np.int32]] = (),
     best_alone: Mapping[str, NDArray[np.int32]] | None = None,
     workers: int = 1,
+    border_within_m: float = BORDER_WITHIN_M,
 ) -> Scores:
     """Score every agency against a plan, where the plan covers.
 
@@ -67,8 +70,8 @@ def score(
     give the chance level (0: none are drawn and "lines up" stays empty); they depend on ``seed``
     and the agency's id alone, and those drawn before can be passed as ``chance``. ``other_plans``
     and, by agency id, ``best_alone`` are ``member`` arrays of other plans to place this one among.
-    ``workers`` threads draw zonings, and change nothing in the result. Raises DataError where the
-    plan covers nobody.
+    Lines as drawn are the same within ``border_within_m``. ``workers`` threads draw zonings, and
+    change nothing in the result. Raises DataError where the plan covers nobody.
     """
     ground = ground_of(areas, plan)
     residents = areas["people"].to_numpy(dtype=np.int64)
@@ -79,6 +82,8 @@ def score(
         for footprint in footprints
     }
     aligned = [align(ground, footprint, residents) for footprint in footprints]
+    some_drawn = any(footprint.shapes is not None for footprint in footprints)
+    lines = neighbourhood_lines(ground, border_within_m) if some_drawn else None
     agencies: dict[str, Figures] = {}
     found: dict[str, Ranges] = {}
     for one in aligned:
@@ -90,6 +95,8 @@ def score(
         found[own] = ranges(ground, one, by_chance, np.random.default_rng(stream(seed, own, 1)))
         agencies[own] |= plain(found[own].figures)
         agencies[own] |= _borders(edges, one.footprint, plan)
+        if lines is not None and one.footprint.shapes is not None:
+            agencies[own] |= plain(drawn_border(one.footprint.shapes, lines))
         agencies[own] |= _sites(ground, one.footprint)
     teams = _teams(ground, aligned, agencies)
     return Scores(

@@ -38,6 +38,9 @@ WORKS_AT = 0.8
 LEVELS_ALIKE = 1e-6
 """Levels that suit an agency within this much suit it alike."""
 
+BORDER_WITHIN_M = 50.0
+"""Lines as drawn count as the same within this many metres, unless the settings say otherwise."""
+
 _NOISE = 1e-9
 """Differences of summing in another order must never decide."""
 

@@ -132,6 +132,7 @@ def score_plan(
         other_plans=others,
         best_alone=alone,
         workers=workers,
+        border_within_m=region.project.scores.border_within_m,
     )
     report("Looking for moves that would help")
     return with_advice(_with_capacities(replace(results, scores=scores)))

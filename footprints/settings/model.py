@@ -280,6 +280,14 @@ class SiteAgency(_Agency):
 Agency = Annotated[ZoneAgency | ListAgency | SiteAgency, Field(discriminator="kind")]
 
 
+class ScoreSettings(_Settings):
+    """What scoring takes for the same."""
+
+    border_within_m: float = Field(
+        50.0, gt=0, description="Lines as drawn count as the same within this many metres."
+    )
+
+
 class NeedSettings(Table):
     """A need of residents by small area: their age, their deprivation, their tenure."""
 
@@ -322,5 +330,6 @@ class Project(_Settings):
     barriers: list[Barrier] = Field(default_factory=list)
     bridges: list[Bridge] = Field(default_factory=list)
     agencies: list[Agency] = Field(default_factory=list)
+    scores: ScoreSettings = Field(default_factory=lambda: ScoreSettings.model_validate({}))
     needs: list[NeedSettings] = Field(default_factory=list)
     capacity: list[CapacitySettings] = Field(default_factory=list)

@@ -1,0 +1,132 @@
+"""How far the lines as drawn run together: within some metres of one another.
+
+Lines along small areas' borders are compared in ``shared_border``; here a ward's line through the
+middle of a small area counts where it runs, and two drawings of one line count as the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from footprints.coterminosity.arithmetic import share
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from footprints.coterminosity.ground import Ground
+
+STEP_M = 50.0
+"""Lines are measured in pieces no longer than this, each near another line or not as a whole."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Pieces of line: their middles, as points, and their metres."""
+
+    middle: NDArray[Any]
+    metres: NDArray[np.float64]
+
+    def of(self, chosen: NDArray[np.bool_]) -> Lines:
+        """Return the chosen pieces."""
+        return Lines(self.middle[chosen], self.metres[chosen])
+
+
+@dataclass(frozen=True)
+class NeighbourhoodLines:
+    """The lines between neighbourhoods, the outline of them all, and how near is near."""
+
+    drawn: Any
+    outline: Any
+    pieces: Lines
+    within_m: float
+
+
+def neighbourhood_lines(ground: Ground, within_m: float) -> NeighbourhoodLines:
+    """Return the neighbourhoods' lines as drawn: those between two of them, not the outline."""
+    import shapely
+
+    from footprints.geometry.compactness import dissolve
+
+    shapes = dissolve(ground.areas, ground.member).geometry.to_numpy()
+    outline = shapely.union_all(shapes).boundary
+    drawn = shapely.union_all(shapely.boundary(shapes))
+    pieces = _pieces(drawn)
+    return NeighbourhoodLines(
+        drawn, outline, pieces.of(~_near(pieces.middle, outline, within_m)), within_m
+    )
+
+
+def drawn_border(shapes: gpd.GeoDataFrame, lines: NeighbourhoodLines) -> dict[str, float]:
+    """Return how much of an agency's drawn lines runs within some metres of the neighbourhoods'.
+
+    ``shapes`` are its units, in the metres of the grid. Only lines inside the outline count: those
+    nearer to it than ``lines.within_m``, or outside, are left out on both sides. In metres and as
+    shares: drawn_border_m, drawn_border_shared_m and drawn_border_shared of the agency's lines;
+    and with the ending _of_neighbourhoods, of the neighbourhoods' lines in or beside its units.
+    """
+    import shapely
+
+    own = shapes.geometry.to_numpy()
+    drawn = shapely.union_all(shapely.boundary(own))
+    pieces = _pieces(drawn)
+    tree = shapely.STRtree(own)
+    inner = pieces.of(~_near(pieces.middle, lines.outline, lines.within_m))
+    inner = inner.of(_inside(inner.middle, lines))
+    covered = np.zeros(len(lines.pieces.middle), dtype=bool)
+    found = tree.query(lines.pieces.middle, predicate="dwithin", distance=lines.within_m)
+    covered[found[0]] = True
+    theirs = lines.pieces.of(covered)
+    figures: dict[str, float] = {"drawn_within_m": lines.within_m}
+    sides = (("", inner, lines.drawn), ("_of_neighbourhoods", theirs, drawn))
+    for ending, side, other in sides:
+        shared = float(side.metres[_near(side.middle, other, lines.within_m)].sum())
+        whole = float(side.metres.sum())
+        figures[f"drawn_border_m{ending}"] = whole
+        figures[f"drawn_border_shared_m{ending}"] = shared
+        figures[f"drawn_border_shared{ending}"] = share(shared, whole)
+    return figures
+
+
+def _inside(points: NDArray[Any], lines: NeighbourhoodLines) -> NDArray[np.bool_]:
+    import shapely
+
+    ground = shapely.build_area(lines.outline)
+    shapely.prepare(ground)
+    inside: NDArray[np.bool_] = shapely.contains(ground, points)
+    return inside
+
+
+def _pieces(drawn: Any) -> Lines:
+    import shapely
+
+    start, end = _segments(shapely.get_parts(drawn))
+    metres = np.hypot(*(end - start).T)
+    number = np.maximum(np.ceil(metres / STEP_M), 1).astype(np.int64)
+    whole = np.repeat(np.arange(len(metres)), number)
+    place = np.arange(len(whole)) - np.repeat(number.cumsum() - number, number)
+    along = (place + 0.5) / number[whole]
+    middle = start[whole] + along[:, None] * (end - start)[whole]
+    return Lines(np.asarray(shapely.points(middle)), (metres / number)[whole])
+
+
+def _near(points: NDArray[Any], drawn: Any, within_m: float) -> NDArray[np.bool_]:
+    import shapely
+
+    start, end = _segments(shapely.get_parts(drawn))
+    tree = shapely.STRtree(np.asarray(shapely.linestrings(np.stack([start, end], axis=1))))
+    near = np.zeros(len(points), dtype=bool)
+    near[tree.query(points, predicate="dwithin", distance=within_m)[0]] = True
+    return near
+
+
+def _segments(lines: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the starts and ends of every straight segment."""
+    import shapely
+
+    points, line = shapely.get_coordinates(lines, return_index=True)
+    same = line[1:] == line[:-1]
+    return points[:-1][same], points[1:][same]
