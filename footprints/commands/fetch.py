@@ -32,7 +32,13 @@ _LAYERS = ["wards", "police", "health", "schools", "tenure"]
 @click.option(
     "--postcodes",
     metavar="FILE_OR_URL",
-    help="The ONS Postcode Directory, CSV or zip: it puts practices on the map.",
+    help="The ONS Postcode Directory or Code-Point Open: it puts practices on the map.",
+)
+@click.option(
+    "--points",
+    metavar="FILE_OR_URL",
+    help="OS Open UPRN, Code-Point Open or the ONS Postcode Directory: it places people in police "
+    "neighbourhoods by address or postcode instead of by surface.",
 )
 @click.option(
     "--police-archive",
@@ -54,6 +60,7 @@ def command(
     out: Path,
     registrations: str | None,
     postcodes: str | None,
+    points: str | None,
     police_archive: str | None,
     without: tuple[str, ...],
     network: options.Network,
@@ -74,7 +81,7 @@ def command(
 
     if not localities and not region:
         raise click.UsageError("Say which place: --locality or --region.")
-    order = Order(localities, region, registrations, postcodes, police_archive, without)
+    order = Order(localities, region, registrations, postcodes, points, police_archive, without)
     catalogue = read_catalogue(network.addresses)
     try:
         with network.web(talk) as web:

@@ -18,10 +18,12 @@ from loopback import Loopback, Reply, always, as_json, fast
 from command_line import contents, footprints
 from footprints.errors import DataError
 from footprints.pipeline.region import inspect_region, load_region
+from footprints.resources import demo_folder
 from footprints.settings import FILE_NAME, load_project
 from footprints.sources.catalogue import Catalogue, read_catalogue
 from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.job import Order, fetch
+from footprints.sources.fetch.points import POINTS
 from footprints.sources.fetch.provenance import SUFFIX, read_provenance
 
 HERE = Path(__file__).resolve().parent
@@ -40,8 +42,15 @@ def data(folder: Path) -> dict[str, bytes]:
 def test_a_region_comes_whole_and_loads_without_an_error(
     loopback: Loopback, catalogue: Catalogue, web: Web, country: Country, tmp_path: Path
 ) -> None:
-    given = f"{loopback.address}/files/registrations.zip"
-    order = Order(region="exampleshire", registrations=given)
+    with (demo_folder() / "population_points.csv").open(encoding="utf-8") as stream:
+        rows = [f"{number},{line}" for number, line in enumerate(list(stream)[1:])]
+    country.files["uprn.csv"] = ("UPRN,X_COORDINATE,Y_COORDINATE,N\n" + "".join(rows)).encode()
+    files = f"{loopback.address}/files"
+    order = Order(
+        region="exampleshire",
+        registrations=f"{files}/registrations.zip",
+        points=f"{files}/uprn.csv",
+    )
     fetched = fetch(order, tmp_path / "out", web, catalogue)
     loaded = inspect_region(fetched.project_file)
     assert loaded.errors == []
@@ -50,6 +59,7 @@ def test_a_region_comes_whole_and_loads_without_an_error(
         code for codes in country.districts.values() for code in codes
     )
     agencies = [each.id for each in loaded.region.project.agencies]
+    assert loaded.region.project.agencies[1].model_dump()["placed_by"]["file"] == POINTS
     assert agencies == ["wards", "police", "primary-care-networks", "gp-practices", "schools"]
     # The island cannot stand alone, so its bridge is in force.
     assert [(each.from_, each.to) for each in loaded.region.project.bridges] == [

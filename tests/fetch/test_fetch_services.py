@@ -8,6 +8,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
@@ -259,3 +260,46 @@ def test_text_of_any_encoding_is_read(tmp_path: Path) -> None:
         found = list(rows(io.BytesIO(content)))
         assert len(found) == 40_000
         assert found[-1] == {"CODE": "1", "NAME": "Zoë"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("osopenuprn_202505.csv", "UPRN,X_COORDINATE,Y_COORDINATE\n1,{x},{y}\n2,1.0,1.0\n"),
+        (
+            "Data/ONSPD_MAY_2025_UK.csv",
+            "pcds,doterm,osnrth1m,oseast1m\nA1 1AA,,{y},{x}\nA1 1AB,202001,{y},{x}\nA1 1AC,,,\n",
+        ),
+        ("Data/CSV/ab.csv", '"A1 1AA",10,{x},{y},"E92000001"\n"A1 1AB",90,0,0,""\n'),
+    ],
+    ids=["OS Open UPRN", "ONSPD", "Code-Point Open"],
+)
+def test_points_are_cut_to_the_place(errand: Errand, name: str, content: str) -> None:
+    from footprints.sources.fetch import points
+
+    code = errand.place.codes[0]
+    feature = json.loads((errand.folder / areas.SMALL_AREAS).read_text())["features"][0]
+    assert feature["properties"]["LSOA21CD"] == code
+    middle = shapely.geometry.shape(feature["geometry"]).representative_point()
+    placed = gpd.GeoSeries([middle], crs="EPSG:4326").to_crs("EPSG:27700").iloc[0]
+    path = errand.folder / "points.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(name, content.format(x=round(placed.x), y=round(placed.y)))
+        archive.writestr("Doc/LSOA 2021 names and codes.csv", "code\n1\n")
+    points.points(errand, str(path))
+    assert table(errand, points.POINTS) == [
+        {"easting": f"{round(placed.x)}.0", "northing": f"{round(placed.y)}.0"}
+    ]
+    assert "placed_by" in police.neighbourhoods(errand, None, by_points=True).blocks[0]
+
+
+def test_points_of_elsewhere_are_refused(errand: Errand) -> None:
+    from footprints.sources.fetch import points
+
+    path = errand.folder / "uprn.csv"
+    path.write_text("UPRN,X_COORDINATE,Y_COORDINATE\n2,1.0,1.0\n")
+    with pytest.raises(DataError, match="none of its points is in Fableham Vale"):
+        points.points(errand, str(path))
+    path.write_text("UPRN,X_COORDINATE,Y_COORDINATE\n2,x,1.0\n")
+    with pytest.raises(DataError, match="'x' is no grid reference"):
+        points.points(errand, str(path))

@@ -7,8 +7,9 @@ import csv
 import datetime
 import hashlib
 import io
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -43,7 +44,7 @@ def bring(web: Web, service: Service, named: str, option: str) -> Answer:
 def opened(answer: Answer, hint: str, option: str) -> Iterator[IO[bytes]]:
     """Yield the bytes of a file; of a zip, those of the CSV whose name holds ``hint``.
 
-    Of several, one of the edition of 2021 goes first, then one of all sexes, then the largest.
+    Of several the largest; with a hint, one of the edition of 2021 and of all sexes goes first.
     Nothing is unpacked to disk. Raises DataError for archives over the caps of ``limits``, damaged
     ones, ones without such a member, and web pages.
     """
@@ -66,7 +67,8 @@ def opened(answer: Answer, hint: str, option: str) -> Iterator[IO[bytes]]:
         if not fits:
             names = listing(archive.namelist())
             raise _fault(f"it holds no CSV called {hint}..., only {names}.", answer, option)
-        with archive.open(max(fits, key=_preference)) as member:
+        best = max(fits, key=_preference if hint else lambda entry: entry.file_size)
+        with archive.open(best) as member:
             yield member
 
 
@@ -91,6 +93,69 @@ def checked_zip(answer: Answer, option: str) -> Iterator[zipfile.ZipFile]:
             yield archive
     except zipfile.BadZipFile as error:
         raise _fault(f"the archive is damaged ({error}).", answer, option) from error
+
+
+def located(answer: Answer, option: str, *, live: bool = False) -> Iterator[Located]:
+    """Yield (label, easting, northing) of every row of a file of points, as it is read.
+
+    Known by heading: the ONS Postcode Directory and OS Open UPRN, whatever their columns' order;
+    and Code-Point Open, which has none. ``live`` leaves out postcodes that have been ended. Rows
+    without a grid reference are left out. Raises DataError for other files.
+    """
+    if zipfile.is_zipfile(answer.path):
+        with checked_zip(answer, option) as archive:
+            names = sorted(name for name in archive.namelist() if _CODE_POINT.search(name))
+            for name in names:
+                with archive.open(name) as member:
+                    yield from _unheaded(member, answer, option)
+            if names:
+                return
+    with opened(answer, "", option) as stream:
+        yield from _headed(stream, answer, option, live)
+
+
+Located = tuple[str, float, float]
+_CODE_POINT = re.compile(r"(^|/)data/csv/[a-z]{1,2}\.csv$", re.IGNORECASE)
+_LABELS = ("UPRN", "PCDS", "PCD", "PCD7", "PCD8", "POSTCODE")
+_EASTINGS = ("X_COORDINATE", "OSEAST1M", "EAST1M", "EASTINGS", "EASTING")
+_NORTHINGS = ("Y_COORDINATE", "OSNRTH1M", "NORTH1M", "NORTHINGS", "NORTHING")
+
+
+def _headed(stream: IO[bytes], answer: Answer, option: str, live: bool) -> Iterator[Located]:
+    keys: list[str] = []
+    for row in table(stream):
+        if not keys:
+            choices = (_LABELS, _EASTINGS, _NORTHINGS)
+            keys = [column(row, each, answer, option) for each in choices]
+        if live and row.get("DOTERM", "").strip():
+            continue
+        east, north = row[keys[1]].strip(), row[keys[2]].strip()
+        if east and north:
+            yield row[keys[0]], _metres(east, answer, option), _metres(north, answer, option)
+
+
+def _unheaded(stream: IO[bytes], answer: Answer, option: str) -> Iterator[Located]:
+    for cells in csv.reader(io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")):
+        if len(cells) < 4:
+            raise _fault("its rows have fewer than four columns.", answer, option)
+        east, north = (_metres(cell, answer, option) for cell in cells[2:4])
+        if east and north:
+            yield cells[0], east, north
+
+
+def _metres(cell: str, answer: Answer, option: str) -> float:
+    try:
+        return float(cell)
+    except ValueError:
+        raise _fault(f"{cell!r} is no grid reference.", answer, option) from None
+
+
+def column(row: dict[str, str], names: Sequence[str], answer: Answer, option: str) -> str:
+    """Return the first of some names that a row has; raises DataError where it has none."""
+    for name in names:
+        if name in row:
+            return name
+    raise _fault(f"it has no column {names[0]}, only {listing(row, 12)}.", answer, option)
 
 
 def table(stream: IO[bytes]) -> Iterator[dict[str, str]]:

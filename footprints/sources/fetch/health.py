@@ -128,7 +128,7 @@ def _is_old(answer: Answer, codes: set[str], option: str) -> bool:
         keys: list[str] = []
         listed = set()
         for row in given.table(stream):
-            keys = keys or [_column(row, names, answer, option) for names in _NEEDED]
+            keys = keys or [given.column(row, names, answer, option) for names in _NEEDED]
             listed.add(row.get(keys[1], "").strip())
     return bool(listed_in_another_edition(listed, codes)) and lsoa_edition(listed) == "2011"
 
@@ -139,7 +139,7 @@ def _read_lists(answer: Answer, codes: set[str], option: str) -> _Lists:
         keys: list[str] = []
         for row in given.table(stream):
             if not keys:
-                keys = [_column(row, names, answer, option) for names in _NEEDED]
+                keys = [given.column(row, names, answer, option) for names in _NEEDED]
                 lists.date = _date(row.get("EXTRACT_DATE", ""))
             practice, area, count = (row.get(key, "").strip() for key in keys)
             if row.get("SEX", "ALL").strip().upper() not in ("ALL", ""):
@@ -152,13 +152,6 @@ def _read_lists(answer: Answer, codes: set[str], option: str) -> _Lists:
             lists.people[practice, area] += int(count.replace(",", ""))
             lists.names[practice] = row.get("PRACTICE_NAME", "").strip()
     return lists
-
-
-def _column(row: dict[str, str], names: tuple[str, ...], answer: Answer, option: str) -> str:
-    for name in names:
-        if name in row:
-            return name
-    raise _fault(f"it has no column {names[0]}, only {listing(row, 12)}.", answer, option)
 
 
 def _old_codes(errand: Errand) -> tuple[set[str], Brought]:
@@ -186,16 +179,9 @@ def _points(
         if code in register:
             by_postcode[_squeezed(register[code].postcode)].append(code)
     points: dict[str, tuple[str, str]] = {}
-    with given.opened(answer, "", option) as stream:
-        keys: list[str] = []
-        for row in given.table(stream):
-            if not keys:
-                names = (("PCDS", "PCD", "PCD7", "PCD8", "POSTCODE"),
-                         ("OSEAST1M", "EAST1M", "EASTINGS", "EASTING"),
-                         ("OSNRTH1M", "NORTH1M", "NORTHINGS", "NORTHING"))  # fmt: skip
-                keys = [_column(row, each, answer, option) for each in names]
-            for code in by_postcode.get(_squeezed(row[keys[0]]), ()):
-                points[code] = row[keys[1]].strip(), row[keys[2]].strip()
+    for postcode, east, north in given.located(answer, option):
+        for code in by_postcode.get(_squeezed(postcode), ()):
+            points[code] = f"{east:.0f}", f"{north:.0f}"
     return points, [part_of(dataset, [answer])]
 
 

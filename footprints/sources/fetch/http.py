@@ -220,20 +220,21 @@ class Web:
     def _accept(
         self, service: Service, address: str, response: httpx.Response, partial: Path, wish: Wish
     ) -> Kept:
-        body = partial.read_bytes()
         try:
-            look(service, address, body, wish)
+            look(service, address, partial, wish)
         except (Passing, DataError):
             self.cache.forget_partial(address)
             raise
+        with partial.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
         now = _now().isoformat(timespec="seconds")
         headers = response.headers
         kept = Kept(
             address,
             now,
             now,
-            hashlib.sha256(body).hexdigest(),
-            len(body),
+            digest,
+            partial.stat().st_size,
             headers.get("content-type", ""),
             headers.get("etag", ""),
             headers.get("last-modified", ""),

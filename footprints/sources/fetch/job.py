@@ -8,7 +8,7 @@ from pathlib import Path
 
 from footprints.errors import DataError, Problem
 from footprints.sources.catalogue import Catalogue
-from footprints.sources.fetch import areas, health, police, schools
+from footprints.sources.fetch import areas, health, points, police, schools
 from footprints.sources.fetch.bring import Brought, Errand
 from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.place import Place, find_place
@@ -26,6 +26,7 @@ class Order:
     region: str | None = None
     registrations: str | None = None
     postcodes: str | None = None
+    points: str | None = None
     police_archive: str | None = None
     without: Collection[str] = ()
 
@@ -64,15 +65,18 @@ def fetch(order: Order, folder: Path, web: Web, catalogue: Catalogue) -> Fetched
 
 
 def _steps(order: Order) -> list[Callable[[Errand], Brought]]:
+    named, by_points = order.points, order.points is not None
     optional: dict[str, Callable[[Errand], Brought]] = {
         "wards": areas.wards,
-        "police": lambda errand: police.neighbourhoods(errand, order.police_archive),
+        "police": lambda errand: police.neighbourhoods(errand, order.police_archive, by_points),
         "health": lambda errand: health.practices(errand, order.registrations, order.postcodes),
         "schools": schools.schools,
         "tenure": areas.tenure,
     }
-    return [areas.small_areas, *(step for name, step in optional.items()
-                                 if name not in order.without)]  # fmt: skip
+    steps = [areas.small_areas]
+    if named is not None:
+        steps.append(lambda errand: points.points(errand, named))
+    return steps + [step for name, step in optional.items() if name not in order.without]
 
 
 def _bridges(brought: Brought, folder: Path) -> tuple[str, list[Problem]]:

@@ -14,6 +14,7 @@ from footprints.sources.catalogue import Dataset, Service
 from footprints.sources.fetch import arcgis, given
 from footprints.sources.fetch.bring import Brought, Errand
 from footprints.sources.fetch.http import Answer, Gone, Passing, Web
+from footprints.sources.fetch.points import PLACED_BY
 from footprints.sources.fetch.provenance import Part, geojson_bytes, part_of, place
 from footprints.sources.fetch.toml import block
 
@@ -28,11 +29,13 @@ run along the same border never quite agree."""
 _MONTH = re.compile(r"^20\d\d-(0[1-9]|1[0-2])$")
 
 
-def neighbourhoods(errand: Errand, archive: str | None) -> Brought:
+def neighbourhoods(errand: Errand, archive: str | None, by_points: bool = False) -> Brought:
     """Place the police neighbourhoods that serve the place.
 
-    Rings that cross themselves are mended by the one method of ``geometry.clean``, and named.
-    Raises DataError where a boundary that the force lists did not come.
+    ``archive`` is a month, a file or an address; None: as they are now. With ``by_points`` people
+    are placed in them by the points fetched, as beats cut small areas. Rings that cross themselves
+    are mended by the one method of ``geometry.clean``, and named. Raises DataError where a boundary
+    that the force lists did not come.
     """
     dataset = errand.catalogue.datasets["police"]
     service = errand.catalogue.service_of(dataset)
@@ -60,6 +63,7 @@ def neighbourhoods(errand: Errand, archive: str | None) -> Brought:
     place(errand.folder / POLICE, geojson_bytes(features), [part, *parts], len(features))
     text = block("[[agencies]]", id="police", name="Police neighbourhoods", kind="zones",
                  file=POLICE, code="code", label="name", vintage=day)  # fmt: skip
+    text += PLACED_BY if by_points else ""
     return Brought([POLICE], [text], [part, *parts], problems + mended)
 
 

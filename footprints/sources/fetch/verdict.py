@@ -6,6 +6,7 @@ import datetime
 import email.utils
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
@@ -60,9 +61,10 @@ def refuse(service: Service, address: str, response: httpx.Response, form: Form)
         raise problem(service, "a web page came instead of data.", address, _network(where))
 
 
-def look(service: Service, address: str, body: bytes, wish: Wish) -> None:
+def look(service: Service, address: str, body: Path, wish: Wish) -> None:
     """Raise where bytes are not of the form asked for, or the client's own check refuses them."""
-    head = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    with body.open("rb") as stream:
+        head = stream.read(512).lstrip(b"\xef\xbb\xbf \t\r\n")
     if not head:
         if wish.empty:
             return
@@ -78,7 +80,7 @@ def look(service: Service, address: str, body: bytes, wish: Wish) -> None:
             "See whether the service has moved: footprints sources check",
         )
     if wish.check is not None:
-        wish.check(body)
+        wish.check(body.read_bytes())
 
 
 def problem(service: Service, what: str, address: str, fix: str) -> DataError:
