@@ -25,7 +25,7 @@ def command(*, file: Path, data: Path | None, talk: Talk) -> None:
     """
     from footprints.commands.summary import show_inputs
     from footprints.errors import DataError, InfeasibleError
-    from footprints.pipeline.region import inspect_region
+    from footprints.pipeline.load import inspect_region
     from footprints.pipeline.run import foresee
 
     loaded = inspect_region(file, data, talk.step)

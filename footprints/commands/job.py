@@ -39,7 +39,7 @@ class Clock:
 
 def load(talk: Talk, file: Path, data: Path | None, search: Mapping[str, float | None]) -> Region:
     """Load a project, show its warnings, and apply what the command line says of the search."""
-    from footprints.pipeline.region import load_region
+    from footprints.pipeline.load import load_region
     from footprints.pipeline.run import with_search
 
     region = load_region(file, data, talk.step)
@@ -125,8 +125,10 @@ def print_table(table: pd.DataFrame, form: str) -> None:
     """Write a table to standard output as CSV or JSON."""
     from footprints.pipeline.files import csv_text, json_text
 
-    text = csv_text(table) if form == "csv" else json_text(table.to_dict("records"), sort_keys=False)
-    click.echo(text, nl=False)
+    if form == "csv":
+        click.echo(csv_text(table), nl=False)
+    else:
+        click.echo(json_text(table.to_dict("records"), sort_keys=False), nl=False)
 
 
 def score_brought_plan(

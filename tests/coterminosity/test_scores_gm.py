@@ -13,7 +13,8 @@ from footprints.coterminosity.handover import agency_moves, apply_moves
 from footprints.coterminosity.score import Scores, score
 from footprints.neighbourhoods.design import design
 from footprints.people.plan import Plan
-from footprints.pipeline.region import Region, load_region
+from footprints.pipeline.load import load_region
+from footprints.pipeline.region import Region
 from footprints.settings import NeighbourhoodSettings, Weights
 
 pytestmark = [pytest.mark.gm, pytest.mark.slow]

@@ -17,7 +17,7 @@ from loopback import Loopback, Reply, always, as_json, fast
 
 from command_line import contents, footprints
 from footprints.errors import DataError
-from footprints.pipeline.region import inspect_region, load_region
+from footprints.pipeline.load import inspect_region, load_region
 from footprints.resources import demo_folder
 from footprints.settings import FILE_NAME, load_project
 from footprints.sources.catalogue import Catalogue, read_catalogue

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from footprints.people.plan import Plan
+from footprints.pipeline.load import load_region
 from footprints.pipeline.plans import load_plan
-from footprints.pipeline.region import Region, load_region
+from footprints.pipeline.region import Region
 from footprints.pipeline.results import Results
 from footprints.pipeline.run import judge_plan, score_plan
 
