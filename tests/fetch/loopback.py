@@ -7,12 +7,14 @@ import hashlib
 import io
 import json
 import re
+import ssl
 import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -53,6 +55,8 @@ class Loopback:
     most_rows: int = 2_000
     guest_rows: int = 25_000
     flag_inside: bool = False
+    certificate: Path | None = None
+    """A certificate and its key in one file: the server speaks HTTPS with it."""
     tricks: list[Trick] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
@@ -62,6 +66,10 @@ class Loopback:
         handler = type("Handler", (_Handler,), {"loopback": self})
         self._server = _Server(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
+        if self.certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self.certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
         return self
@@ -73,7 +81,8 @@ class Loopback:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        scheme = "http" if self.certificate is None else "https"
+        return f"{scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def addresses(self) -> dict[str, str]:

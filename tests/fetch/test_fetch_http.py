@@ -16,7 +16,7 @@ from loopback import Loopback, Reply, always, cut, slow
 from only_loopback import forbid_the_rest
 
 from footprints.errors import DataError
-from footprints.sources.catalogue import Catalogue, Service
+from footprints.sources.catalogue import Catalogue, Service, read_catalogue
 from footprints.sources.fetch.cache import Cache
 from footprints.sources.fetch.http import Gone, Patience, Web, certificates
 from footprints.sources.fetch.rates import Pace
@@ -226,22 +226,45 @@ def test_the_proxy_of_the_environment_is_used(
     assert loopback.asked == ["http://police.invalid/api/forces"]
 
 
-def test_certificates_of_the_environment_are_trusted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pem = tmp_path / "council.pem"
+@pytest.fixture(scope="session")
+def council_certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for this machine that nobody but a council knows, with its key."""
+    folder = tmp_path_factory.mktemp("certificate")
+    key, pem, both = folder / "key.pem", folder / "council.pem", folder / "both.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-         "/CN=Council Proxy", "-keyout", str(tmp_path / "key.pem"), "-out", str(pem)],
+         "/CN=Council Proxy", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key),
+         "-out", str(pem)],
         check=True, capture_output=True,
     )  # fmt: skip
-    before = len(certificates().get_ca_certs())
-    assert before > 50
-    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
-    context = certificates()
-    names = [dict(part[0] for part in cert["subject"]) for cert in context.get_ca_certs()]
-    assert {"commonName": "Council Proxy"} in names
-    assert context.verify_mode == ssl.CERT_REQUIRED
+    both.write_bytes(key.read_bytes() + pem.read_bytes())
+    return both
+
+
+def test_a_certificate_of_the_environment_is_trusted_beside_the_public_ones(
+    country: Country, web: Web, council_certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(council_certificate))
+    assert len(certificates().get_ca_certs()) > 50
+    with Loopback(country, certificate=council_certificate) as server:
+        police = read_catalogue(server.addresses, {}).services["police"]
+        assert b"exampleshire" in web.get(police, "/api/forces", form="json").body()
+
+
+def test_the_trust_is_that_of_certificates_and_of_nothing_else(
+    country: Country, web: Web, council_certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("time.sleep", pauses.append)
+    with Loopback(country, certificate=council_certificate) as server:
+        police = read_catalogue(server.addresses, {}).services["police"]
+        with pytest.raises(DataError, match=r"CERTIFICATE_VERIFY_FAILED.*SSL_CERT_FILE"):
+            web.get(police, "/api/forces", form="json")
+        assert pauses == []
+        trusting = ssl.create_default_context(cafile=str(council_certificate))
+        monkeypatch.setattr("footprints.sources.fetch.http.certificates", lambda: trusting)
+        with Web(web.cache) as other:
+            assert other.get(police, "/api/forces", form="json").body()
 
 
 def test_requests_keep_to_the_pace() -> None:

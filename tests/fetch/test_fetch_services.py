@@ -183,6 +183,19 @@ def test_membership_counts_while_it_lasts(start: str, end: str, network: str) ->
     assert practices["P1"].network == network
 
 
+@pytest.mark.parametrize(
+    ("role", "state", "kept"),
+    [("4", "A", True), ("RO76", "ACTIVE", True), ("RO76", "CLOSED", False), ("25", "A", None)],
+    ids=["setting 4", "role RO76", "closed", "prison"],
+)
+def test_general_practices_of_the_register(role: str, state: str, kept: bool | None) -> None:
+    row = ["P1", "One", *[""] * 25]
+    row[9], row[12], row[25] = "ZZ1 1ZZ", state, role
+    other = ["P2", "Two", *row[2:12], "A", *row[13:25], "4", ""]
+    found = register.read_practices([row, other])
+    assert found["P1"].active is kept if kept is not None else set(found) == {"P2"}
+
+
 def test_patients_of_elsewhere_only_are_refused(errand: Errand) -> None:
     lists = pd.DataFrame({"practice": "A1", "area": ["E01000001"], "patients": [3]})
     path = errand.folder / "else.zip"

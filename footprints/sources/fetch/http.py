@@ -155,7 +155,8 @@ class Web:
             if isinstance(error, Passing) and error.wait_s is not None:
                 self.report(f"{service.name} asked to wait {error.wait_s:.0f} s", None)
                 return min(error.wait_s, patience.longest_told_wait_s)
-            return isinstance(error, Passing | httpx.TransportError)
+            distrust = "CERTIFICATE_VERIFY_FAILED" in str(error)
+            return isinstance(error, Passing | httpx.TransportError) and not distrust
 
         try:
             for attempt in stamina.retry_context(
