@@ -191,5 +191,3 @@ def _show_units(talk: Talk, units: pd.DataFrame) -> None:
     ]
     headings = ("Unit", "Areas", "People moved", "In main: now", "after")
     talk.table("The units with most to gain by themselves", headings, rows)
-
-
