@@ -36,6 +36,8 @@ def make_view(results: Results, neighbourhoods: gpd.GeoDataFrame) -> View:
         objective=results.objective,
         feasible=results.feasible,
         problems=results.problems,
+        pairs=scores.pairs if scores else None,
+        sequence=results.sequence,
     )
 
 
@@ -63,6 +65,7 @@ def _agency(results: Results, footprint: Footprint) -> AgencyView:
         counted=_counted(results, footprint),
         account=footprint.account.entries,
         notes=footprint.account.notes,
+        handover=results.handover.get(footprint.id),
     )
 
 

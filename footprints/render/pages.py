@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from footprints.render import (
     accounts,
+    advice,
     bundle,
     palette,
     payload,
@@ -119,6 +120,7 @@ def _overview(book: _Book) -> str:
         neighbourhoods=tables.neighbourhoods(view),
         localities=tables.localities(view),
         objective=tables.objective(view),
+        sequence=advice.sequence(view),
     )
 
 
@@ -137,7 +139,11 @@ def _agency(book: _Book, position: int, entry: AgencyView) -> str:
         facts=sentences.facts(
             entry.figures, entry.kind, assumed=entry.assumed, counted=entry.counted
         ),
-        certainty=sentences.certainty(entry.figures),
+        certainty=[*sentences.certainty(entry.figures), *advice.how_sure(entry.figures)],
+        level=entry.figures.get("works_at_words"),
+        handover=advice.handover(entry),
+        partners=advice.partners(view, entry.id),
+        capacity=advice.capacity(entry, view),
         units=tables.units(entry),
         neighbourhoods=tables.agency_neighbourhoods(entry, view),
         account=accounts.tables(entry.account),

@@ -25,7 +25,8 @@ class AgencyView:
     and ``sites`` (site, name, people, geometry) are in EPSG:27700, None where there are none.
     ``main`` is the code of each small area's main unit, in the order of ``View.areas``, empty where
     there is none: units without polygons are drawn as these main patches. ``counted`` is what its
-    units count, in the plural: people, or homes where a list keeps its own numbers.
+    units count, in the plural: people, or homes where a list keeps its own numbers. ``handover`` is
+    its rows of advice_agencies.csv, None where none was worked out.
     """
 
     id: str
@@ -42,6 +43,7 @@ class AgencyView:
     notes: list[str] = field(default_factory=list)
     main: Sequence[str] | None = None
     counted: str = "people"
+    handover: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class View:
     leaves it out), geometry. ``neighbourhoods``: the rows of neighbourhoods.csv and dissolved
     geometry. ``localities``: locality, name, people, neighbourhoods, geometry. All EPSG:27700.
     ``overall`` and ``locality_figures`` are the entries of scores.json. ``objective`` maps each
-    term of the design to its weight, value and unit; empty for a plan from elsewhere.
+    term of the design to its weight, value and unit; empty for a plan from elsewhere. ``pairs`` and
+    ``sequence`` are the rows of agency_pairs.csv and advice_sequence.csv.
     """
 
     title: str
@@ -72,3 +75,5 @@ class View:
     objective: dict[str, dict[str, Any]] = field(default_factory=dict)
     feasible: bool = True
     problems: list[Problem] = field(default_factory=list)
+    pairs: pd.DataFrame | None = None
+    sequence: pd.DataFrame | None = None

@@ -1,0 +1,147 @@
+"""What a service could do and what it has, as its page says it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from footprints.render import advice
+from footprints.render.pages import render_pages
+from footprints.render.view import View
+from views import toy_view
+
+
+def moves(count: int) -> pd.DataFrame:
+    steps = range(1, count + 1)
+    return pd.DataFrame(
+        {
+            "step": steps,
+            "area_code": [f"X01{step:06d}" for step in steps],
+            "area_name": [f"Toy {step}" for step in steps],
+            "people": 100.0,
+            "from_unit_name": "North <b>",
+            "to_unit_name": "South",
+            "people_moved_so_far": [100.0 * step for step in steps],
+            "overlap": [0.5 + step / 100 for step in steps],
+            "lines_up": [40.0 + step for step in steps],
+        }
+    )
+
+
+def with_advice(count: int, **figures: object) -> View:
+    view = toy_view()
+    first = view.agencies[0]
+    entry = replace(first, handover=moves(count), figures=first.figures | figures)
+    pairs = pd.DataFrame(
+        [
+            (first.id, first.name, "other", "Other", 50.0, 0.6, 0.7),
+            ("better", "Better", first.id, first.name, 90.0, 0.8, 0.9),
+            ("far", "Far", "other", "Other", 10.0, 0.1, 0.2),
+            (first.id, first.name, "unknown", "Unknown", None, 0.3, 0.4),
+        ],
+        columns=[
+            "agency",
+            "name",
+            "other",
+            "other_name",
+            "lines_up",
+            "fits_inside",
+            "other_fits_inside",
+        ],
+    )
+    return replace(view, agencies=[entry, *view.agencies[1:]], pairs=pairs)
+
+
+def test_the_curve_begins_with_the_first_move_and_ends_with_the_last() -> None:
+    found = advice.handover(with_advice(40, lines_up=40.2).agencies[0])
+    assert found is not None
+    assert found["said"] == (
+        "Handing 40 small areas with 4,000 residents between its own units would bring its score "
+        "from 40 to 80."
+    )
+    assert [point["areas"] for point in found["curve"]] == [1, 11, 21, 30, 40]
+    assert (len(found["rows"]), found["more"]) == (15, 25)
+
+
+def test_nothing_to_do_is_said_and_no_advice_is_not() -> None:
+    entry = with_advice(0).agencies[0]
+    found = advice.handover(entry)
+    assert found is not None
+    assert found["said"].startswith("Nothing to do")
+    assert advice.handover(replace(entry, handover=None)) is None
+
+
+def test_partners_are_seen_from_either_side_best_first() -> None:
+    view = with_advice(3)
+    rows = advice.partners(view, view.agencies[0].id)
+    assert [row["name"] for row in rows] == ["Better", "Other", "Unknown"]
+    assert [(row["inside"], row["around"]) for row in rows] == [(0.9, 0.8), (0.6, 0.7), (0.3, 0.4)]
+    assert advice.partners(replace(view, pairs=None), "x") == []
+
+
+def test_how_sure_says_the_range_or_why_there_is_none() -> None:
+    figures = {
+        "fits_inside": 0.9,
+        "fits_inside_low": 0.881,
+        "fits_inside_high": 0.93,
+        "lines_up_low": 60.2,
+        "lines_up_high": 71.8,
+        "straddled_areas": 1,
+    }
+    said = advice.how_sure(figures)[0]
+    assert said.startswith("Its lines run through 1 small area.")
+    assert said.endswith("fits inside might be 88% to 93% and the score 60 to 72.")
+    assert "nothing had to be estimated" in advice.how_sure(figures | {"straddled_areas": 0})[0]
+    reason = {"range_reason": "People were placed by finer points.", "fits_inside_surface": 0.85}
+    assert advice.how_sure(figures | reason)[1].startswith("Spread evenly over each small area")
+    assert advice.how_sure({}) == []
+
+
+CAPACITY = {
+    "Nurses": {
+        "per_10k": 4.0,
+        "highest": 6.0,
+        "highest_in": "missing",
+        "lowest": 0.0,
+        "lowest_in": "missing",
+        "ratio": None,
+        "gini": 0.123,
+        "per_10k_need": None,
+    }
+}
+
+
+@pytest.mark.parametrize("count", [0, 30])
+def test_the_page_shows_all_of_it(count: int) -> None:
+    view = with_advice(count, capacity=CAPACITY, works_at_words="It works below.")
+    page = render_pages(view)[f"agencies/{view.agencies[0].id}.html"]
+    for words in ("What the service itself could change", "With other services", "It works below."):
+        assert words in page
+    assert "How its capacity falls" in page
+    assert "0.12" in page
+    assert "<b>North" not in page
+    assert ("North &lt;b&gt;" in page) == (count > 0)
+
+
+def test_the_overview_shows_the_sequence() -> None:
+    view = toy_view()
+    place = view.neighbourhoods["neighbourhood"].astype(str).tolist()
+    table = pd.DataFrame(
+        {
+            "step": [1],
+            "area_code": ["X01000001"],
+            "area_name": ["Toy 1"],
+            "people": [900],
+            "from": [place[0]],
+            "to": [place[1]],
+            "one_team_change_so_far": [-120.0],
+            "border_km_change": [0.41],
+            "gain_so_far": [1.234],
+        }
+    )
+    page = render_pages(replace(view, sequence=table))["index.html"]
+    assert "The next best changes to the neighbourhoods" in page
+    assert "+1.23" in page
+    assert "The next best changes" not in render_pages(view)["index.html"]
