@@ -17,6 +17,7 @@ from footprints.commands import (
     compare,
     demo,
     fetch,
+    init,
     mapping,
     run,
     score,
@@ -38,7 +39,7 @@ def cli() -> None:
     """
 
 
-for _command in (demo, check, cluster, score, mapping, run, compare, advise, fetch, sources):
+for _command in (demo, init, check, cluster, score, mapping, run, compare, advise, fetch, sources):
     cli.add_command(_command.command)
 
 

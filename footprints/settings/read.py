@@ -54,7 +54,7 @@ def data_folder(project: Project, path: Path, override: Path | None = None) -> P
     return path.parent / (project.area.data or ".")
 
 
-_MAKE_ONE = "Check the path, or start from a copy of data/demo/footprints.toml."
+_MAKE_ONE = "Check the path, or have one written for your files: footprints init FOLDER."
 
 
 def _validate(raw: dict[str, Any], where: str) -> tuple[Project | None, list[Problem]]:

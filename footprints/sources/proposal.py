@@ -1,0 +1,251 @@
+"""Propose a project file for the files of a folder: what each is, what is used and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from footprints.errors import DataError, Problem, listing
+from footprints.settings import FILE_NAME, Column, SmallAreaSettings
+from footprints.sources.areas import read_small_areas
+from footprints.sources.fetch.project import bridges_text, check_text
+from footprints.sources.fetch.provenance import put
+from footprints.sources.recognise import headings
+from footprints.sources.recognise.areas import Areas, find_areas
+from footprints.sources.recognise.block import Block, Passed
+from footprints.sources.recognise.lines import find_barriers
+from footprints.sources.recognise.lists import List, find_lists, list_blocks
+from footprints.sources.recognise.pick import label_column
+from footprints.sources.recognise.places import population_points
+from footprints.sources.recognise.sites import find_sites
+from footprints.sources.recognise.survey import Layer, Survey, survey
+from footprints.sources.recognise.text import block_text, passed_text
+from footprints.sources.recognise.unused import seems
+from footprints.sources.recognise.zones import find_zones, inside
+
+_MADE_UP = re.compile(r"made[ _-]?up|invented|fictional|fictitious|synthetic", re.IGNORECASE)
+_COVERS = 0.9
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposed project file: its text, what it uses and what it passes over.
+
+    ``used`` says in a few words, in the order of the file, what is read for what. ``problems`` are
+    warnings: the file is good to run, but somebody should look.
+    """
+
+    content: str
+    used: list[tuple[str, str]]
+    passed: list[Passed]
+    problems: list[Problem]
+
+
+def propose(
+    folder: Path, data: str | None = None, report: Callable[[str], None] = lambda _: None
+) -> Proposal:
+    """Look at every file below ``folder`` and propose a project file.
+
+    ``data`` is what the file shall say of the folder, None where it will lie inside. The same
+    files give the same bytes. Raises DataError where the folder is not there, or no layer in it
+    has the polygons, residents and localities of small areas.
+    """
+    seen = survey(folder, report)
+    report("Choosing")
+    areas, lacking = find_areas(seen)
+    if areas is None:
+        raise DataError(_no_areas(seen, lacking, folder))
+    lists, why_not = find_lists(seen, areas)
+    units = {each.layer.label: each.unit.values for each in lists}
+    blocks, passed = _agencies(seen, areas, lists)
+    passed += [Passed(label, why) for label, why in why_not.items()]
+    barriers, more = find_barriers(seen)
+    bridges, problems = _bridges(areas, folder)
+    head = _area(seen, areas, folder, data)
+    aims = _aims(blocks, any(block.active for block in barriers))
+    every = [areas.block, *barriers, *blocks]
+    used_labels = {layer.label for block in every for layer in block.reads}
+    why = {layer.label: seems(layer, areas, units) for layer in seen.layers}
+    why |= {label: f"it could not be read: {reason}" for label, reason in seen.unread.items()}
+    why |= {each.label: each.seems for each in [*passed, *more]}
+    passed = _rest(why, used_labels)
+    parts = [
+        *(block_text(block) for block in (head, areas.block, *aims)),
+        *(block_text(block) for block in barriers),
+        bridges,
+        *(block_text(block) for block in blocks),
+        passed_text(passed),
+    ]
+    content = _HEAD + "\n" + "\n".join(part for part in parts if part)
+    check_text(content)
+    used = [(_what(block), block.reads[0].label) for block in every if block.active]
+    return Proposal(content, used, passed, problems)
+
+
+_HEAD = (
+    "# footprints init wrote this file after looking at every file in the folder. Every guess is\n"
+    "# said above its block: change what is wrong. `footprints check` reads everything it names.\n"
+    "# What each key means: docs/reference/project-file.md.\n"
+)
+
+
+def write_proposal(proposal: Proposal, path: Path) -> None:
+    """Write the project file whole or not at all; raises OutputError."""
+    put(path, proposal.content.encode())
+
+
+def _no_areas(seen: Survey, lacking: list[str], folder: Path) -> list[Problem]:
+    labels = [layer.label for layer in seen.layers]
+    what = "no file here holds the small areas: polygons with a code each, and for every code a "
+    what += "number of residents and a locality."
+    if lacking:
+        what += f" Nearest: {'; '.join(lacking)}."
+    files = f"Files looked into: {listing(labels, 12)}." if labels else "No file could be read."
+    fix = (
+        f"{files} Add boundaries of LSOAs, a table of residents by LSOA, and a lookup to districts."
+    )
+    problems = [Problem(what, str(folder), fix)]
+    return problems + [Problem(why, name, severity="error") for name, why in seen.unread.items()]
+
+
+def _agencies(seen: Survey, areas: Areas, lists: list[List]) -> tuple[list[Block], list[Passed]]:
+    """Return the agencies, wards first, then other zones, lists and sites."""
+    residents = _residents(areas)
+    points = population_points(seen, areas, residents)
+    zones, passed = find_zones(seen, areas, points[1] if points else None)
+    zones = sorted(zones, key=lambda block: block.keys["id"] != "wards")
+    listed, services, members = list_blocks(lists, seen)
+    taken = [
+        layer
+        for block in (*zones, *listed)
+        for layer in block.reads
+        if _spent(layer, members, lists)
+    ]
+    if points:
+        zones = [replace(block, reads=[*block.reads, points[0]]) for block in zones]
+        taken.append(points[0])
+    units = {each.layer.label: each.unit.values for each in lists}
+    sites, more = find_sites(seen, taken, units, services)
+    blocks = [_said_made_up(block, areas) for block in (*zones, *listed, *sites)]
+    return _distinct(blocks), passed + more
+
+
+def _spent(layer: Layer, members: dict[str, Layer], lists: list[List]) -> bool:
+    """Whether a layer is used up: a list, or a table about that list's units alone."""
+    is_list = any(layer is each.layer for each in lists)
+    return is_list or layer.shape != "table" or layer.label in members
+
+
+def _residents(areas: Areas) -> float:
+    people = areas.block.keys["people"]
+    name = people["column"] if isinstance(people, dict) else people
+    table = areas.block.reads[1]
+    values = table.column(str(name)).numbers.values
+    return float(np.nansum(values))
+
+
+def _distinct(blocks: list[Block]) -> list[Block]:
+    """Give each agency an id of its own."""
+    seen: dict[str, int] = {}
+    found = []
+    for block in blocks:
+        name = str(block.keys["id"])
+        seen[name] = seen.get(name, 0) + 1
+        own = name if seen[name] == 1 else f"{name}-{seen[name]}"
+        found.append(replace(block, keys={**block.keys, "id": own}))
+    return found
+
+
+def _said_made_up(block: Block, areas: Areas) -> Block:
+    """Mark an agency as made up where its file's name or cells say so."""
+    layer = block.reads[0]
+    said = _MADE_UP.search(layer.label) or any(
+        _MADE_UP.search(value) for column in layer.columns for value in sorted(column.values)[:50]
+    )
+    if not said or areas.invented:
+        return block
+    why = [*block.why, "Its file says that it is made up, and pages will say so."]
+    return replace(block, keys={**block.keys, "made_up": True}, why=why)
+
+
+def _bridges(areas: Areas, folder: Path) -> tuple[str, list[Problem]]:
+    """Return proposed bridges; what is wrong with the small areas comes as warnings."""
+    keys = dict(areas.block.keys)
+    for name in ("people", "locality"):
+        if isinstance(keys[name], dict):
+            keys[name] = Column.model_validate(keys[name])
+    found = read_small_areas(SmallAreaSettings.model_validate(keys), folder)
+    if found.value is None:
+        return "", [replace(each, severity="warning") for each in found.problems]
+    return bridges_text(found.value)
+
+
+def _area(seen: Survey, areas: Areas, folder: Path, data: str | None) -> Block:
+    name, why = _name(seen, areas, folder)
+    keys: dict[str, object] = {"name": name, "data": data}
+    if areas.invented:
+        keys["made_up"] = True
+        why.append("All its codes start with X, as invented ones do.")
+    elif all(code[0] in "EW" for code in areas.codes) and areas.code.level is not None:
+        keys["attribution"] = list(_ATTRIBUTION)
+        why.append("Add the sources and licences of the agencies' files to the attribution.")
+    return Block("[area]", keys, why)
+
+
+_ATTRIBUTION = (
+    "Source: Office for National Statistics licensed under the Open Government Licence v3.0.",
+    "Contains OS data © Crown copyright and database right.",
+)
+
+
+def _name(seen: Survey, areas: Areas, folder: Path) -> tuple[str, list[str]]:
+    """Return a name for the area: of the one polygon around all of it, else of the folder."""
+    for layer in seen.layers:
+        if layer.shape != "polygons" or len(layer.table) != 1:
+            continue
+        label = label_column(layer, layer.columns[0], plain=False) if layer.columns else None
+        if label is not None and inside(layer, areas.points) >= _COVERS:
+            return next(iter(label.values)), [f"The name is that of the polygon in {layer.label}."]
+    name = headings.title(folder.resolve().name) or "Area"
+    return name, ["The name is the folder's: put the area's own."]
+
+
+def _aims(agencies: list[Block], barriers: bool) -> list[Block]:
+    wards = any(block.keys["id"] == "wards" for block in agencies)
+    limits: dict[str, object] = {
+        "min_people": 30_000,
+        "max_people": 50_000,
+        "target_people": 40_000,
+        "seed": 1,
+        "wards_from": "wards" if wards else None,
+    }
+    weights: dict[str, object] = {"border": 1.0, "agencies": 1.0}
+    weights |= {"wards": 0.5} if wards else {}
+    weights |= {"barriers": 0.25} if barriers else {}
+    return [
+        Block("[neighbourhoods]", limits, ["The limits always hold; the weights below are aims."]),
+        Block("[neighbourhoods.weights]", weights),
+    ]
+
+
+def _rest(why: dict[str, str], used: set[str]) -> list[Passed]:
+    """Return every file that is not used, each once, sorted by name."""
+    return [
+        Passed(label, reason.rstrip("."))
+        for label, reason in sorted(why.items())
+        if label not in used
+    ]
+
+
+def _what(block: Block) -> str:
+    if block.heading == "[small_areas]":
+        return "small areas"
+    kind = str(block.keys.get("kind", "barrier"))
+    return f"{block.keys['name']} ({kind})"
+
+
+__all__ = ["FILE_NAME", "Proposal", "propose", "write_proposal"]

@@ -1,0 +1,213 @@
+"""Look into every file of a folder: its rows as text, its shapes in grid metres."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from pyogrio.errors import DataSourceError
+
+from footprints.errors import DataError
+from footprints.geometry.crs import to_grid
+from footprints.sources.archive import opened
+from footprints.sources.cells import Numbers, numbers
+from footprints.sources.found import errors
+from footprints.sources.kinds import SHAPE_KINDS
+from footprints.sources.recognise.codes import Level, level
+from footprints.sources.shapes import read_shapes
+from footprints.sources.source import Source
+from footprints.sources.tables import read_rows
+from footprints.units import BRITISH_GRID, WEB
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Shape = Literal["table", "points", "lines", "polygons"]
+
+MOST_BYTES = 300_000_000
+"""Larger files are listed, not looked into: reading a national address file whole to see what it
+is would take more memory than a laptop has."""
+
+_PASSED_OVER = {".toml", ".md", ".txt", ".prj", ".cpg", ".dbf", ".shx", ".sbn", ".sbx", ".qix"}
+_TYPES: dict[Shape, tuple[int, ...]] = {"polygons": (3, 6), "lines": (1, 2, 5), "points": (0, 4)}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a layer, and what its cells look like."""
+
+    name: str
+    cells: pd.Series[str]
+
+    @cached_property
+    def values(self) -> frozenset[str]:
+        """The distinct values, blanks left out."""
+        return frozenset(self.cells.unique()) - {""}
+
+    @cached_property
+    def unique(self) -> bool:
+        """Whether every row has a value of its own."""
+        return len(self.values) == len(self.cells)
+
+    @cached_property
+    def level(self) -> Level | None:
+        """The level of area that its codes name, None where they are no area codes."""
+        return level(self.values)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The cells as numbers."""
+        return numbers(self.cells)
+
+    @cached_property
+    def numeric(self) -> bool:
+        """Whether there are numbers, and nothing that is no number."""
+        read = self.numbers
+        return not read.wrong.any() and not read.absent.all()
+
+    @cached_property
+    def counts(self) -> bool:
+        """Whether it holds whole numbers that could count something."""
+        values = self.numbers.values[~self.numbers.absent]
+        return self.numeric and bool(((values >= 0) & (values % 1 == 0)).all())
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One table or map layer: ``file`` relative to the folder, ``layer`` where it has several.
+
+    ``shapes`` are in EPSG:27700, None for plain tables. ``crs`` is what the project file must
+    state because the file does not say it rightly, None where it does.
+    """
+
+    file: str
+    layer: str | None
+    shape: Shape
+    table: pd.DataFrame
+    shapes: gpd.GeoSeries | None = None
+    crs: str | None = None
+    _columns: dict[str, Column] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """The file, with its layer where it has several, for comments."""
+        return f"{self.file} ({self.layer})" if self.layer else self.file
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns in the order of the file."""
+        return [self.column(str(name)) for name in self.table.columns]
+
+    def column(self, name: str) -> Column:
+        """Return one column."""
+        if name not in self._columns:
+            self._columns[name] = Column(name, self.table[name])
+        return self._columns[name]
+
+    @property
+    def keys(self) -> dict[str, object]:
+        """The settings that name this file."""
+        named: dict[str, object] = {"file": self.file}
+        return named | ({"layer": self.layer} if self.layer else {})
+
+    @cached_property
+    def geometries(self) -> NDArray[np.object_]:
+        """The shapes, valid; none for tables."""
+        shapes = [] if self.shapes is None else self.shapes.to_numpy()
+        return np.asarray(shapely.make_valid(np.asarray(shapes, dtype=object)), dtype=object)
+
+    @cached_property
+    def corners(self) -> int:
+        """The number of corner points, 0 for tables."""
+        return int(np.sum(shapely.get_num_coordinates(self.geometries)))
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Every layer that could be read, sorted; and why the other files could not, by file."""
+
+    layers: list[Layer]
+    unread: dict[str, str]
+
+
+def survey(folder: Path, report: Callable[[str], None] = lambda _: None) -> Survey:
+    """Read every file below ``folder``; hidden files, notes and parts of shapefiles are left out.
+
+    Raises DataError where the folder is not there.
+    """
+    if not folder.is_dir():
+        raise Source("folder", folder).error("there is no such folder.", "Check the path.")
+    layers: list[Layer] = []
+    unread: dict[str, str] = {}
+    for path in _files(folder):
+        name = path.relative_to(folder).as_posix()
+        report(f"Looking into {name}")
+        if path.stat().st_size > MOST_BYTES:
+            unread[name] = f"over {MOST_BYTES / 1e6:.0f} MB, so it was not looked into"
+            continue
+        try:
+            layers += _look(path, name)
+        except DataError as error:
+            unread[name] = "; ".join(f"{problem.what} {problem.fix}" for problem in error.problems)
+    return Survey(layers, unread)
+
+
+def _files(folder: Path) -> list[Path]:
+    root = folder.resolve()
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and path.suffix.lower() not in _PASSED_OVER
+        and not path.name.endswith(".provenance.json")
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and path.resolve().is_relative_to(root)
+    )
+
+
+def _look(path: Path, name: str) -> Iterator[Layer]:
+    source = Source("file", path)
+    with opened(source) as (kind, inside):
+        names: list[str | None] = [None]
+        if kind == "geopackage":
+            names = _layers(inside, source)
+    for layer in names:
+        each = replace(source, layer=layer)
+        shown = layer if len(names) > 1 else None
+        yield (_mapped if kind in SHAPE_KINDS else _tabled)(each, name, shown)
+
+
+def _layers(path: Path, source: Source) -> list[str | None]:
+    try:
+        listed = pyogrio.list_layers(path)
+    except (DataSourceError, RuntimeError) as error:
+        raise source.error(f"it cannot be opened: {error}.") from error
+    return [str(name) for name, shape in listed if shape is not None] or [None]
+
+
+def _tabled(source: Source, name: str, layer: str | None) -> Layer:
+    return Layer(name, layer, "table", read_rows(source).get())
+
+
+def _mapped(source: Source, name: str, layer: str | None) -> Layer:
+    frame = read_shapes(source).get()
+    kinds = shapely.get_type_id(frame.geometry.to_numpy())
+    share = {shape: float(np.isin(kinds, types).mean()) for shape, types in _TYPES.items()}
+    shape = max(share, key=lambda each: share[each])
+    table = pd.DataFrame(frame.drop(columns="geometry"))
+    for stated in (None, BRITISH_GRID, WEB):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a wrong system tried out may overflow
+            moved, problems = to_grid(frame, source.where, stated)
+        if not errors(problems):
+            return Layer(name, layer, shape, table, moved.geometry, stated)
+    raise DataError(errors(to_grid(frame, source.where)[1]))
