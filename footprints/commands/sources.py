@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from footprints.commands import options
 from footprints.commands.talk import Talk
+
+_SHORT = ("data set", "service", "vintage", "fetched", "tried live")
+"""What fits a terminal; --format gives the rest."""
 
 
 @click.group(
@@ -26,6 +31,8 @@ def command(
 ) -> None:
     """List the catalogue of public data, and how old what is kept of each is.
 
+    With --format also each one's publisher, licence, attribution and edition.
+
     \b
     Examples:
       footprints sources
@@ -37,7 +44,7 @@ def command(
     if context.invoked_subcommand is not None:
         return
     rows = holdings(read_catalogue(network.addresses), network.web(talk).cache)
-    _print(talk, "Public data", rows, table_format)
+    _print(talk, "Public data", rows, table_format, _SHORT)
 
 
 @command.command("check", short_help="Ask every service what it has now.")
@@ -59,6 +66,7 @@ def check(*, network: options.Network, table_format: str | None, talk: Talk) -> 
 
     catalogue = read_catalogue(network.addresses)
     with network.web(talk) as web:
+        web.refresh = not network.offline  # what was there yesterday is not the question
         rows, problems = survey(web, catalogue)
     talk.rest()
     _print(talk, "Services asked now", rows, table_format)
@@ -68,7 +76,13 @@ def check(*, network: options.Network, table_format: str | None, talk: Talk) -> 
         raise DataError(errors)
 
 
-def _print(talk: Talk, title: str, rows: list[dict[str, str]], table_format: str | None) -> None:
+def _print(
+    talk: Talk,
+    title: str,
+    rows: list[dict[str, str]],
+    table_format: str | None,
+    columns: Sequence[str] = (),
+) -> None:
     if table_format is not None:
         import pandas as pd
 
@@ -76,4 +90,5 @@ def _print(talk: Talk, title: str, rows: list[dict[str, str]], table_format: str
 
         print_table(pd.DataFrame(rows), table_format)
         return
-    talk.table(title, list(rows[0]), [list(row.values()) for row in rows])
+    shown = list(columns or rows[0])
+    talk.table(title, shown, [[row[column] for column in shown] for row in rows])

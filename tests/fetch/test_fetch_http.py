@@ -286,7 +286,11 @@ def test_requests_keep_to_the_pace() -> None:
     assert 200 / 15 - 30 / 15 - 0.1 <= sent[-1] <= 200 / 15
 
 
-def test_the_guard_of_these_tests_works(web: Web, service: Service) -> None:
+def test_the_guard_of_these_tests_works(
+    web: Web, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name)
     outside = service.model_copy(update={"address": "http://192.0.2.1"})
     with forbid_the_rest() as attempts, pytest.raises(DataError):
         web.get(outside, "/api/forces", form="json")

@@ -272,6 +272,13 @@ def test_usage_errors_say_what_to_type(tmp_path: Path) -> None:
     assert "Did you mean nomis?" in unknown.stderr
 
 
+def test_a_child_process_reaches_nothing_but_this_machine(tmp_path: Path) -> None:
+    address = "--source=ons-geography=http://192.0.2.1"
+    shown = footprints("fetch", "--locality", "x", "--out", tmp_path / "out", address)
+    assert shown.returncode == 3
+    assert "Connection refused" in shown.stderr
+
+
 def test_the_address_of_a_service_comes_from_the_environment_too() -> None:
     mirrored = read_catalogue({}, {"FOOTPRINTS_SOURCE_ONS_GEOGRAPHY": "http://localhost/mirror/"})
     assert mirrored.services["ons-geography"].address == "http://localhost/mirror"
@@ -294,6 +301,10 @@ def test_sources_lists_the_catalogue_with_ages(loopback: Loopback, tmp_path: Pat
 def test_sources_check_reports_what_has_moved(loopback: Loopback, country: Country) -> None:
     from country import LOOKUP
 
+    before = footprints("sources", "check", "--format", "json", *sources(loopback))
+    assert before.returncode == 0, before.stderr
+    states = {row["data set"]: row["state"] for row in json.loads(before.stdout)}
+    assert states["Districts to regions"] == "there"
     country.layers["LSOA21_WD26_LAD26_EW_LU"] = Table(
         [column.replace("25", "26") for column in country.layers[LOOKUP].columns],
         [

@@ -38,8 +38,10 @@ def holdings(catalogue: Catalogue, cache: Cache) -> list[Row]:
         rows.append(
             {
                 "data set": dataset.title,
+                "service": service.name,
                 "publisher": dataset.publisher,
                 "licence": dataset.licence,
+                "attribution": " ".join(dataset.attribution),
                 "edition": edition.name,
                 "vintage": edition.vintage or "as fetched",
                 "fetched": _age(kept),
