@@ -16,7 +16,7 @@ from country import Country, Table, gm_country
 from loopback import Loopback, Reply, always, as_json, fast
 
 from command_line import contents, footprints
-from footprints.errors import DataError
+from footprints.errors import DataError, OutputError
 from footprints.pipeline.load import inspect_region, load_region
 from footprints.resources import demo_folder
 from footprints.settings import FILE_NAME, load_project
@@ -24,7 +24,7 @@ from footprints.sources.catalogue import Catalogue, read_catalogue
 from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.job import Order, fetch
 from footprints.sources.fetch.points import POINTS
-from footprints.sources.fetch.provenance import SUFFIX, read_provenance
+from footprints.sources.fetch.provenance import SUFFIX, alone, read_provenance
 
 HERE = Path(__file__).resolve().parent
 SMALL = "X08000004"
@@ -272,6 +272,28 @@ def test_usage_errors_say_what_to_type(tmp_path: Path) -> None:
     assert "Did you mean nomis?" in unknown.stderr
 
 
+def test_two_fetches_into_one_folder_are_kept_apart(
+    catalogue: Catalogue, web: Web, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    order = Order([SMALL], without=["police", "schools", "tenure"])
+    with alone(out), pytest.raises(OutputError, match="Another fetch is filling"):
+        fetch(order, out, web, catalogue)
+    (out / ".residents.csv.partial").write_text("half")
+    (out / ".fetch.lock").write_text("")
+    fetch(order, out, web, catalogue)
+    assert not list(out.glob(".*"))
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(
+    catalogue: Catalogue, web: Web, tmp_path: Path
+) -> None:
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(OutputError, match="cannot be written to"):
+        fetch(Order([SMALL]), tmp_path / "out", web, catalogue)
+
+
+@pytest.mark.slow
 def test_a_child_process_reaches_nothing_but_this_machine(tmp_path: Path) -> None:
     address = "--source=ons-geography=http://192.0.2.1"
     shown = footprints("fetch", "--locality", "x", "--out", tmp_path / "out", address)

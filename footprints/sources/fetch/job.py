@@ -13,9 +13,7 @@ from footprints.sources.fetch.bring import Brought, Errand
 from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.place import Place, find_place
 from footprints.sources.fetch.project import bridges_text, check_text, project_text, write_project
-
-LAYERS = ("wards", "police", "health", "schools", "tenure")
-"""What can be left out; small areas and their residents cannot."""
+from footprints.sources.fetch.provenance import alone
 
 
 @dataclass(frozen=True)
@@ -45,8 +43,14 @@ def fetch(order: Order, folder: Path, web: Web, catalogue: Catalogue) -> Fetched
     """Bring everything public for a place into a folder and write its project file, last.
 
     Every data set is tried, so that all that is wrong is said at once; then DataError is raised,
-    no project file is written, and the next run asks only for what is still missing.
+    no project file is written, and the next run asks only for what is still missing. Raises
+    OutputError where the folder cannot be written to or another fetch is filling it.
     """
+    with alone(folder):
+        return _fetch(order, folder, web, catalogue)
+
+
+def _fetch(order: Order, folder: Path, web: Web, catalogue: Catalogue) -> Fetched:
     place = find_place(web, catalogue, order.localities, order.region)
     errand = Errand(web, catalogue, place, folder)
     brought, faults = Brought(), []
