@@ -63,6 +63,18 @@ def test_the_curve_begins_with_the_first_move_and_ends_with_the_last() -> None:
     )
     assert [point["areas"] for point in found["curve"]] == [1, 11, 21, 30, 40]
     assert (len(found["rows"]), found["more"]) == (15, 25)
+    drawn = [tuple(map(float, pair.split(","))) for pair in found["chart"]["points"].split()]
+    assert len(drawn) == 41
+    assert drawn[0] == (0, pytest.approx(160 * 0.598, abs=0.1))
+    assert drawn[-1] == (480, pytest.approx(160 * 0.2, abs=0.1))
+
+
+def test_without_a_score_the_curve_is_of_overlap() -> None:
+    found = advice.handover(with_advice(2, lines_up=None).agencies[0])
+    assert found is not None
+    assert found["said"].endswith("bring its overlap to 52%.")
+    assert found["chart"]["of"] == "Overlap, %"
+    assert found["chart"]["points"] == "240.0,78.4 480.0,76.8"
 
 
 def test_nothing_to_do_is_said_and_no_advice_is_not() -> None:
@@ -123,6 +135,7 @@ def test_the_page_shows_all_of_it(count: int) -> None:
     assert "0.12" in page
     assert "<b>North" not in page
     assert ("North &lt;b&gt;" in page) == (count > 0)
+    assert ("<polyline points=" in page) == (count > 0)
 
 
 def test_the_overview_shows_the_sequence() -> None:
