@@ -25,6 +25,12 @@ PAGES = ROOT / "docs" / "reference"
 WIDTH = 100
 _NOTE = "<!-- Written by `make docs` from the code. Do not edit by hand. -->\n"
 
+_INTRODUCTION = (
+    "One file describes one area. File names are relative to the folder that `area.data` or\n"
+    "`--data` names. Unknown keys, missing files and missing columns are errors, all named at\n"
+    "once. A worked example with comments is `data/demo/footprints.toml`.\n"
+)
+
 _SECTIONS: list[tuple[str, type[BaseModel]]] = [
     ("[area]", settings.Area),
     ("[small_areas]", settings.SmallAreaSettings),
@@ -78,9 +84,7 @@ def project_file_page() -> str:
     parts = [
         _NOTE,
         "# The project file: `footprints.toml`\n",
-        "One file describes one area. File names are relative to the folder that `area.data` or\n"
-        "`--data` names. Unknown keys, missing files and missing columns are errors, all named at\n"
-        "once. A worked example with comments is `data/demo/footprints.toml`.\n",
+        _INTRODUCTION,
     ]
     for heading, model in _SECTIONS:
         parts.append(f"## {heading}\n\n{(model.__doc__ or '').strip()}\n")
