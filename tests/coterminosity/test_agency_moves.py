@@ -167,3 +167,15 @@ def test_a_unit_in_its_place_has_nothing_to_hand_over() -> None:
     assert table["main_share"].tolist() == pytest.approx([200 / 260, 1])
     assert table["main_share_after"].tolist() == [1, 1]
     assert table["lines_up"].isna().all()
+
+
+def test_a_whole_batch_touches_by_any_of_its_areas() -> None:
+    """B stands beside a3 alone: a2 and a3 together go to it at once, those with more people first.
+
+    One by one a3 would have to go first.
+    """
+    areas = strip([400, 400, 150, 100, 300])
+    one = agency([[400, 400, 150, 100, 0], [0, 0, 0, 0, 300]])
+    moves = agency_moves(areas, strip_edges(5), one, plan_from([0, 0, 1, 1, 1]), None, max_moves=2)
+    assert moves["area_code"].tolist() == ["a2", "a3"]
+    assert moves["overlap"].iloc[-1] == 1
