@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 
 from footprints.errors import DataError, Problem, listing
@@ -17,6 +18,7 @@ from footprints.sources.fetch.provenance import put
 from footprints.sources.recognise import headings
 from footprints.sources.recognise.areas import Areas, find_areas
 from footprints.sources.recognise.block import Block, Passed
+from footprints.sources.recognise.limits import MAX_PEOPLE, MIN_PEOPLE, odd_localities
 from footprints.sources.recognise.lines import find_barriers
 from footprints.sources.recognise.lists import List, find_lists, list_blocks
 from footprints.sources.recognise.pick import label_column
@@ -27,7 +29,8 @@ from footprints.sources.recognise.text import block_text, passed_text
 from footprints.sources.recognise.unused import seems
 from footprints.sources.recognise.zones import find_zones, inside
 
-_MADE_UP = re.compile(r"made[ _-]?up|invented|fictional|fictitious|synthetic", re.IGNORECASE)
+_MADE_UP = re.compile(r"made[ _-]?up|fictional|fictitious", re.IGNORECASE)
+_NOT_REAL = re.compile(r"invented|synthetic|dummy", re.IGNORECASE)
 _COVERS = 0.9
 
 
@@ -64,9 +67,11 @@ def propose(
     blocks, passed = _agencies(seen, areas, lists)
     passed += [Passed(label, why) for label, why in why_not.items()]
     barriers, more = find_barriers(seen)
-    bridges, problems = _bridges(areas, folder)
+    frame, problems = _read(areas, folder)
+    bridges, more_problems = ("", []) if frame is None else bridges_text(frame)
+    limits = [] if frame is None else odd_localities(frame)
     head = _area(seen, areas, folder, data)
-    aims = _aims(blocks, any(block.active for block in barriers))
+    aims = [*_aims(blocks, any(block.active for block in barriers)), *limits]
     every = [areas.block, *barriers, *blocks]
     used_labels = {layer.label for block in every for layer in block.reads}
     why = {layer.label: seems(layer, areas, units) for layer in seen.layers}
@@ -83,7 +88,7 @@ def propose(
     content = _HEAD + "\n" + "\n".join(part for part in parts if part)
     check_text(content)
     used = [(_what(block), block.reads[0].label) for block in every if block.active]
-    return Proposal(content, used, passed, problems)
+    return Proposal(content, used, passed, problems + more_problems)
 
 
 _HEAD = (
@@ -150,12 +155,15 @@ def _residents(areas: Areas) -> float:
 
 def _distinct(blocks: list[Block]) -> list[Block]:
     """Give each agency an id of its own."""
-    seen: dict[str, int] = {}
+    taken: set[str] = set()
     found = []
     for block in blocks:
-        name = str(block.keys["id"])
-        seen[name] = seen.get(name, 0) + 1
-        own = name if seen[name] == 1 else f"{name}-{seen[name]}"
+        name = own = str(block.keys["id"])
+        number = 1
+        while own in taken:
+            number += 1
+            own = f"{name}-{number}"
+        taken.add(own)
         found.append(replace(block, keys={**block.keys, "id": own}))
     return found
 
@@ -163,7 +171,7 @@ def _distinct(blocks: list[Block]) -> list[Block]:
 def _said_made_up(block: Block, areas: Areas) -> Block:
     """Mark an agency as made up where its file's name or cells say so."""
     layer = block.reads[0]
-    said = _MADE_UP.search(layer.label) or any(
+    said = any(each.search(layer.label) for each in (_MADE_UP, _NOT_REAL)) or any(
         _MADE_UP.search(value) for column in layer.columns for value in sorted(column.values)[:50]
     )
     if not said or areas.invented:
@@ -172,16 +180,16 @@ def _said_made_up(block: Block, areas: Areas) -> Block:
     return replace(block, keys={**block.keys, "made_up": True}, why=why)
 
 
-def _bridges(areas: Areas, folder: Path) -> tuple[str, list[Problem]]:
-    """Return proposed bridges; what is wrong with the small areas comes as warnings."""
+def _read(areas: Areas, folder: Path) -> tuple[gpd.GeoDataFrame | None, list[Problem]]:
+    """Read the small areas as proposed; what is wrong with them comes as warnings."""
     keys = dict(areas.block.keys)
     for name in ("people", "locality"):
         if isinstance(keys[name], dict):
             keys[name] = Column.model_validate(keys[name])
     found = read_small_areas(SmallAreaSettings.model_validate(keys), folder)
     if found.value is None:
-        return "", [replace(each, severity="warning") for each in found.problems]
-    return bridges_text(found.value)
+        return None, [replace(each, severity="warning") for each in found.problems]
+    return found.value, []
 
 
 def _area(seen: Survey, areas: Areas, folder: Path, data: str | None) -> Block:
@@ -215,10 +223,10 @@ def _name(seen: Survey, areas: Areas, folder: Path) -> tuple[str, list[str]]:
 
 
 def _aims(agencies: list[Block], barriers: bool) -> list[Block]:
-    wards = any(block.keys["id"] == "wards" for block in agencies)
+    wards = any(block.keys["id"] == "wards" and block.keys["kind"] == "zones" for block in agencies)
     limits: dict[str, object] = {
-        "min_people": 30_000,
-        "max_people": 50_000,
+        "min_people": MIN_PEOPLE,
+        "max_people": MAX_PEOPLE,
         "target_people": 40_000,
         "seed": 1,
         "wards_from": "wards" if wards else None,

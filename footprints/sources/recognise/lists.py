@@ -10,6 +10,7 @@ import pandas as pd
 from footprints.sources.recognise import headings
 from footprints.sources.recognise.areas import Areas
 from footprints.sources.recognise.block import Block
+from footprints.sources.recognise.codes import level
 from footprints.sources.recognise.members import Members, groups_of, sites_of
 from footprints.sources.recognise.pick import can_name, determined, label_column
 from footprints.sources.recognise.places import coordinates
@@ -65,10 +66,10 @@ def _look(table: Layer, survey: Survey, areas: Areas) -> List | str | None:
     listed = _columns(table, areas)
     if listed is None:
         return None
-    area, unit = listed.area, listed.unit
+    area, unit, same = listed.area, listed.unit, areas.code.level
     if _is_attribute(table, area, unit):
         return f"figures by small area and {unit.name}: about residents, of no agency"
-    held = {code for code in area.values if code in areas.codes or _one_level(code, areas)}
+    held = {code for code in area.values if code in areas.codes or level([code]) == same}
     if not listed_in_another_edition(held, areas.codes):
         return listed
     lookup = _lookup(survey, held, areas)
@@ -87,11 +88,6 @@ def _columns(table: Layer, areas: Areas) -> List | None:
     if people is None or not units:
         return None
     return List(table, units[0], area, people, label_column(table, units[0]))
-
-
-def _one_level(code: str, areas: Areas) -> bool:
-    example = next(iter(areas.codes))
-    return len(code) == len(example) and code[:3] == example[:3]
 
 
 def _area_column(table: Layer, areas: Areas) -> Column | None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+from zipfile import BadZipFile
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
+from openpyxl import load_workbook
 from pyogrio.errors import DataSourceError
 
 from footprints.errors import DataError
@@ -36,6 +38,9 @@ Shape = Literal["table", "points", "lines", "polygons"]
 MOST_BYTES = 300_000_000
 """Larger files are listed, not looked into: reading a national address file whole to see what it
 is would take more memory than a laptop has."""
+
+RUN_RECORD = "manifest.json"
+"""What a run writes into the folder of its results: they are no input."""
 
 _PASSED_OVER = {".toml", ".md", ".txt", ".prj", ".cpg", ".dbf", ".shx", ".sbn", ".sbx", ".qix"}
 _TYPES: dict[Shape, tuple[int, ...]] = {"polygons": (3, 6), "lines": (1, 2, 5), "points": (0, 4)}
@@ -155,14 +160,26 @@ def survey(folder: Path, report: Callable[[str], None] = lambda _: None) -> Surv
             unread[name] = f"over {MOST_BYTES / 1e6:.0f} MB, so it was not looked into"
             continue
         try:
-            layers += _look(path, name)
+            names = _layers(path)
         except DataError as error:
-            unread[name] = "; ".join(f"{problem.what} {problem.fix}" for problem in error.problems)
+            unread[name] = _reason(error)
+            continue
+        for layer in names:
+            try:
+                layers.append(_look(path, name, layer, alone=len(names) == 1))
+            except DataError as error:
+                unread[f"{name} ({layer})" if layer else name] = _reason(error)
     return Survey(layers, unread)
 
 
+def _reason(error: DataError) -> str:
+    return "; ".join(f"{problem.what} {problem.fix}".strip() for problem in error.problems)
+
+
 def _files(folder: Path) -> list[Path]:
+    """Return the files that may hold data; a folder with a run's manifest holds its results."""
     root = folder.resolve()
+    results = {path.parent for path in folder.rglob(RUN_RECORD)}
     return sorted(
         path
         for path in folder.rglob("*")
@@ -170,28 +187,41 @@ def _files(folder: Path) -> list[Path]:
         and path.suffix.lower() not in _PASSED_OVER
         and not path.name.endswith(".provenance.json")
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and not results & set(path.parents)
         and path.resolve().is_relative_to(root)
+        and _is_text(path.relative_to(folder).as_posix())
     )
 
 
-def _look(path: Path, name: str) -> Iterator[Layer]:
+def _is_text(name: str) -> bool:
+    """Whether a file's name can be written down: a system may allow bytes that are no letters."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
+
+
+def _layers(path: Path) -> list[str | None]:
+    """Return the names of a file's layers or sheets; None alone where it has one at most."""
     source = Source("file", path)
     with opened(source) as (kind, inside):
-        names: list[str | None] = [None]
-        if kind == "geopackage":
-            names = _layers(inside, source)
-    for layer in names:
-        each = replace(source, layer=layer)
-        shown = layer if len(names) > 1 else None
-        yield (_mapped if kind in SHAPE_KINDS else _tabled)(each, name, shown)
+        try:
+            if kind == "geopackage":
+                listed = pyogrio.list_layers(inside)
+                names = [str(name) for name, shape in listed if shape is not None]
+            elif kind == "xlsx":
+                book = load_workbook(inside, read_only=True)
+                names = list(book.sheetnames)
+                book.close()
+            else:
+                names = []
+        except (DataSourceError, RuntimeError, BadZipFile, KeyError, ValueError) as error:
+            raise source.error(f"it cannot be opened: {error}.", "Get it again.") from error
+    return [*names] or [None]
 
 
-def _layers(path: Path, source: Source) -> list[str | None]:
-    try:
-        listed = pyogrio.list_layers(path)
-    except (DataSourceError, RuntimeError) as error:
-        raise source.error(f"it cannot be opened: {error}.") from error
-    return [str(name) for name, shape in listed if shape is not None] or [None]
+def _look(path: Path, name: str, layer: str | None, alone: bool) -> Layer:
+    source = Source("file", path, layer)
+    with opened(source) as (kind, _):
+        read = _mapped if kind in SHAPE_KINDS else _tabled
+    return read(source, name, None if alone else layer)
 
 
 def _tabled(source: Source, name: str, layer: str | None) -> Layer:
