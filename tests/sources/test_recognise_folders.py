@@ -156,6 +156,28 @@ def test_homes_keep_their_own_numbers_and_the_finest_unit_is_taken(folder: Path)
     assert 'group = { column = "Landlord" }' in propose(folder).content
 
 
+def test_of_tables_of_networks_as_good_the_newest_is_taken(folder: Path) -> None:
+    patients = pd.read_csv(folder / "patients.csv")
+    practices = sorted(patients.iloc[:, 0].unique())
+    networks = [f"N{k // 3}" for k in range(len(practices))]
+    new = pd.DataFrame({"practice_code": practices, "pcn_code": networks, "list_jul2022": 9})
+    write_csv(folder / "z.csv", new)
+    write_csv(folder / "a_2019.csv", new.drop(columns="list_jul2022"))
+    write_csv(folder / "b_2025.csv", new.iloc[:-2].assign(list_jul2022=8))
+    found = agencies(folder)
+    assert found["primary-care-networks"]["group"] == {
+        "file": "z.csv",
+        "unit": "practice_code",
+        "column": "pcn_code",
+    }
+    assert found["gp-practices"]["weight"] == 0
+    assert found["gp-practices"]["service"] == found["primary-care-networks"]["service"]
+    write_csv(folder / "z.csv", new.iloc[:-1])
+    lost = patients[patients.iloc[:, 0] == practices[-1]].index
+    write_csv(folder / "patients.csv", patients.drop(lost[2:]))
+    assert agencies(folder)["primary-care-networks"]["group"]["file"] == "z.csv"
+
+
 def test_buildings_become_sites_and_a_second_copy_is_passed_over(folder: Path) -> None:
     at = [(401_000.0 + 900 * k, 403_000.0) for k in range(6)]
     frame = gpd.GeoDataFrame(
@@ -267,7 +289,8 @@ def without_localities(folder: Path) -> str:
 
 def with_one_person_missing(folder: Path) -> str:
     people = pd.read_csv(folder / "people.csv")
-    write_csv(folder / "people.csv", people.iloc[1:])
+    people.loc[0, "code"] = "X01999999"
+    write_csv(folder / "people.csv", people)
     return "no residents fit them"
 
 
