@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -10,8 +11,16 @@ import pandas as pd
 import shapely
 
 from footprints.errors import Problem
+from footprints.render.pages import render_pages
 from footprints.render.view import AgencyView, View
 from toy import toy_areas
+
+
+def write_pages(view: View, folder: Path) -> None:
+    """Write every page of a view under a folder, as the pipeline does."""
+    for name, text in render_pages(view).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def toy_view(**changes: Any) -> View:

@@ -54,22 +54,6 @@ def render_pages(view: View) -> dict[str, str]:
     return pages
 
 
-def write_pages(view: View, folder: Path) -> list[Path]:
-    """Write every page under ``folder``, each to a temporary name first, and return their paths.
-
-    Raises OSError where the folder cannot be written; a page that was there before stays whole.
-    """
-    written = []
-    for name, text in render_pages(view).items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.part")
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(path)
-        written.append(path)
-    return written
-
-
 def _book(view: View) -> _Book:
     whole = shapes.land(view.areas, list(range(len(view.areas))))
     hood_rows = payload.rows_of(view.neighbourhoods["neighbourhood"])

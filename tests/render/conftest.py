@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from browser import chromium, open_page
-from footprints.render.pages import render_pages, write_pages
-from views import toy_view
+from footprints.render.pages import render_pages
+from views import toy_view, write_pages
 
 __all__ = ["chromium", "open_page"]
 

@@ -9,9 +9,8 @@ import pytest
 
 from browser import NARROW, WIDE, Opened
 from footprints.errors import Problem
-from footprints.render.pages import write_pages
 from footprints.render.view import AgencyView, View
-from views import toy_view
+from views import toy_view, write_pages
 
 pytestmark = pytest.mark.browser
 

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from footprints.render import bundle
-from footprints.render.pages import render_pages, write_pages
+from footprints.render.pages import render_pages
 from views import toy_view, with_problem
 
 HERE = Path(__file__).resolve().parent.parent
@@ -190,15 +190,6 @@ def test_areas_the_plan_leaves_out_are_on_the_map() -> None:
     data = json.loads(re.search(r'id="footprints-data">(.*?)</script>', page)[1])
     assert data["areas"]["hood"][:6] == [-1] * 5 + [data["areas"]["hood"][5]]
     assert all(data["areas"]["rings"])
-
-
-def test_pages_are_written_whole(tmp_path: Path, toy_pages: dict[str, str]) -> None:
-    written = write_pages(toy_view(), tmp_path)
-    assert {path.relative_to(tmp_path).as_posix() for path in written} == set(toy_pages)
-    assert sorted(tmp_path.rglob("*.part")) == []
-    for path in written:
-        name = path.relative_to(tmp_path).as_posix()
-        assert path.read_bytes() == toy_pages[name].encode()
 
 
 def test_modules_are_joined_after_those_they_need() -> None:
