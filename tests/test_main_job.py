@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +15,11 @@ import pandas as pd
 import pytest
 import shapely
 
+from browser import NARROW, WIDE, Opened, chromium, open_page
 from command_line import ROOT, contents, footprints
 from footprints.settings import load_project
+
+__all__ = ["chromium", "open_page"]
 
 DEMO = ROOT / "data" / "demo"
 EXAMPLE = ROOT / "examples" / "greater-manchester" / "footprints.toml"
@@ -176,6 +180,26 @@ def test_a_page_for_the_whole_every_agency_and_every_locality(run: Run) -> None:
     assert agencies == set(run.scores()["agencies"])
     assert localities == set(run.localities)
     assert "index.html" in run.said
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("run", RUNS, indirect=True)
+def test_the_pages_open_from_disk_with_the_network_off(
+    run: Run, open_page: Callable[..., Opened], viewport: dict[str, int]
+) -> None:
+    agency = next(key for key, one in run.scores()["agencies"].items() if one["units"])
+    for name in (
+        "index.html",
+        f"agencies/{agency}.html",
+        f"localities/{run.localities.iloc[0]}.html",
+    ):
+        opened = open_page(run.out / name, viewport)
+        opened.until(lambda page=opened.page: page.locator("canvas").count() > 0)
+        assert opened.overflow <= 0, name
+        assert opened.complaints == [], name
+        assert opened.requests == [], name
 
 
 @pytest.mark.gm
