@@ -26,9 +26,9 @@ FILES = {
     "README.md",
     "boundaries.gpkg",
     "family_hubs.geojson",
-    "fire_stations.geojson",
+    "fire_buildings.geojson",
     "footprints.toml",
-    "gp_practices.csv",
+    "practices.csv",
     "gp_registrations.csv",
     "highways_depots.kml",
     "housing_patches.csv",
@@ -159,11 +159,11 @@ class TestInvented:
         for name, code in (
             ("police_beats.geojson", "beat"),
             ("family_hubs.geojson", "hub"),
-            ("fire_stations.geojson", "ID"),
+            ("fire_buildings.geojson", "ID"),
         ):
             columns.append(pyogrio.read_dataframe(folder / name, read_geometry=False)[code])
         for name, codes in (
-            ("gp_practices.csv", ["practice_code", "pcn_code"]),
+            ("practices.csv", ["practice_code", "pcn_code"]),
             ("gp_registrations.csv", ["PRACTICE_CODE"]),
             ("schools.csv", ["URN"]),
             ("secondary_pupils.csv", ["urn", "area_code"]),
@@ -357,7 +357,7 @@ class TestZones:
 class TestLists:
     def test_registrations_are_like_published_ones(self, areas: gpd.GeoDataFrame) -> None:
         rows = pd.read_csv(demo_folder() / "gp_registrations.csv")
-        practices = pd.read_csv(demo_folder() / "gp_practices.csv")
+        practices = pd.read_csv(demo_folder() / "practices.csv")
         here = rows[rows["AREA_CODE"].isin(areas["AREACD"])]
         assert set(here["AREA_CODE"]) == set(areas["AREACD"])
         assert 1.04 < here["NUMBER_OF_PATIENTS"].sum() / areas["people"].sum() < 1.09
@@ -371,7 +371,7 @@ class TestLists:
         assert strays / rows["NUMBER_OF_PATIENTS"].sum() < 0.01
 
     def test_practices_are_in_networks(self) -> None:
-        practices = pd.read_csv(demo_folder() / "gp_practices.csv")
+        practices = pd.read_csv(demo_folder() / "practices.csv")
         assert practices["practice_code"].is_unique
         assert practices["pcn_code"].isna().sum() == 2
         size = practices.groupby("pcn_code")["list_size"].sum()
@@ -380,7 +380,7 @@ class TestLists:
 
     def test_nearness_decides_and_lists_overlap(self, areas: gpd.GeoDataFrame) -> None:
         rows = pd.read_csv(demo_folder() / "gp_registrations.csv")
-        table = pd.read_csv(demo_folder() / "gp_practices.csv").set_index("practice_code")
+        table = pd.read_csv(demo_folder() / "practices.csv").set_index("practice_code")
         rows = rows[rows["PRACTICE_CODE"].isin(table.index)]
         rows = rows[rows["AREA_CODE"].isin(areas["AREACD"])]
         where = gpd.points_from_xy(table["longitude"], table["latitude"], crs="EPSG:4326")
@@ -418,7 +418,7 @@ class TestLists:
 
 class TestSites:
     def test_stations_are_several_buildings_near_one_another(self) -> None:
-        buildings = gpd.read_file(demo_folder() / "fire_stations.geojson").to_crs(GRID)
+        buildings = gpd.read_file(demo_folder() / "fire_buildings.geojson").to_crs(GRID)
         assert buildings.is_valid.all()
         stations = buildings.dissolve("Station")
         assert len(stations) < len(buildings)
@@ -432,7 +432,7 @@ class TestSites:
         assert shapely.contains_xy(ground, schools["Easting"], schools["Northing"]).all()
         for name, x, y in (
             ("libraries.csv", "lon", "lat"),
-            ("gp_practices.csv", "longitude", "latitude"),
+            ("practices.csv", "longitude", "latitude"),
         ):
             table = pd.read_csv(demo_folder() / name)
             points = gpd.points_from_xy(table[x], table[y], crs="EPSG:4326").to_crs(GRID)

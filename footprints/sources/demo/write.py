@@ -157,7 +157,7 @@ def write_practices(folder: Path, practices: Practices) -> None:
     web = degrees(np.column_stack([table.pop("east"), table.pop("north")]))
     table.insert(2, "latitude", web[:, 1])
     table.insert(3, "longitude", web[:, 0])
-    _csv(folder / "gp_practices.csv", table)
+    _csv(folder / "practices.csv", table)
     _csv(folder / "gp_registrations.csv", practices.registrations)
 
 
@@ -179,7 +179,7 @@ def write_sites(folder: Path, stations: pd.DataFrame, libraries: pd.DataFrame) -
     """Write fire stations as polygons of their buildings, and libraries as a table."""
     drawn = [shapely.polygons(degrees(corners, 6)) for corners in stations["corners"]]
     rows = stations[["ID", "Station"]].to_dict("records")
-    _geojson(folder / "fire_stations.geojson", rows, np.array(drawn), places=6)
+    _geojson(folder / "fire_buildings.geojson", rows, np.array(drawn), places=6)
     table = libraries.copy()
     web = degrees(np.column_stack([table.pop("east"), table.pop("north")]))
     _csv(folder / "libraries.csv", table.assign(lon=web[:, 0], lat=web[:, 1]))
