@@ -1,7 +1,8 @@
 """A real browser for tests of pages, with the network cut: pages must need nothing but themselves.
 
-Import the fixtures ``chromium`` and ``open_page`` into a folder's ``conftest.py``. Chromium is
-Debian's unless FOOTPRINTS_CHROMIUM names another; without one the tests are skipped (in CI: fail).
+The fixtures ``chromium`` and ``open_page`` are imported once, into ``tests/conftest.py``: two
+copies would start two drivers in one process. Chromium is Debian's unless FOOTPRINTS_CHROMIUM names
+another; without one the tests are skipped (in CI: fail).
 """
 
 from __future__ import annotations

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from browser import chromium, open_page
+
+__all__ = ["chromium", "open_page"]
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -15,11 +15,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from browser import NARROW, WIDE, Opened, chromium, open_page
+from browser import NARROW, WIDE, Opened
 from command_line import ROOT, contents, footprints
 from footprints.settings import load_project
-
-__all__ = ["chromium", "open_page"]
 
 DEMO = ROOT / "data" / "demo"
 EXAMPLE = ROOT / "examples" / "greater-manchester" / "footprints.toml"

@@ -6,11 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from browser import chromium, open_page
 from footprints.render.pages import render_pages
 from views import toy_view, write_pages
-
-__all__ = ["chromium", "open_page"]
 
 
 @pytest.fixture(scope="session")
