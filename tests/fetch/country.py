@@ -117,7 +117,7 @@ def gm_country(folder: Path) -> Country:
     wards = gpd.read_file(folder / "wards_2023_bgc.geojson")
     beats = gpd.read_file(folder / "made_up" / "police_beats_made_up.geojson")
     lists = pd.read_csv(folder / "gp-reg-pat-prac-lsoa_jul2022.csv")
-    practices = pd.read_csv(folder / "practices.csv")
+    practices = pd.read_csv(folder / "gp_practices.csv")
     schools = pd.read_csv(folder / "gias_schools_20250524.csv")
     old = pd.read_csv(folder / "lsoa11_to_lsoa21_lookup.csv")
     country = _country(
