@@ -6,6 +6,7 @@ script: each becomes a function that hands back what it exports.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from functools import cache
 from pathlib import Path
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     import branca
 
 _ASSETS = Path(__file__).resolve().parent / "assets"
-_IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([a-z]+)\.js";\n', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:function|const|class) (\w+))", re.MULTILINE)
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[\w./]+)\.js";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 
 MAP_NAME = "map_footprints"
 """Id of the map's element and name of folium's variable; fixed, so that pages repeat exactly."""
@@ -34,24 +35,41 @@ def script() -> str:
 
 
 def _add(name: str, done: dict[str, str], path: tuple[str, ...]) -> None:
+    """Add a module, ``map/pick`` say, after those it imports."""
     if name in path:
         raise ValueError(f"scripts import one another in a circle: {' > '.join((*path, name))}")
     if name in done:
         return
     text = (_ASSETS / f"{name}.js").read_text(encoding="utf-8")
     for _, other in _IMPORT.findall(text):
-        _add(other, done, (*path, name))
+        _add(_resolved(name, other), done, (*path, name))
     exported = ", ".join(_EXPORT.findall(text))
-    body = _EXPORT.sub("", _IMPORT.sub(r"const {\1} = module_\2;\n", text))
-    done[name] = f"const module_{name} = (() => {{\n{body}return {{ {exported} }};\n}})();\n"
+    body = _IMPORT.sub(lambda one: _binding(one[1], _resolved(name, one[2])), text)
+    body = _EXPORT.sub("", body)
+    done[name] = f"const {_variable(name)} = (() => {{\n{body}return {{ {exported} }};\n}})();\n"
+
+
+def _resolved(importer: str, other: str) -> str:
+    """Return the name of a module that ``importer`` names from where it stands."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(importer), other))
+
+
+def _variable(name: str) -> str:
+    return "module_" + name.replace("/", "_")
+
+
+def _binding(names: str, module: str) -> str:
+    return f"const {{ {' '.join(names.split()).rstrip(',')} }} = {_variable(module)};\n"
 
 
 @cache
 def style() -> str:
-    """Return our style sheet with the palette."""
+    """Return our style sheets with the palette: ``page.css``, then the others by name."""
     from footprints.render import palette
 
-    return palette.css() + (_ASSETS / "page.css").read_text(encoding="utf-8")
+    first = _ASSETS / "page.css"
+    others = sorted(path for path in _ASSETS.rglob("*.css") if path != first)
+    return palette.css() + "".join(path.read_text(encoding="utf-8") for path in (first, *others))
 
 
 @cache

@@ -195,7 +195,7 @@ def test_areas_the_plan_leaves_out_are_on_the_map() -> None:
 def test_modules_are_joined_after_those_they_need() -> None:
     joined = bundle.script()
     assert "import " not in re.sub(r"/\*.*?\*/|//.*", "", joined, flags=re.DOTALL)
-    order = [joined.index(f"module_{name} =") for name in ("words", "cards", "main")]
+    order = [joined.index(f"module_{name} =") for name in ("panel_words", "panel_cards", "main")]
     assert order == sorted(order)
 
 

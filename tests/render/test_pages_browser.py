@@ -266,15 +266,15 @@ def test_the_map_turns_dark_with_the_page(open_page: Opener, toy_folder: Path) -
 def test_scripts_and_python_say_figures_alike(open_page: Opener, toy_folder: Path) -> None:
     opened = open_page(toy_folder / "index.html")
     shares = [0, 0.0001, 0.005, 0.125, 0.145, 0.285, 0.5, 0.9949, 0.995, 0.99999, 1, None]
-    assert opened.page.evaluate("(all) => all.map(module_words.percent)", shares) == [
+    assert opened.page.evaluate("(all) => all.map(module_panel_words.percent)", shares) == [
         words.percent(share) for share in shares
     ]
     counts = [0, 0.4, 0.5, 999.5, 2_867_871, 1.25, 2.35, None]
-    assert opened.page.evaluate("(all) => all.map(module_words.number)", counts) == [
+    assert opened.page.evaluate("(all) => all.map(module_panel_words.number)", counts) == [
         words.number(count) for count in counts
     ]
     figures = [0.04, 0.05, 1.25, 2.35, 9.95, None]
-    assert opened.page.evaluate("(all) => all.map(module_words.decimal)", figures) == [
+    assert opened.page.evaluate("(all) => all.map(module_panel_words.decimal)", figures) == [
         words.decimal(figure) for figure in figures
     ]
 
@@ -286,8 +286,8 @@ def test_groups_are_stitched_to_their_true_outlines(open_page: Opener, toy_folde
     found = opened.page.evaluate(
         """() => {
             const data = JSON.parse(document.getElementById("footprints-data").textContent);
-            const arcs = data.arcs.map(module_topology.decode);
-            const hoods = module_topology.dissolve(arcs, data.areas.rings, data.areas.hood);
+            const arcs = data.arcs.map(module_map_topology.decode);
+            const hoods = module_map_topology.dissolve(arcs, data.areas.rings, data.areas.hood);
             return [...hoods].map(([hood, rings]) => [hood, rings]);
         }"""
     )

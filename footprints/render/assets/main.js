@@ -1,12 +1,13 @@
 /**
  * Starts the page: draws the map from the embedded data and joins it to the controls and tables.
  */
-import { card, element } from "./cards.js";
-import { labels } from "./labels.js";
-import { geometry, layers, panes } from "./layers.js";
-import { box, picker } from "./pick.js";
-import { sortable } from "./tables.js";
-import { calm, colour, onThemeChange } from "./theme.js";
+import { card } from "./panel/cards.js";
+import { element } from "./panel/elements.js";
+import { labels } from "./map/labels.js";
+import { geometry, layers, panes } from "./map/layers.js";
+import { box, picker } from "./map/pick.js";
+import { sortable } from "./panel/tables.js";
+import { calm, colour, onThemeChange } from "./map/theme.js";
 
 const SITE_REACH_PX = 9;
 

@@ -1,25 +1,8 @@
 /**
  * Builds the card beside the map. Every name is set as text, never as markup.
  */
+import { element, named } from "./elements.js";
 import { hoodSentence, number, residents, unitSentence } from "./words.js";
-
-/**
- * @param {string} tag
- * @param {string} [text]
- * @param {string} [className]
- * @returns {HTMLElement}
- */
-export function element(tag, text, className) {
-  const made = document.createElement(tag);
-  if (text !== undefined) made.textContent = text;
-  if (className) made.className = className;
-  return made;
-}
-
-/** @param {string} text @param {string} [tag] @returns {HTMLElement} a name kept to its own direction */
-export function named(text, tag = "bdi") {
-  return element(tag, text);
-}
 
 /**
  * @param {object} data the page's data

@@ -2,7 +2,7 @@
  * Names on the map, set as text; where two would overlap the smaller place gives way. Where the map
  * is too small for most of its neighbourhoods' names, it names the localities only.
  */
-import { named } from "./cards.js";
+import { named } from "../panel/elements.js";
 import { box, middle } from "./pick.js";
 
 const ROOM = 1.25; // a name may be this much wider than its place

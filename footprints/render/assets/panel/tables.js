@@ -1,7 +1,7 @@
 /**
  * Tables that sort by a press on a heading.
  */
-import { element } from "./cards.js";
+import { element } from "./elements.js";
 
 const COLLATOR = new Intl.Collator("en-GB", { numeric: true, sensitivity: "base" });
 
