@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from footprints.neighbourhoods.design import Progress
+    from footprints.neighbourhoods.engine import Progress
     from footprints.neighbourhoods.objective import Term
     from footprints.people.plan import Plan
 
@@ -55,7 +55,7 @@ def design_plan(
 
     ``workers`` is how many localities are designed at once; it does not change the plan.
     """
-    from footprints.neighbourhoods.design import design
+    from footprints.neighbourhoods.engine import design
 
     settings = region.project.neighbourhoods
     made = design(
@@ -88,7 +88,7 @@ def foresee(region: Region) -> list[Problem]:
 
 def judge_plan(region: Region, plan: Plan) -> Results:
     """Return a plan from anywhere with its objective and every limit it breaks."""
-    from footprints.neighbourhoods.design import check_limits, evaluate
+    from footprints.neighbourhoods.engine import check_limits, evaluate
 
     settings = region.project.neighbourhoods
     start = region.start

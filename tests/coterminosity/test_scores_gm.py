@@ -11,7 +11,7 @@ from grid41 import zone_agency
 from footprints.coterminosity.advice import border_moves
 from footprints.coterminosity.handover import agency_moves, apply_moves
 from footprints.coterminosity.score import Scores, score
-from footprints.neighbourhoods.design import design
+from footprints.neighbourhoods.engine import design
 from footprints.people.plan import Plan
 from footprints.pipeline.load import load_region
 from footprints.pipeline.region import Region

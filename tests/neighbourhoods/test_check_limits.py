@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from engine_cases import plan_of, region, settings
 
-from footprints.neighbourhoods.design import check_limits, design
+from footprints.neighbourhoods.engine import check_limits, design
 from footprints.people.plan import Plan
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from footprints.errors import DataError
 from footprints.neighbourhoods import search
-from footprints.neighbourhoods.design import Design, Progress, design, evaluate, total
+from footprints.neighbourhoods.engine import Design, Progress, design, evaluate, total
 from footprints.neighbourhoods.prepare import prepare
 from footprints.neighbourhoods.search import runs_and_moves, solve
 from footprints.people.plan import Plan

@@ -19,7 +19,7 @@ import pytest
 import shapely
 from engine_cases import faults
 
-from footprints.neighbourhoods.design import Design, design
+from footprints.neighbourhoods.engine import Design, design
 from footprints.settings import NeighbourhoodSettings
 
 pytestmark = [pytest.mark.gm, pytest.mark.slow]

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from engine_cases import area_graph, connected, plan_of, region, settings
 
-from footprints.neighbourhoods.design import Design, check_limits, design
+from footprints.neighbourhoods.engine import Design, check_limits, design
 
 
 def _with_people(areas: gpd.GeoDataFrame, locality: str, people: int) -> gpd.GeoDataFrame:

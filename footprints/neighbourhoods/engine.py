@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from footprints.errors import Problem
+from footprints.errors import DataError, Problem, listing
+from footprints.neighbourhoods.graphs import edges_of
 from footprints.neighbourhoods.ground import Floats
 from footprints.neighbourhoods.identity import make_ids
 from footprints.neighbourhoods.limits import check_limits, place_of
@@ -21,13 +22,15 @@ from footprints.neighbourhoods.objective import Term, by_locality, evaluate, tot
 from footprints.neighbourhoods.prepare import prepare
 from footprints.neighbourhoods.search import Progress, Solution, solve
 from footprints.people.plan import Plan
+from footprints.schema import AREAS
+from footprints.settings import NeighbourhoodSettings
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import networkx as nx
     import pandas as pd
 
     from footprints.people.footprint import Footprint
-    from footprints.settings import NeighbourhoodSettings
 
 __all__ = [
     "Design",
@@ -64,9 +67,10 @@ class Design:
 
 def design(
     areas: gpd.GeoDataFrame,
-    edges: pd.DataFrame,
-    footprints: Sequence[Footprint],
-    settings: NeighbourhoodSettings,
+    graph: pd.DataFrame | nx.Graph[str],
+    footprints: Sequence[Footprint] = (),
+    settings: NeighbourhoodSettings | None = None,
+    rng: np.random.Generator | int | None = None,
     *,
     start: Plan | None = None,
     workers: int = 1,
@@ -74,14 +78,22 @@ def design(
 ) -> Design:
     """Group ``areas`` into neighbourhoods that keep every limit and do best by the soft aims.
 
-    ``areas`` and ``edges`` as in ``footprints.schema``; bridges are edges with a border of 0.
-    Agencies count by their weight, ``wards_from`` by the weight of wards. With ``start`` the
-    search begins there, never ends worse where the start keeps the limits, and ids and names are
-    kept by most people in common. The same seed gives the same plan on any number of ``workers``.
-    KeyboardInterrupt ends the search and returns the best plan so far.
+    ``areas`` as in ``footprints.schema``. ``graph`` says who touches whom: the table of edges of
+    the schema, or a networkx graph whose nodes are codes of areas and whose edges carry
+    ``border_m`` (see ``geometry.graph.from_networkx``); bridges are edges with a border of 0.
+    Agencies count by their weight, ``wards_from`` by the weight of wards. ``rng`` gives the seed:
+    a number, or a generator that one is drawn from; without it the seed is the settings' own. With
+    ``start`` the search begins there, never ends worse where the start keeps the limits, and ids
+    and names are kept by most people in common. The same seed gives the same plan on any number of
+    ``workers``. KeyboardInterrupt ends the search and returns the best plan so far.
 
-    Raises DataError where the settings name areas that are not there.
+    Raises DataError where columns are missing, the graph does not fit, or the settings name areas
+    that are not there.
     """
+    _check_areas(areas)
+    areas = areas.reset_index(drop=True)
+    settings = _seeded(settings, rng)
+    edges = edges_of(areas, graph)
     prepared = prepare(areas, edges, footprints, settings, start)
     solution = solve(
         prepared,
@@ -105,6 +117,28 @@ def design(
         problems=problems,
         stopped_early=solution.stopped_early,
     )
+
+
+def _seeded(
+    settings: NeighbourhoodSettings | None, rng: np.random.Generator | int | None
+) -> NeighbourhoodSettings:
+    """Return the settings, or the usual ones, with the seed that ``rng`` gives."""
+    settings = settings or NeighbourhoodSettings.model_validate({})
+    if rng is None:
+        return settings
+    seed = int(rng.integers(2**31)) if isinstance(rng, np.random.Generator) else int(rng)
+    return settings.model_copy(update={"seed": seed})
+
+
+def _check_areas(areas: gpd.GeoDataFrame) -> None:
+    """Raise DataError where the table of small areas is not as the schema says."""
+    missing = [name for name in AREAS if name not in areas]
+    if missing:
+        fix = "Rename yours, or add them: footprints/schema.py says what each holds."
+        raise DataError([Problem(f"columns missing: {listing(missing)}.", "areas", fix)])
+    twice = sorted(set(areas["code"][areas["code"].duplicated()].astype(str)))
+    if twice:
+        raise DataError([Problem(f"codes that come twice: {listing(twice)}.", "areas")])
 
 
 def name_plan(
