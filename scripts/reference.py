@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from footprints import settings
+from footprints.columns.registry import TABLES
 from footprints.commands import cli
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -126,9 +127,32 @@ def _kind(annotation: Any) -> str:
     return "table" if isinstance(annotation, type) and issubclass(annotation, BaseModel) else "text"
 
 
+def tables_page() -> str:
+    """Return the reference of the tables: every column of every file, and its unit."""
+    parts = [
+        _NOTE,
+        "# Tables\n",
+        "Each is a CSV file; those of a run are sheets of `scores.xlsx` too. Shares are 0 to 1.\n",
+    ]
+    for name, table in TABLES.items():
+        parts.append(f"## {name}\n\n{table.words}\n")
+        parts.append("| column | unit | meaning |\n|---|---|---|")
+        rows = {**table.columns, **{f"{each}ID": one for each, one in table.by_agency.items()}}
+        parts.extend(
+            f"| `{heading}` | {one.kind.unit} | {one.words.format(agency='ID')} |"
+            for heading, one in rows.items()
+        )
+        parts.append("")
+    return "\n".join(parts)
+
+
 def pages() -> dict[str, str]:
     """Return every generated page by its file name."""
-    return {"commands.md": commands_page(), "project-file.md": project_file_page()}
+    return {
+        "commands.md": commands_page(),
+        "project-file.md": project_file_page(),
+        "tables.md": tables_page(),
+    }
 
 
 def main() -> None:

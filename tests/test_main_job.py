@@ -17,6 +17,7 @@ import shapely
 
 from browser import NARROW, WIDE, Opened
 from command_line import ROOT, contents, footprints
+from footprints.columns import registry
 from footprints.settings import load_project
 
 DEMO = ROOT / "data" / "demo"
@@ -96,6 +97,20 @@ def independent_adjacency(areas: gpd.GeoDataFrame) -> nx.Graph:
         if length > 1.0
     )
     return graph
+
+
+@pytest.mark.xdist_group("demo")
+def test_every_column_of_every_table_is_explained(demo: Run) -> None:
+    """And nothing is explained that is not there; a sheet of the workbook has the same words."""
+    for path in sorted(demo.out.glob("*.csv")):
+        known = registry.TABLES[path.stem]
+        found = [str(heading) for heading in pd.read_csv(path, nrows=1).columns]
+        assert found[: len(known.columns)] == list(known.columns), path.name
+        assert [each for each in found if registry.column(path.stem, each) is None] == [], path.name
+    workbook = pd.read_excel(demo.out / "scores.xlsx", sheet_name=None)
+    about = workbook.pop("about")
+    assert set(about["sheet"]) == set(workbook)
+    assert about["meaning"].notna().all()
 
 
 @pytest.mark.slow

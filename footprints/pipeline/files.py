@@ -1,4 +1,4 @@
-"""How results are written: text tables, JSON, shapes and the workbook, the same bytes each time."""
+"""How results are written: text tables, JSON and shapes, the same bytes each time."""
 
 from __future__ import annotations
 
@@ -90,16 +90,3 @@ def write_geopackage(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None
     """Write layers to one GeoPackage in EPSG:27700."""
     for name, shapes in layers.items():
         shapes.to_file(path, layer=name, driver="GPKG", engine="pyogrio")
-
-
-def write_workbook(sheets: Mapping[str, pd.DataFrame], path: Path) -> None:
-    """Write tables to one workbook: a sheet each, headings frozen, columns wide enough to read."""
-    import pandas as pd
-
-    with pd.ExcelWriter(path, engine="openpyxl") as writer:
-        for name, table in sheets.items():
-            safe_table(table).to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
-            sheet = writer.sheets[name]
-            for column, heading in zip(sheet.columns, table.columns, strict=True):
-                longest = max([len(str(heading)), *(len(str(v)) for v in table[heading].head(200))])
-                sheet.column_dimensions[column[0].column_letter].width = min(longest + 2, 50)

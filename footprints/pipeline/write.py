@@ -12,7 +12,6 @@ from footprints.pipeline.files import (
     json_text,
     write_geojson,
     write_geopackage,
-    write_workbook,
 )
 from footprints.pipeline.manifest import manifest
 from footprints.pipeline.outbox import MANIFEST, outbox, place_file
@@ -23,6 +22,7 @@ from footprints.pipeline.results import (
     score_tables,
     scores_document,
 )
+from footprints.pipeline.workbook import write_workbook
 
 if TYPE_CHECKING:
     import geopandas as gpd

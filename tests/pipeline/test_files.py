@@ -11,7 +11,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from footprints.pipeline.files import csv_text, json_text, write_workbook
+from footprints.pipeline.files import csv_text, json_text
+from footprints.pipeline.workbook import write_workbook
 
 
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r\n=1"])

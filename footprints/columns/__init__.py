@@ -1,0 +1,1 @@
+"""What every column of every table means, once: for the workbook, the reference and the tests."""

@@ -1,0 +1,209 @@
+"""Columns of ``agencies.csv``: every figure of every agency."""
+
+from __future__ import annotations
+
+from footprints.columns.kinds import (
+    COUNT,
+    FIGURE,
+    METRES,
+    PEOPLE,
+    POINTS,
+    RATE,
+    SHARE,
+    TEXT,
+    YES_NO,
+    Column,
+    Table,
+)
+from footprints.columns.scores import (
+    AGENCY,
+    AGENCY_NAME,
+    BY_CHANCE,
+    LINES_UP,
+    LINES_UP_RAW,
+    OVERLAP,
+)
+
+_ABOUT = {
+    "agency": AGENCY,
+    "name": AGENCY_NAME,
+    "kind": Column(TEXT, "zones (polygons), list (people by small area) or sites (points)."),
+    "weight": Column(RATE, "Its weight in the design; 0 means scored only."),
+    "service": Column(TEXT, "Agencies of one service count once in one-team residents."),
+    "made_up": Column(YES_NO, "Whether its lines are invented, to show how the tool works."),
+    "assumed": Column(
+        YES_NO, "Whether its catchments are assumed: each place to the nearest site."
+    ),
+    "units": Column(COUNT, "Units with anyone inside the plan."),
+    "units_with_main_patch": Column(COUNT, "Units that are the main unit of some small area."),
+    "people": Column(PEOPLE, "People in its units, inside the plan."),
+    "patch_people": Column(PEOPLE, "Residents in some main patch; for zones, people again."),
+}
+
+_COVER = {
+    "residents": Column(PEOPLE, "All residents inside the plan."),
+    "covered_people": Column(PEOPLE, "Residents in some unit."),
+    "coverage": Column(SHARE, "covered_people as a share of residents."),
+    "patch_strength": Column(
+        SHARE, "Share of people who are with the main unit of their small area; 1 for zones."
+    ),
+    "patch_strength_people": Column(PEOPLE, "The people behind patch_strength."),
+}
+
+_FIT = {
+    "fits_inside": Column(
+        SHARE, "Share of people who are in the neighbourhood their unit mainly serves."
+    ),
+    "fits_inside_people": Column(PEOPLE, "The people behind fits_inside."),
+    "served_by_one": Column(
+        SHARE, "Share of people who are with the main unit of their neighbourhood."
+    ),
+    "served_by_one_people": Column(PEOPLE, "The people behind served_by_one."),
+    "fits_inside_main_patches": Column(SHARE, "fits_inside by main patches."),
+    "fits_inside_people_main_patches": Column(PEOPLE, "fits_inside_people by main patches."),
+    "served_by_one_main_patches": Column(SHARE, "served_by_one by main patches."),
+    "served_by_one_people_main_patches": Column(PEOPLE, "served_by_one_people by main patches."),
+    "units_inside": Column(COUNT, "Units with 95% or more of their people in one neighbourhood."),
+    "units_mostly": Column(COUNT, "Units with 80% to 95%."),
+    "units_straddling": Column(COUNT, "Units with less than 80%."),
+}
+
+_LINES = {
+    "overlap": OVERLAP,
+    "overlap_people": Column(PEOPLE, "overlap times patch_people."),
+    "overlap_all_people": Column(SHARE, "The same with everyone, not by main patches."),
+    "overlap_by_chance": BY_CHANCE,
+    "lines_up": LINES_UP,
+    "lines_up_raw": LINES_UP_RAW,
+    "lines_up_reason": Column(TEXT, "Why lines_up is empty."),
+    "lines_up_counting_gaps": Column(POINTS, "lines_up times coverage."),
+    "zonings": Column(
+        TEXT, "Whether random lines were drawn inside localities (nested) or freely (free)."
+    ),
+}
+
+_PLANS = {
+    "plans": Column(COUNT, "Other plans within the same limits this one was held against."),
+    "plans_mean": Column(POINTS, "Their “lines up” for this agency, on average."),
+    "plans_low": Column(POINTS, "The lowest of them."),
+    "plans_high": Column(POINTS, "The highest of them."),
+    "plans_beaten": Column(SHARE, "Share of them that this plan does better than."),
+    "plans_beaten_count": Column(COUNT, "How many of them this plan does better than."),
+    "best_alone": Column(POINTS, "“Lines up” of the best plan found for this agency alone."),
+}
+
+_SAME = {
+    "exactly_same_people": Column(
+        PEOPLE, "Residents of neighbourhoods that are also, to 95% or more, one of its units."
+    ),
+    "exactly_same_share": Column(SHARE, "exactly_same_people as a share of residents."),
+    "exactly_same_neighbourhoods": Column(COUNT, "How many such neighbourhoods there are."),
+    "relation": Column(
+        TEXT,
+        "How its units stand to neighbourhoods: partial (covers under 80%), same, nests inside, "
+        "made of whole neighbourhoods, mixed, or crosses.",
+    ),
+}
+
+_ANALYSTS = {
+    "homogeneity": Column(FIGURE, "1 where every unit lies in one neighbourhood (for analysts)."),
+    "completeness": Column(FIGURE, "1 where every neighbourhood lies in one unit (for analysts)."),
+    "v_measure": Column(FIGURE, "Harmonic mean of homogeneity and completeness (for analysts)."),
+    "mapcurves": Column(FIGURE, "MapCurves goodness of fit, by residents (for analysts)."),
+    "adjusted_rand": Column(FIGURE, "Adjusted Rand index, by residents (for analysts)."),
+    "mutual_information": Column(FIGURE, "Mutual information in nats (for analysts)."),
+    "variation_of_information": Column(FIGURE, "Variation of information in nats (for analysts)."),
+}
+
+_LIST = {
+    "list_count": Column(COUNT, "What a list itself counts; empty for agencies that are no lists."),
+    "list_residents": Column(PEOPLE, "Residents of the small areas the list names."),
+    "list_per_resident": Column(RATE, "list_count by list_residents: 1.09 is 9% over residents."),
+    "works_at": Column(TEXT, "Level whose places are most like its units."),
+    "works_at_words": Column(TEXT, "The same in words."),
+}
+
+_RANGES = {
+    "straddled_areas": Column(COUNT, "Small areas that a line of the agency runs through."),
+    "straddled_people": Column(PEOPLE, "Their residents, whose unit is an estimate."),
+} | {
+    f"{figure}_{end}": Column(kind, words.format(figure))
+    for figure, kind in (
+        ("fits_inside", SHARE),
+        ("served_by_one", SHARE),
+        ("overlap", SHARE),
+        ("lines_up", POINTS),
+    )
+    for end, words in (
+        ("low", "Lowest value of {} that those small areas allow."),
+        ("high", "Highest value of {} that those small areas allow."),
+        ("best_fit", "{} with each of them whole in the unit with most of it."),
+        ("surface", "{} with people placed by surface, where finer points were used."),
+    )
+}
+
+_BORDERS = {
+    "range_reason": Column(TEXT, "Why there is no range."),
+    "border_m": Column(METRES, "Line between its main patches, along borders of small areas."),
+    "neighbourhood_border_m": Column(METRES, "Line between neighbourhoods."),
+    "shared_border_m": Column(METRES, "Line that is both."),
+    "shared_border": Column(SHARE, "shared_border_m as a share of border_m."),
+    "shared_border_of_neighbourhoods": Column(
+        SHARE, "shared_border_m as a share of neighbourhood_border_m."
+    ),
+    "drawn_within_m": Column(METRES, "Lines as drawn count as the same within this distance."),
+    "drawn_border_m": Column(METRES, "Its lines as drawn, without the region's outline."),
+    "drawn_border_shared_m": Column(METRES, "Those that run with a neighbourhood's line."),
+    "drawn_border_shared": Column(SHARE, "drawn_border_shared_m as a share of drawn_border_m."),
+    "drawn_border_m_of_neighbourhoods": Column(
+        METRES, "Lines between neighbourhoods, where the agency is."
+    ),
+    "drawn_border_shared_m_of_neighbourhoods": Column(
+        METRES, "Those that run with one of its lines."
+    ),
+    "drawn_border_shared_of_neighbourhoods": Column(SHARE, "The last two as a share."),
+}
+
+_SITES = {
+    "sites": Column(COUNT, "Its sites; empty for agencies without."),
+    "sites_inside": Column(COUNT, "Those inside the plan."),
+    "works_as_one_people": Column(
+        PEOPLE, "Residents whose unit and neighbourhood work as one (80% or more overlap)."
+    ),
+    "works_as_one_share": Column(SHARE, "The same as a share of residents."),
+    "one_team_counted": Column(YES_NO, "Whether it counts for one-team residents."),
+}
+
+_LEVELS = {
+    f"{level}_{figure}": Column(kind, words.format(place=place))
+    for level, place in (("locality", "localities"), ("region", "the whole region"))
+    for figure, kind, words in (
+        ("people", PEOPLE, "people, held against {place} in place of neighbourhoods."),
+        ("fits_inside", SHARE, "fits_inside, held against {place}."),
+        ("fits_inside_people", PEOPLE, "fits_inside_people, held against {place}."),
+        ("served_by_one", SHARE, "served_by_one, held against {place}."),
+        ("served_by_one_people", PEOPLE, "served_by_one_people, held against {place}."),
+        ("alike", SHARE, "The smaller of the two shares above: 1 where units are those places."),
+        ("patch_people", PEOPLE, "patch_people, held against {place}."),
+        ("overlap", SHARE, "overlap, held against {place}."),
+        ("overlap_people", PEOPLE, "overlap_people, held against {place}."),
+    )
+}
+
+AGENCIES = Table(
+    "One row an agency: how far it lines up with the plan, and every figure behind that.",
+    {
+        **_ABOUT,
+        **_COVER,
+        **_FIT,
+        **_LINES,
+        **_PLANS,
+        **_SAME,
+        **_ANALYSTS,
+        **_LIST,
+        **_RANGES,
+        **_BORDERS,
+        **_SITES,
+        **_LEVELS,
+    },
+)

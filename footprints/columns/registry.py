@@ -1,0 +1,43 @@
+"""Every table by the name of its file without its ending, and the one way to look a column up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from footprints.columns.advice import ADVICE, HANDED_OVER, SEQUENCE
+from footprints.columns.agencies import AGENCIES
+from footprints.columns.capacity import CAPACITY, NEEDS
+from footprints.columns.kinds import Column, Table
+from footprints.columns.plans import NEIGHBOURHOODS, PLAN
+from footprints.columns.scores import NEIGHBOURHOOD_AGENCIES, PAIRS, UNITS
+
+TABLES: dict[str, Table] = {
+    "agencies": AGENCIES,
+    "units": UNITS,
+    "neighbourhoods": NEIGHBOURHOODS,
+    "neighbourhood_agencies": NEIGHBOURHOOD_AGENCIES,
+    "agency_pairs": PAIRS,
+    "capacity": CAPACITY,
+    "needs": NEEDS,
+    "advice": ADVICE,
+    "advice_sequence": SEQUENCE,
+    "advice_agencies": HANDED_OVER,
+    "plan": PLAN,
+}
+
+
+def column(table: str, name: str) -> Column | None:
+    """Return what a column of a table means; None for one that nobody has explained.
+
+    A column that there is one of for each agency names that agency in its words.
+    """
+    known = TABLES.get(table)
+    if known is None:
+        return None
+    if name in known.columns:
+        return known.columns[name]
+    for prefix, each in known.by_agency.items():
+        if name.startswith(prefix):
+            agency = name.removeprefix(prefix)
+            return replace(each, words=each.words.format(agency=agency))
+    return None
