@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from browser import chromium, open_page
+from scored_toy import scored_view, toy_file, toy_scored
 
-__all__ = ["chromium", "open_page"]
+__all__ = ["chromium", "open_page", "scored_view", "toy_file", "toy_scored"]
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -13,17 +13,25 @@ if TYPE_CHECKING:
     from footprints.coterminosity.ground import Ground
 
 
-def sites_per_neighbourhood(sites: gpd.GeoDataFrame, ground: Ground) -> NDArray[np.int64]:
-    """Count the sites in each neighbourhood; sites outside every small area count nowhere.
+def site_areas(sites: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> NDArray[np.int64]:
+    """Return the row of the small area that each site stands in, -1 for one outside them all.
 
     A site on the border of small areas belongs to the one first in order of code.
     """
     import shapely
 
-    tree = shapely.STRtree(ground.areas.geometry.to_numpy())
+    tree = shapely.STRtree(areas.geometry.to_numpy())
     site, area = tree.query(sites.geometry.to_numpy(), predicate="intersects")
     order = np.lexsort((area, site))
-    _, first = np.unique(site[order], return_index=True)
-    member = ground.member[area[order][first]]
+    found, first = np.unique(site[order], return_index=True)
+    home = np.full(len(sites), -1, dtype=np.int64)
+    home[found] = area[order][first]
+    return home
+
+
+def sites_per_neighbourhood(sites: gpd.GeoDataFrame, ground: Ground) -> NDArray[np.int64]:
+    """Count the sites in each neighbourhood; sites outside every small area count nowhere."""
+    home = site_areas(sites, ground.areas)
+    member = ground.member[home[home >= 0]]
     counts: NDArray[np.int64] = np.bincount(member, minlength=len(ground.neighbourhoods))
     return counts

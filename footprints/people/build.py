@@ -11,6 +11,7 @@ from footprints.people.catchments import catchment_people
 from footprints.people.footprint import Account, Footprint
 from footprints.people.groups import group_rows, sum_rows
 from footprints.people.lists import list_people
+from footprints.people.parts import in_parts
 from footprints.people.patches import main_units
 from footprints.people.zones import zone_people
 
@@ -51,6 +52,7 @@ def zone_footprint(agency: ZoneAgency, tables: ZoneTables, areas: gpd.GeoDataFra
         people = sum_rows(people, row_of, len(groups))
         surface = None if surface is None else sum_rows(surface, row_of, len(groups))
         shapes = _merge_shapes(shapes, groups, row_of)
+    people = in_parts(people)
     here = np.flatnonzero(_sums(people, axis=1) > 0)
     entries["units without residents here"] = len(shapes) - len(here)
     people, shapes = people[here], shapes.iloc[here].reset_index(drop=True)
@@ -67,7 +69,7 @@ def zone_footprint(agency: ZoneAgency, tables: ZoneTables, areas: gpd.GeoDataFra
         made_up=agency.made_up,
         shapes=shapes,
         account=Account(entries, notes),
-        by_surface=None if surface is None else surface[here],
+        by_surface=None if surface is None else in_parts(surface)[here],
     )
 
 
@@ -85,12 +87,12 @@ def list_footprint(agency: ListAgency, tables: ListTables, areas: gpd.GeoDataFra
         scale=agency.scale,
         where=agency.id,
     )
-    units = listed.units
+    units, people = listed.units, in_parts(listed.people)
     if tables.groups is None:
         name_of = dict(zip(tables.names["unit"], tables.names["name"], strict=True))
         units = units.assign(name=[name_of.get(unit, unit) for unit in units["unit"]])
     if agency.scale == "residents":
-        check_conserved(listed.people, areas["people"].to_numpy(), agency.id)
+        check_conserved(people, areas["people"].to_numpy(), agency.id)
     entries = {
         "rows in the file": tables.rows_read,
         "rows without a usable count": tables.rows_read - len(tables.rows),
@@ -102,8 +104,8 @@ def list_footprint(agency: ListAgency, tables: ListTables, areas: gpd.GeoDataFra
         name=agency.name,
         kind="list",
         units=units,
-        people=listed.people,
-        main=main_units(listed.people),
+        people=people,
+        main=main_units(people),
         weight=agency.weight,
         service=agency.service_id,
         made_up=agency.made_up,

@@ -55,6 +55,18 @@ def plan_table(results: Results) -> pd.DataFrame:
     return results.plan.table(results.region.areas)
 
 
+def plan_hash(region: Region, plan: Plan) -> str:
+    """Return the SHA-256 of a plan as ``plan.csv`` holds it: how edits know the plan they are of.
+
+    It covers small areas, neighbourhoods, localities and residents, whatever file a plan is from.
+    """
+    import hashlib
+
+    from footprints.pipeline.files import csv_text
+
+    return hashlib.sha256(csv_text(plan.table(region.areas)).encode("utf-8")).hexdigest()
+
+
 def neighbourhood_shapes(results: Results) -> gpd.GeoDataFrame:
     """Return the rows of ``neighbourhoods.csv`` with dissolved shapes in EPSG:27700.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from footprints.pipeline.results import area_shapes, locality_shapes
-from footprints.render.view import AgencyView, View
+from footprints.pipeline.results import area_shapes, locality_shapes, plan_hash
+from footprints.render.view import AgencyView, Rescoring, View
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -38,6 +38,31 @@ def make_view(results: Results, neighbourhoods: gpd.GeoDataFrame) -> View:
         problems=results.problems,
         pairs=scores.pairs if scores else None,
         sequence=results.sequence,
+        capacity=results.capacities.table if results.capacities else None,
+        rescoring=_rescoring(results) if scores else None,
+    )
+
+
+def _rescoring(results: Results) -> Rescoring:
+    from footprints.coterminosity.sites import site_areas
+
+    region = results.region
+    settings = region.project.neighbourhoods
+    scored = [footprint for footprint in region.footprints if footprint.scored]
+    return Rescoring(
+        people={one.id: one.people for one in scored},
+        main={one.id: one.main for one in scored},
+        sites={
+            one.id: site_areas(one.sites, region.areas)
+            for one in region.footprints
+            if one.sites is not None
+        },
+        edges=region.edges,
+        limits={code: settings.limits(code) for code in region.areas["locality"].unique()},
+        locked=settings.locked,
+        together=settings.together,
+        plan_hash=plan_hash(region, results.plan),
+        seed=settings.seed,
     )
 
 

@@ -13,6 +13,7 @@ from footprints.render import (
     palette,
     payload,
     safe,
+    scoring,
     sentences,
     shapes,
     tables,
@@ -93,6 +94,7 @@ def _overview(book: _Book) -> str:
     scene = payload.scene(
         view, book.whole, book.colours, book.drawn, kind="overview", show=[], straddling=False
     )
+    scene["scoring"] = scoring.scoring(view)
     return _page(
         book,
         "overview.html.j2",

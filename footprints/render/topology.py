@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from footprints.render.numbers import DIGITS
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 STEP = 1e-5
 """Degrees of longitude or latitude to one step: about a metre."""
-
-_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,9 @@ def encode(points: NDArray[np.int64]) -> str:
     for value in differences.tolist():
         rest = (value << 1) if value >= 0 else ((-value << 1) - 1)
         while rest > 31:
-            text.append(_DIGITS[(rest & 31) | 32])
+            text.append(DIGITS[(rest & 31) | 32])
             rest >>= 5
-        text.append(_DIGITS[rest])
+        text.append(DIGITS[rest])
     return "".join(text)
 
 

@@ -5,7 +5,7 @@ Render draws; it computes nothing about people or alignment.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,10 @@ from footprints.errors import Problem
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,29 @@ class AgencyView:
 
 
 @dataclass(frozen=True)
+class Rescoring:
+    """What a page needs to score an edited plan exactly as the command line does.
+
+    ``people`` and ``main`` are each scored agency's table of units by small areas and main units
+    by small area, as in ``Footprint``, by agency id; units follow ``AgencyView.units``. ``sites``
+    is the row of the small area that each site of an agency stands in, -1 for none. ``edges`` has
+    the columns of ``schema.EDGES``; ``limits`` are fewest and most residents by locality code;
+    ``locked`` and ``together`` are codes of small areas, as in the settings. ``plan_hash`` is the
+    SHA-256 of the opened plan as ``plan.csv`` holds it, and ``seed`` that of its run.
+    """
+
+    people: Mapping[str, csr_array[Any, Any]]
+    main: Mapping[str, NDArray[np.int32]]
+    sites: Mapping[str, NDArray[np.int64]]
+    edges: pd.DataFrame
+    limits: Mapping[str, tuple[int, int]]
+    locked: Sequence[str]
+    together: Sequence[Sequence[str]]
+    plan_hash: str
+    seed: int
+
+
+@dataclass(frozen=True)
 class View:
     """Everything one set of pages is drawn from.
 
@@ -54,8 +80,10 @@ class View:
     leaves it out), geometry. ``neighbourhoods``: the rows of neighbourhoods.csv and dissolved
     geometry. ``localities``: locality, name, people, neighbourhoods, geometry. All EPSG:27700.
     ``overall`` and ``locality_figures`` are the entries of scores.json. ``objective`` maps each
-    term of the design to its weight, value and unit; empty for a plan from elsewhere. ``pairs`` and
-    ``sequence`` are the rows of agency_pairs.csv and advice_sequence.csv.
+    term of the design to its weight, value and unit; empty for a plan from elsewhere. ``pairs``,
+    ``sequence`` and ``capacity`` are the rows of agency_pairs.csv, advice_sequence.csv and
+    capacity.csv. ``rescoring`` is None
+    where the plan was not scored: the page then only shows it.
     """
 
     title: str
@@ -77,3 +105,5 @@ class View:
     problems: list[Problem] = field(default_factory=list)
     pairs: pd.DataFrame | None = None
     sequence: pd.DataFrame | None = None
+    capacity: pd.DataFrame | None = None
+    rescoring: Rescoring | None = None
