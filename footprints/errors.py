@@ -15,10 +15,21 @@ Exit codes belong to the command line (``footprints.commands``); this module kno
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where on the ground something is: a code and a box in EPSG:27700 metres."""
+
+    name: str
+    west: float
+    south: float
+    east: float
+    north: float
 
 
 @dataclass(frozen=True)
@@ -26,13 +37,15 @@ class Problem:
     """One thing that is wrong: what, where, and what to do about it.
 
     ``what`` names the fault with codes and counts, ``where`` the file, layer or key, ``fix`` the
-    next step for the person reading. All three are plain sentences or phrases.
+    next step for the person reading. All three are plain sentences or phrases. ``places`` are for
+    a map: the first of them where there are many.
     """
 
     what: str
     where: str = ""
     fix: str = ""
     severity: Severity = "error"
+    places: tuple[Place, ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""

@@ -183,3 +183,29 @@ def test_where_paths_are_relative_to(tmp_path: Path) -> None:
     project = load_project(path)
     assert data_folder(project, path) == tmp_path / "files"
     assert data_folder(project, path, Path("/else")) == Path("/else")
+
+
+FAULTS = [
+    ('name = "Beats"', "name = 5", 2),
+    ('code = "ref"', "", 1),
+    ('id = "gps"', 'id = "G P s"', 1),
+    ("min_people = 20000", 'min_people = "many"', 2),
+    ('from = "LSOA11CD", ', "", 2),
+    ('kind = "list"', 'kind = "lists"', 1),
+    ('from = "E01000001"', "", 2),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "agencies"), FAULTS)
+def test_one_fault_hides_no_other(tmp_path: Path, old: str, new: str, agencies: int) -> None:
+    assert old in WHOLE
+    project, problems = read_project(write(tmp_path, WHOLE.replace(old, new, 1)))
+    assert len(problems) == 1
+    assert project is not None
+    assert len(project.agencies) == agencies
+
+
+def test_nothing_can_be_read_without_small_areas(tmp_path: Path) -> None:
+    project, problems = read_project(write(tmp_path, WHOLE.replace('code = "LSOA21CD"', "", 1)))
+    assert project is None
+    assert "this key is missing" in problems[0].what

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from footprints.errors import Problem, listing
+from footprints.errors import Place, Problem, counted, listing
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -42,7 +42,8 @@ def wrong_shapes(geometry: gpd.GeoSeries, codes: Sequence[str], layer: str) -> l
     if absent.any():
         problems.append(
             Problem(
-                f"{int(absent.sum()):,} rows have no shape: {listing(names[absent])}.",
+                f"{counted(int(absent.sum()), 'row has', 'rows have')} no shape: "
+                f"{listing(names[absent])}.",
                 layer,
                 "Give each row its polygon, or take the rows out.",
             )
@@ -51,7 +52,8 @@ def wrong_shapes(geometry: gpd.GeoSeries, codes: Sequence[str], layer: str) -> l
         found = sorted({shape.geom_type for shape in shapes[other]})
         problems.append(
             Problem(
-                f"{int(other.sum()):,} rows have a shape that is not a polygon "
+                f"{counted(int(other.sum()), 'row has', 'rows have')} a shape that is not a "
+                f"polygon "
                 f"({', '.join(found)}): {listing(names[other])}.",
                 layer,
                 "Only polygons have a surface; give polygons, or name the layer that has them.",
@@ -62,7 +64,8 @@ def wrong_shapes(geometry: gpd.GeoSeries, codes: Sequence[str], layer: str) -> l
     if len(broken):
         problems.append(
             Problem(
-                f"{len(broken):,} rows have a coordinate that is not a finite number: "
+                f"{counted(len(broken), 'row has', 'rows have')} a coordinate that is not a finite "
+                f"number: "
                 f"{listing(names[broken])}.",
                 layer,
                 "Correct those shapes.",
@@ -75,17 +78,35 @@ def several_parts(geometry: gpd.GeoSeries, codes: Sequence[str], layer: str) -> 
     """Name polygons that are in several parts, in one note: each is still treated as one place."""
     import shapely
 
-    names = np.asarray(codes, dtype=object)[shapely.get_num_geometries(geometry.to_numpy()) > 1]
+    several = np.flatnonzero(shapely.get_num_geometries(geometry.to_numpy()) > 1)
+    names = np.asarray(codes, dtype=object)[several]
     if not len(names):
         return []
     return [
         Problem(
-            f"{len(names):,} rows are in several parts: {listing(names)}.",
+            f"{counted(len(names), 'row is', 'rows are')} in several parts: {listing(names)}.",
             layer,
             "Each is treated as one place, so it links whatever its parts touch.",
             severity="note",
+            places=places(geometry.to_numpy()[several], names),
         )
     ]
+
+
+MOST_PLACES = 50
+"""A map shows the first this many places of one problem; its text says how many there are."""
+
+
+def places(shapes: NDArray[Any], names: Sequence[Any] | NDArray[Any]) -> tuple[Place, ...]:
+    """Return where shapes in metres are, each with its name; none for those without a place."""
+    import shapely
+
+    boxes = shapely.bounds(np.asarray(shapes[:MOST_PLACES], dtype=object)).reshape(-1, 4)
+    return tuple(
+        Place(str(name), *(float(edge) for edge in box))
+        for name, box in zip(names, boxes, strict=False)
+        if np.isfinite(box).all()
+    )
 
 
 def repair(
@@ -117,8 +138,11 @@ def repair(
             f"({METHOD}), which changed its area by {_signed(new - old)} m².",
             layer,
             severity="warning",
+            places=places(np.array([drawn], dtype=object), [code]),
         )
-        for code, reason, old, new in zip(names[bad], reasons, before, after, strict=True)
+        for code, reason, old, new, drawn in zip(
+            names[bad], reasons, before, after, geometry.to_numpy()[bad], strict=True
+        )
     ]
     problems += _too_much(names[bad], before, after, float(shapely.area(shapes).sum()), layer)
     return geopandas.GeoSeries(shapes, index=geometry.index, crs=geometry.crs), problems
@@ -140,7 +164,8 @@ def _too_much(
     if len(lost):
         problems.append(
             Problem(
-                f"nothing is left of {len(lost):,} polygons after repair: {listing(lost)}.",
+                f"nothing is left of {counted(len(lost), 'polygon', 'polygons')} after repair: "
+                f"{listing(lost)}.",
                 layer,
                 "Give those rows a proper polygon.",
             )
@@ -167,6 +192,8 @@ class Coverage:
     ``overlaps_m2`` adds up the overlap of every pair, so surface covered three times counts three
     times. ``gaps_m2`` is surface that is enclosed by the polygons, or lies between two of them in
     a strip up to ``GAP_WIDTH_M`` wide that opens to the outside, and is in none of them.
+    ``gap_people`` and ``overlap_people`` are the people such surface would hold if they lived as
+    densely as in the polygons beside it: 0 where people are not known. Places are largest first.
     """
 
     area_m2: float
@@ -176,26 +203,53 @@ class Coverage:
     overlaps_m2: float
     overlaps: int
     overlap_codes: list[str]
+    gap_people: float = 0.0
+    overlap_people: float = 0.0
+    gap_places: tuple[Place, ...] = ()
+    overlap_places: tuple[Place, ...] = ()
 
 
 def gaps_and_overlaps(areas: gpd.GeoDataFrame) -> Coverage:
-    """Measure the gaps and overlaps of valid polygons with a ``code``, in metres."""
+    """Measure the gaps and overlaps of valid polygons with a ``code``, in metres.
+
+    Where there is a column ``people``, the people affected are estimated from it.
+    """
     import shapely
 
     shapes = areas.geometry.to_numpy()
     codes = areas["code"].astype(str).to_numpy(dtype=object)
-    gap_m2, gap_rows, gap_share = _gaps(shapes)
-    first, second, shared_m2 = _overlaps(shapes)
-    rows = np.concatenate([first, second])
-    return Coverage(
-        area_m2=float(shapely.area(shapes).sum()),
-        gaps_m2=float(gap_m2.sum()),
-        gaps=len(gap_m2),
-        gap_codes=_worst(codes, gap_rows, gap_share),
-        overlaps_m2=float(shared_m2.sum()),
-        overlaps=len(shared_m2),
-        overlap_codes=_worst(codes, rows, np.concatenate([shared_m2, shared_m2])),
+    surface = shapely.area(shapes)
+    people = areas["people"].to_numpy(dtype=np.float64) if "people" in areas else 0.0 * surface
+    density = np.divide(people, surface, out=np.zeros_like(surface), where=surface > 0)
+    gaps, gap, along = _gaps(shapes)
+    gap_m2 = shapely.area(gaps)
+    beside = np.bincount(gap, density[along], minlength=len(gaps)) / np.maximum(
+        np.bincount(gap, minlength=len(gaps)), 1
     )
+    first, second, shared = _overlaps(shapes)
+    shared_m2 = shapely.area(shared)
+    both = (density[first] + density[second]) / 2
+    pairs = [f"{codes[one]} and {codes[other]}" for one, other in zip(first, second, strict=True)]
+    return Coverage(
+        area_m2=float(surface.sum()),
+        gaps_m2=float(gap_m2.sum()),
+        gaps=len(gaps),
+        gap_codes=_worst(codes, along, gap_m2[gap]),
+        overlaps_m2=float(shared_m2.sum()),
+        overlaps=len(shared),
+        overlap_codes=_worst(codes, np.append(first, second), np.append(shared_m2, shared_m2)),
+        gap_people=float((beside * gap_m2).sum()),
+        overlap_people=float((both * shared_m2).sum()),
+        gap_places=_largest(gaps, gap_m2, [f"gap of {m2:,.0f} m²" for m2 in gap_m2]),
+        overlap_places=_largest(shared, shared_m2, pairs),
+    )
+
+
+def _largest(
+    shapes: NDArray[Any], m2: NDArray[np.float64], names: Sequence[str]
+) -> tuple[Place, ...]:
+    order = np.argsort(-m2, kind="stable")
+    return places(shapes[order], [names[row] for row in order])
 
 
 def _worst(codes: NDArray[Any], rows: NDArray[np.intp], m2: NDArray[np.float64]) -> list[str]:
@@ -213,24 +267,25 @@ _TOUCHING_M = 0.01
 
 def _overlaps(
     shapes: NDArray[Any],
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[Any]]:
+    """Return the rows of every pair that overlaps, and the surface that both have."""
     import shapely
 
     nothing = np.empty(0, dtype=np.intp)
     if shapely.coverage_is_valid(shapes):
-        return nothing, nothing, np.empty(0)
+        return nothing, nothing, np.empty(0, dtype=object)
     suspect = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(shapes)))
     pairs = shapely.STRtree(shapes).query(shapes[suspect], predicate="intersects")
     one, other = suspect[pairs[0]], pairs[1]
     both = np.unique(np.sort(np.column_stack([one, other])[one != other], axis=1), axis=0)
     first, second = both[:, 0], both[:, 1]
-    m2 = shapely.area(shapely.intersection(shapes[first], shapes[second]))
-    real = m2 > _SPECK_M2
-    return first[real], second[real], m2[real]
+    shared = shapely.intersection(shapes[first], shapes[second])
+    real = shapely.area(shared) > _SPECK_M2
+    return first[real], second[real], shared[real]
 
 
-def _gaps(shapes: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[Any]]:
-    """Return the area of each gap, then (area row, gap area) for every area along each gap."""
+def _gaps(shapes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp], NDArray[np.intp]]:
+    """Return the gaps, then (number of the gap, row of the area) for every area along each."""
     import shapely
 
     tree = shapely.STRtree(shapes)
@@ -242,9 +297,8 @@ def _gaps(shapes: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.intp], 
         strip, _ = tree.query(strips, predicate="dwithin", distance=_TOUCHING_M)
         between = np.bincount(strip, minlength=len(strips)) >= 2
         gaps = np.append(gaps, strips[between])
-    m2 = shapely.area(gaps)
     gap, row = tree.query(gaps, predicate="dwithin", distance=_TOUCHING_M)
-    return m2, row, m2[gap]
+    return gaps, gap, row
 
 
 def _enclosed(whole: Any) -> NDArray[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -17,7 +18,7 @@ def explain(detail: ErrorDetails, raw: dict[str, Any], where: str) -> Problem:
     place = f"{where}, {_spell(loc)}" if loc else where
     kind = detail["type"]
     if kind == "extra_forbidden":
-        hint = nearest(str(loc[-1]), _known_keys(loc, raw))
+        hint = nearest(str(loc[-1]), _knownkeys_of(loc, raw))
         return Problem("this key is not known.", place, hint or "Take it out.")
     if kind == "missing":
         return Problem("this key is missing.", place, "Add it.")
@@ -70,8 +71,8 @@ def _plain(detail: ErrorDetails) -> bool:
 _TAGS = {"zones", "list", "sites", "str", "Column", "Points", "literal['surface','best-fit']"}
 
 
-def _keys(loc: tuple[int | str, ...]) -> list[int | str]:
-    """Drop the union tags that pydantic puts between the real keys of a location."""
+def keys_of(loc: tuple[int | str, ...]) -> list[int | str]:
+    """Return a location's keys as the file has them: without the union tags of pydantic."""
     kept: list[int | str] = []
     for place, part in enumerate(loc):
         follows_number = place > 0 and isinstance(loc[place - 1], int)
@@ -85,7 +86,7 @@ def _keys(loc: tuple[int | str, ...]) -> list[int | str]:
 
 def _spell(loc: tuple[int | str, ...]) -> str:
     text = ""
-    for part in _keys(loc):
+    for part in keys_of(loc):
         if isinstance(part, int):
             text += f" number {part + 1}"
         else:
@@ -93,27 +94,28 @@ def _spell(loc: tuple[int | str, ...]) -> str:
     return text.replace(".from_", ".from")
 
 
-def forget(raw: Any, loc: tuple[int | str, ...]) -> None:
-    """Take the key at a location out of the parsed file."""
-    *path, last = _keys(loc)
-    here = raw
-    for part in path:
-        here = here[part]
-    here.pop(last, None)
-
-
-def _known_keys(loc: tuple[int | str, ...], raw: dict[str, Any]) -> list[str]:
+def _knownkeys_of(loc: tuple[int | str, ...], raw: dict[str, Any]) -> list[str]:
     """Return the keys that would have been allowed where an unknown one was found."""
+    model = model_at(keys_of(loc)[:-1], raw)
+    fields = {} if model is None else model.model_fields
+    return [field.alias or name for name, field in fields.items()]
+
+
+def model_at(path: Sequence[int | str], raw: Any) -> Any:
+    """Return the settings class of the table at a path of the parsed file, None where none is."""
     model: Any = Project
-    here: Any = raw
-    for part in _keys(loc)[:-1]:
-        here = here[part]
+    for part in path:
+        try:
+            raw = raw[part]
+        except (KeyError, IndexError, TypeError):
+            raw = None
         if not isinstance(part, int):
-            model = model.model_fields[part].annotation if part in model.model_fields else None
-        model = _model_for(model, here)
+            fields = getattr(model, "model_fields", {})
+            model = fields[part].annotation if part in fields else None
+        model = _model_for(model, raw)
         if model is None:
-            return []
-    return [field.alias or name for name, field in model.model_fields.items()]
+            return None
+    return model
 
 
 def _model_for(annotation: Any, value: Any) -> Any:

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from footprints.errors import Problem, SettingsError
 from footprints.settings.conflicts import conflicts
-from footprints.settings.explain import explain, forget, is_other_form
+from footprints.settings.explain import explain, is_other_form
 from footprints.settings.model import Project
+from footprints.settings.salvage import salvage
 
 FILE_NAME = "footprints.toml"
 
@@ -19,9 +20,9 @@ FILE_NAME = "footprints.toml"
 def read_project(path: Path) -> tuple[Project | None, list[Problem]]:
     """Read a project file.
 
-    Returns the settings and every problem found. Unknown keys alone do not stop the rest from
-    being read: the settings are then returned without them, beside the problems. The settings are
-    None where they cannot be made sense of.
+    Returns the settings and every problem found. A fault does not stop the rest from being read:
+    the settings are then returned without the part that cannot be used, a key or a whole agency,
+    beside the problems. The settings are None where they cannot be made sense of.
     """
     where = path.name
     try:
@@ -66,11 +67,11 @@ def _validate(raw: dict[str, Any], where: str) -> tuple[Project | None, list[Pro
         return whole, conflicts(whole, where)
     details = [detail for detail in details if not is_other_form(detail)]
     problems = [explain(detail, raw, where) for detail in details]
-    unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
-    if not unknown:
+    unknown = [detail for detail in details if detail["type"] == "extra_forbidden"]
+    if not salvage(raw, unknown or details):
         return None, problems
-    for loc in unknown:
-        forget(raw, loc)
     project, more = _validate(raw, where)
+    if not unknown:  # what was left out is named above; what misses it now is no news
+        return project, problems
     seen = set(problems)
     return project, problems + [problem for problem in more if problem not in seen]

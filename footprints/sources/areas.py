@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,7 +15,7 @@ from footprints.settings import Column, SmallAreaSettings
 from footprints.sources.cells import numbers
 from footprints.sources.found import Found, errors, settle
 from footprints.sources.limits import MAX_GAP_SHARE, MAX_OVERLAP_SHARE
-from footprints.sources.lookup import match, read_column
+from footprints.sources.lookup import look_at_column, match
 from footprints.sources.shapes import look_at_polygons
 from footprints.sources.source import Source, source_of
 
@@ -39,7 +40,8 @@ def read_small_areas(settings: SmallAreaSettings, folder: Path) -> Found[gpd.Geo
     problems += _add_people(areas, shapes, settings, people, folder)
     if sound:
         problems += several_parts(shapes.geometry, shapes["code"].tolist(), source.where)
-        problems += _fit(gaps_and_overlaps(shapes), source)
+        peopled = shapes.assign(people=areas["people"]) if "people" in areas else shapes
+        problems += _fit(gaps_and_overlaps(peopled), source)
     if errors(problems):
         return Found(None, problems)
     areas["name"] = shapes[settings.name] if settings.name else shapes["code"]
@@ -63,7 +65,9 @@ def _table(
 ) -> pd.DataFrame | None:
     if isinstance(setting, str):
         return None
-    return read_column(setting, folder, role, repeats).into(problems)
+    table, more = look_at_column(setting, folder, role, repeats)
+    problems += more
+    return table
 
 
 def _add_localities(
@@ -193,22 +197,23 @@ def _fit(coverage: Coverage, source: Source) -> list[Problem]:
     """Say how far the areas overlap and leave gaps; beyond ``limits`` that is an error."""
     found = (
         ("overlap one another", coverage.overlaps_m2, coverage.overlaps, coverage.overlap_codes,
-         MAX_OVERLAP_SHARE, "People there would be counted twice: use one edition throughout."),
+         coverage.overlap_people, MAX_OVERLAP_SHARE, coverage.overlap_places,
+         "People there would be counted twice: use one edition throughout."),
         ("leave gaps between them", coverage.gaps_m2, coverage.gaps, coverage.gap_codes,
-         MAX_GAP_SHARE, "Look for small areas that are missing from the file."),
+         coverage.gap_people, MAX_GAP_SHARE, coverage.gap_places,
+         "Look for small areas that are missing from the file."),
     )  # fmt: skip
     problems = []
-    for what, m2, places, codes, limit, fix in found:
+    for what, m2, count, codes, people, limit, places, fix in found:
         share = m2 / coverage.area_m2 if coverage.area_m2 else 0.0
-        if not places:
+        if not count:
             continue
-        say = source.problem if share > limit else source.warning
-        problems.append(
-            say(
-                f"the small areas {what} in {counted(places, 'place', 'places')}, {m2:,.0f} m² in "
-                f"all, {share:.3%} of their surface (up to {limit:.1%} is let through); "
-                f"most at {listing(codes)}.",
-                fix if share > limit else "",
-            )
+        about = counted(round(people), "person", "people")
+        said = (
+            f"the small areas {what} in {counted(count, 'place', 'places')}, {m2:,.0f} m² in "
+            f"all, {share:.3%} of their surface (up to {limit:.1%} is let through), with room for "
+            f"about {about} at the density around; most at {listing(codes)}."
         )
+        say = source.problem if share > limit else source.warning
+        problems.append(replace(say(said, fix if share > limit else ""), places=places))
     return problems

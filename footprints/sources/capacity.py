@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from footprints.errors import Problem, counted, listing, nearest
+from footprints.errors import Problem, counted, listing
 from footprints.settings import CapacitySettings, NeedSettings
 from footprints.sources.cells import numbers
 from footprints.sources.found import Found, settle
+from footprints.sources.logbook import entry, set_aside
 from footprints.sources.lookup import read_conversion
+from footprints.sources.rows import only_rows
 from footprints.sources.source import Source, missing_columns, source_of
 from footprints.sources.tables import read_rows
+from footprints.sources.vintages import edition
 
 
 def capacity_role(capacity: CapacitySettings) -> str:
@@ -47,6 +50,9 @@ def read_capacity(capacity: CapacitySettings, folder: Path) -> Found[pd.DataFram
         if amounts is not None:
             part = pd.DataFrame({"unit": table[capacity.unit], "measure": measure})
             parts.append(part.assign(amount=amounts).dropna(subset=["amount"]))
+    if parts:
+        with_any = set().union(*(part.index for part in parts))
+        set_aside(source, "without any amount", len(table) - len(with_any))
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     return settle(rows, problems)
 
@@ -58,17 +64,18 @@ def read_need(need: NeedSettings, folder: Path) -> Found[tuple[pd.DataFrame, pd.
     table = read_rows(source).into(problems)
     if table is None:
         return Found(None, problems)
-    wanted = {"code": need.code, "column": need.column}
-    wanted |= {f"only.{column}": column for column in need.only}
+    wanted: dict[str, str | None] = {"code": need.code, "column": need.column}
     missing = missing_columns(table.columns, wanted, source)
     if missing:
         return Found(None, problems + missing)
-    table = _only(table, need, source).into(problems)
+    table = only_rows(table, need.only, source).into(problems)
     conversion, rows = None, pd.DataFrame()
     if table is not None:
         amounts = _amounts(table, need.column, source).into(problems)
         if amounts is not None:
             rows = pd.DataFrame({"area": table[need.code], "amount": amounts})
+            set_aside(source, "without an amount", int(rows["amount"].isna().sum()))
+            entry(source).codes = edition(rows["area"], need.code)
             rows = rows.dropna(subset=["amount"]).reset_index(drop=True)
             if need.convert is not None:
                 role = f"{need_role(need)}, convert"
@@ -99,19 +106,3 @@ def _amounts(table: pd.DataFrame, column: str, source: Source) -> Found[pd.Serie
         what = f"{int(read.absent.sum()):,} of {len(table):,} rows have no amount in {column}."
         problems.append(source.warning(what, "They are left out."))
     return Found(pd.Series(read.values, index=table.index), problems)
-
-
-def _only(table: pd.DataFrame, need: NeedSettings, source: Source) -> Found[pd.DataFrame]:
-    """Keep the rows whose columns have one of the values that ``only`` names."""
-    keep = pd.Series(True, index=table.index)
-    problems = []
-    for column, values in sorted(need.only.items()):
-        seen = sorted(set(table[column]) - {""})
-        for value in values:
-            if value not in seen:
-                hint = nearest(value, seen) or f"Its values are {listing(seen, 12)}."
-                problems.append(source.problem(f"no row has {column} = {value!r}.", hint))
-        keep &= table[column].isin(values)
-    if not problems and not keep.any():
-        problems.append(source.problem("no row has all that `only` asks for.", "Ask for less."))
-    return settle(table[keep].reset_index(drop=True), problems)

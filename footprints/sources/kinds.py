@@ -15,6 +15,18 @@ Kind = Literal["text", "xlsx", "json", "kml", "geopackage", "shapefile", "parque
 SHAPE_KINDS: frozenset[Kind] = frozenset({"json", "kml", "geopackage", "shapefile", "parquet"})
 """Kinds that hold shapes; the rest are tables, and an archive holds either."""
 
+FORMS: dict[Kind, str] = {
+    "text": "CSV",
+    "xlsx": "XLSX",
+    "json": "GeoJSON",
+    "kml": "KML",
+    "geopackage": "GeoPackage",
+    "shapefile": "shapefile",
+    "parquet": "GeoParquet",
+    "archive": "zip",
+}
+"""What people call each kind."""
+
 _HEAD = 4096
 _GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
 _SAVE_AS_CSV = "Open it in a spreadsheet and save it as XLSX or CSV."
@@ -35,6 +47,7 @@ _XML_REFUSED = (
     ("<gml:featurecollection", "GML"),
     ("<gpx", "GPX"),
 )
+_BINARY = {".gpkg", ".shp", ".parquet", ".fgb", ".xlsx", ".ods", ".zip", ".kmz"}
 _COMPANIONS = {".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix"}
 
 
@@ -58,7 +71,19 @@ def kind_of(path: Path, source: Source) -> Kind:
             raise source.error(f"this is {name}, which is not read here.", fix)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_kind(path, source)
-    return _binary_kind(head, source) or _text_kind(head, source)
+    return _binary_kind(head, source) or _checked_text(path, head, source)
+
+
+def _checked_text(path: Path, head: bytes, source: Source) -> Kind:
+    """Return the kind of a text file; a binary format's suffix on it means that it is damaged."""
+    suffix = path.suffix.lower()
+    kind = _text_kind(head, source)
+    if kind == "text" and suffix in _BINARY:
+        raise source.error(
+            f"the file is called {suffix}, but its content is not that of one.",
+            "It may be damaged or cut short; get it again.",
+        )
+    return kind
 
 
 def _binary_kind(head: bytes, source: Source) -> Kind | None:

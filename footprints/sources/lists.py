@@ -13,11 +13,12 @@ from footprints.errors import Problem, counted, listing
 from footprints.settings import ListAgency
 from footprints.sources.cells import numbers
 from footprints.sources.found import Found, settle
+from footprints.sources.logbook import entry
 from footprints.sources.lookup import read_conversion, read_groups
 from footprints.sources.sites import read_unit_sites
 from footprints.sources.source import Source, missing_columns, source_of
 from footprints.sources.tables import read_rows
-from footprints.sources.vintages import listed_in_another_edition
+from footprints.sources.vintages import edition, listed_in_another_edition
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,7 @@ def _counts(
             )
         )
     rows = pd.DataFrame({"unit": unit, "area": area, "people": read.values})
+    entry(source).codes = edition(area, agency.area)
     return rows[~read.absent].reset_index(drop=True), problems
 
 

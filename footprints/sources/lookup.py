@@ -10,35 +10,42 @@ import pandas as pd
 from footprints.errors import Problem, counted, listing
 from footprints.settings import Column, Conversion, Grouping
 from footprints.sources.found import Found, settle
+from footprints.sources.logbook import entry, set_aside
 from footprints.sources.shapes import code_problems
 from footprints.sources.source import Source, missing_columns, source_of
 from footprints.sources.tables import read_rows
-from footprints.sources.vintages import mismatch
+from footprints.sources.vintages import edition, mismatch
 
 
-def read_column(
+def look_at_column(
     table: Column, folder: Path, role: str, repeats: bool = False
-) -> Found[pd.DataFrame]:
-    """Read code, value and label (all text) of one row a code.
+) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """Read code, value and label (all text) of one row a code, and what is wrong with the codes.
 
-    With ``repeats`` a code may come in several rows that say the same (a lookup from finer areas).
+    With ``repeats`` a code may come in several rows that say the same (a lookup from finer areas);
+    otherwise that is an error, and the first row is returned, so that the rest can be checked
+    beside it. None only where no rows could be read.
     """
     source = source_of(table, folder, role)
     problems: list[Problem] = []
     rows = read_rows(source).into(problems)
     if rows is None:
-        return Found(None, problems)
+        return None, problems
     wanted = {"code": table.code, "column": table.column, "label": table.label}
     missing = missing_columns(rows.columns, wanted, source)
     if missing:
-        return Found(None, problems + missing)
+        return None, problems + missing
     found = pd.DataFrame({"code": rows[table.code], "value": rows[table.column]})
     found["label"] = rows[table.label] if table.label else found["value"]
+    set_aside(source, "without a code", int((found["code"] == "").sum()))
     found = found[found["code"] != ""]
     if repeats:
+        before = len(found)
         found = found.drop_duplicates(["code", "value"])
+        set_aside(source, "that say again what another row says", before - len(found))
     problems += code_problems(found["code"], table.code, source)
-    return settle(found.reset_index(drop=True), problems)
+    entry(source).codes = edition(found["code"], table.code)
+    return found.drop_duplicates("code").reset_index(drop=True), problems
 
 
 def match(
@@ -66,6 +73,7 @@ def match(
             )
         ]
     if spare:
+        set_aside(source, "for areas outside this project", len(spare))
         what = f"{len(spare):,} of {len(known):,} codes are no small areas of this project."
         return found, [source.note(what)]
     return found, []
@@ -94,7 +102,14 @@ def read_conversion(
     if missing:
         return Found(None, problems + missing)
     pairs = pd.DataFrame({"from": rows[table.from_], "to": rows[table.to]})
-    pairs = pairs[(pairs["from"] != "") & (pairs["to"] != "")].drop_duplicates()
+    set_aside(source, "with a blank code", int((pairs == "").any(axis=1).sum()))
+    pairs = pairs[(pairs["from"] != "") & (pairs["to"] != "")]
+    repeated = int(pairs.duplicated().sum())
+    set_aside(source, "that say again what another row says", repeated)
+    pairs = pairs.drop_duplicates()
+    asked = pairs["from"].isin(set(codes))
+    set_aside(source, "for codes that nothing here uses", int((~asked).sum()))
+    entry(source).codes = edition(pairs["from"], table.from_)
     problems += _known(set(codes), set(pairs["from"]), set(pairs["to"]), source)
     return settle(pairs.sort_values(["from", "to"], ignore_index=True), problems)
 
@@ -125,7 +140,7 @@ def read_groups(
     problems: list[Problem] = []
     source, rows, column = own, units, unit
     if group.file is not None:
-        source = source_of(group, folder, f"{own.role}, groups")
+        source = source_of(group, folder, f"{own.role}, group")
         table = read_rows(source).into(problems)
         if table is None:
             return Found(None, problems)
@@ -142,8 +157,14 @@ def read_groups(
     pairs["group_name"] = rows[group.label] if group.label else pairs["group"]
     pairs.loc[pairs["group_name"] == "", "group_name"] = pairs["group"]
     blank = sorted(set(pairs.loc[pairs["group"] == "", "unit"]) - {""})
-    pairs = pairs[(pairs["unit"] != "") & (pairs["group"] != "")]
-    pairs = pairs.drop_duplicates(["unit", "group"]).sort_values(["unit", "group"])
+    there = (pairs["unit"] != "") & (pairs["group"] != "")
+    repeated = pairs[there].duplicated(["unit", "group"])
+    if group.file is not None:
+        set_aside(source, "without a unit or a group", int((~there).sum()))
+        set_aside(source, "that say again what another row says", int(repeated.sum()))
+        elsewhere = ~pairs[there][~repeated]["unit"].isin(set(units.get(unit, ())))
+        set_aside(source, "for units that the agency's file has not", int(elsewhere.sum()))
+    pairs = pairs[there][~repeated].sort_values(["unit", "group"])
     twice = sorted(set(pairs.loc[pairs["unit"].duplicated(), "unit"]))
     if twice:
         problems.append(

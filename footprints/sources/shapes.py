@@ -15,10 +15,12 @@ from footprints.geometry.crs import to_grid
 from footprints.sources.archive import opened
 from footprints.sources.found import Found, errors, settle
 from footprints.sources.geojson import read_geojson
-from footprints.sources.kinds import SHAPE_KINDS
+from footprints.sources.kinds import FORMS, SHAPE_KINDS
 from footprints.sources.kml import read_kml
+from footprints.sources.logbook import entry
 from footprints.sources.source import Source, missing_columns
 from footprints.sources.vectors import check_size, read_geoparquet, read_layer
+from footprints.sources.vintages import edition
 
 
 def read_shapes(source: Source) -> Found[gpd.GeoDataFrame]:
@@ -45,6 +47,8 @@ def read_shapes(source: Source) -> Found[gpd.GeoDataFrame]:
                 frame, notes = read_layer(path, kind, source)
             if "geometry" not in frame.columns:
                 raise source.error("the layer has no shapes.", "Name a layer that has.")
+            seen = entry(source)
+            seen.form, seen.rows, seen.crs = FORMS[kind], len(frame), system_name(frame, source)
             check_size(int(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum()), source)
     except DataError as error:
         return Found(None, error.problems)
@@ -80,6 +84,7 @@ def look_at_polygons(
     problems += missing_columns(frame.columns, {"code": code, **columns}, source)
     if code in frame.columns:
         codes = frame[code].to_numpy(dtype=object)
+        entry(source).codes = edition(list(codes), code)
         problems += code_problems(frame[code], code, source, unique)
     else:
         codes = np.array([f"row {number}" for number in range(1, len(frame) + 1)], dtype=object)
@@ -89,9 +94,22 @@ def look_at_polygons(
     problems += more
     if not unfit and not errors(more):
         mended, more = repair(frame.geometry, list(codes), source.where)
+        invalid = np.flatnonzero(~frame.geometry.is_valid)
+        change = mended.area.to_numpy()[invalid] - frame.area.to_numpy()[invalid]
+        entry(source).repairs = dict(zip(codes[invalid].tolist(), change.tolist(), strict=True))
         frame = frame.set_geometry(mended)
         problems += more
-    return frame.assign(code=codes), problems
+    frame = frame.assign(code=codes)
+    if not errors(more):
+        entry(source).shapes = frame[["code", "geometry"]]
+    return frame, problems
+
+
+def system_name(frame: gpd.GeoDataFrame, source: Source) -> str:
+    """Return the coordinate system shapes are read in: what the settings state, else the file."""
+    if source.crs is not None:
+        return f"{source.crs}, as stated"
+    return "" if frame.crs is None else str(frame.crs.to_string())
 
 
 def code_problems(

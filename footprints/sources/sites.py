@@ -16,6 +16,8 @@ from footprints.geometry.sites import merge_sites
 from footprints.settings import SiteAgency, SitePoints
 from footprints.sources.cells import numbers
 from footprints.sources.found import Found, errors, settle
+from footprints.sources.logbook import entry, set_aside
+from footprints.sources.rows import refuse_kinds, with_shape
 from footprints.sources.shapes import code_problems, read_shapes
 from footprints.sources.source import Source, missing_columns, source_of
 from footprints.sources.tables import read_rows
@@ -131,6 +133,7 @@ def _from_columns(
     problems += _unplaced(rows, there, wanted, source)
     if errors(problems):
         return Found(None, problems)
+    entry(source).crs = f"{crs}, in {x} and {y}"
     east, north, more = points_to_grid(east[there], north[there], crs, source.where)
     frame = gpd.GeoDataFrame(
         rows[there],
@@ -154,19 +157,11 @@ def _from_shapes(wanted: dict[str, str | None], source: Source) -> Found[gpd.Geo
             ]
         return Found(None, problems)
     problems += missing_columns(frame.columns, wanted, source)
-    shapes = frame.geometry.to_numpy()
-    there = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
+    there = with_shape(frame)
     problems += _unplaced(frame, there, wanted, source)
     frame = frame[there]
-    kinds = shapely.get_type_id(frame.geometry.to_numpy())
-    if np.isin(kinds, _LINES).any():
-        count = int(np.isin(kinds, _LINES).sum())
-        problems.append(
-            source.problem(
-                f"{counted(count, 'row is a line', 'rows are lines')}.",
-                "Sites are points or building polygons.",
-            )
-        )
+    fix = "Sites are points or building polygons."
+    problems += refuse_kinds(frame, _LINES, ("is a line", "are lines"), source, fix)
     if errors(problems):
         return Found(None, problems)
     frame, more = to_grid(frame, source.where, source.crs)
@@ -182,6 +177,7 @@ def _unplaced(
         return [source.problem("no row has coordinates.", "Check the columns named by x and y.")]
     column = next((wanted.get(key) for key in ("code", "label") if wanted.get(key)), None)
     lost = np.flatnonzero(~there)
+    set_aside(source, "without coordinates", len(lost))
     if column in rows.columns:
         names = list(rows[column].to_numpy()[lost])
     else:

@@ -15,8 +15,9 @@ from footprints.sources.archive import opened
 from footprints.sources.cells import texts
 from footprints.sources.found import Found, settle
 from footprints.sources.geojson import geojson_columns, read_geojson
-from footprints.sources.kinds import Kind
+from footprints.sources.kinds import FORMS, Kind
 from footprints.sources.kml import read_kml
+from footprints.sources.logbook import entry
 from footprints.sources.source import Source
 from footprints.sources.text import decode, separated
 from footprints.sources.vectors import (
@@ -37,6 +38,7 @@ def read_rows(source: Source) -> Found[pd.DataFrame]:
     try:
         with opened(source) as (kind, path):
             table, notes = _rows(kind, path, source)
+            entry(source).form, entry(source).rows = FORMS[kind], len(table)
     except DataError as error:
         return Found(None, error.problems)
     return settle(table, notes)

@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator
 
 from footprints.errors import Problem
+from footprints.sources.logbook import entry
 from footprints.sources.source import Source
 
 _MARKS = (
@@ -29,8 +30,10 @@ def decode(raw: bytes, source: Source) -> tuple[str, list[Problem]]:
     settings' ``encoding`` goes before all that. Raises DataError where the bytes are no text.
     """
     if source.encoding:
+        entry(source).encoding = f"{source.encoding}, as stated"
         return _stated(raw, source.encoding, source), []
     encoding = guess_encoding(raw)
+    entry(source).encoding = encoding
     try:
         text = raw.decode(encoding)
     except UnicodeDecodeError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection
 
@@ -9,6 +10,12 @@ from footprints.gss import kind
 
 LAST_LSOA_2011 = "E01033768"
 """English LSOA codes above this one were first given in the 2021 edition."""
+
+NEW_SHARE = 0.039
+"""The usual share of LSOAs first given in 2021: 66 of Greater Manchester's 1,702."""
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_SHORT_YEAR = re.compile(r"[A-Za-z](\d\d)(?:CD|NM|_CODE|_NAME)$", re.IGNORECASE)
 
 BY_CHANCE = 0.001
 """A coincidence less likely than this is taken for another edition of codes."""
@@ -57,6 +64,33 @@ def listed_in_another_edition(listed: Collection[str], areas: Collection[str]) -
 def lsoa_edition(codes: Collection[str]) -> str:
     """Return ``2021`` where any LSOA code is one first given then, else ``2011``."""
     return "2021" if any(LAST_LSOA_2011 < code < "E02" for code in codes) else "2011"
+
+
+def edition(codes: Collection[str], heading: str = "") -> str:
+    """Say what codes are, as far as they and their heading tell: ``ward, 2023``; or nothing.
+
+    LSOAs are told by their codes: one first given in 2021 decides, and so does having none among
+    so many that this would come about by chance less often than ``BY_CHANCE``. The year of other
+    codes is the one their heading gives.
+    """
+    found, year = _main_kind(codes), heading_year(heading)
+    if found is None:
+        return ""
+    if "LSOA" in found:
+        if lsoa_edition(codes) == "2021":
+            year = "2021"
+        elif (1 - NEW_SHARE) ** len(set(codes)) < BY_CHANCE:
+            year = "2011"
+    return f"{found}, {year}" if year else found
+
+
+def heading_year(heading: str) -> str | None:
+    """Return the year in a heading such as ``WD23CD`` or ``lsoa11_code``, or None."""
+    short = _SHORT_YEAR.search(heading)
+    if short:
+        return f"20{short.group(1)}"
+    found = _YEAR.findall(heading)
+    return found[0] if found else None
 
 
 def _main_kind(codes: Collection[str]) -> str | None:

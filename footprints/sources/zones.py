@@ -14,6 +14,7 @@ from footprints.geometry.crs import points_to_grid
 from footprints.settings import Points, ZoneAgency
 from footprints.sources.cells import numbers
 from footprints.sources.found import Found, settle
+from footprints.sources.logbook import entry
 from footprints.sources.lookup import read_groups
 from footprints.sources.shapes import read_polygons
 from footprints.sources.source import missing_columns, source_of
@@ -91,6 +92,7 @@ def read_points(points: Points, folder: Path, role: str) -> Found[pd.DataFrame]:
             )
         )
         return Found(None, problems)
+    entry(source).crs = f"{points.crs}, in {points.x} and {points.y}"
     east, north, more = points_to_grid(x.values, y.values, points.crs, source.where)
     table = pd.DataFrame({"x": east, "y": north, "people": people})
     return settle(table, problems + more)

@@ -81,7 +81,7 @@ def test_polygon_of_which_nothing_is_left_is_an_error() -> None:
     line = Polygon([(0, 0), (10, 0), (20, 0)])
     _, problems = repair(series(BIG, line), ["A", "B"], "wards")
     assert problems[-1].severity == "error"
-    assert "nothing is left of 1 polygons after repair: B" in str(problems[-1])
+    assert "nothing is left of 1 polygon after repair: B" in str(problems[-1])
 
 
 @settings(max_examples=60, derandomize=True, deadline=None)
@@ -102,7 +102,7 @@ def test_wrong_shapes_are_named_by_kind() -> None:
     absent, other, infinite = wrong_shapes(shapes, list("ABCDEF"), "wards")
     assert "2 rows have no shape: B, C" in str(absent)
     assert "2 rows have a shape that is not a polygon (LineString, Point): D, E" in str(other)
-    assert "1 rows have a coordinate that is not a finite number: F" in str(infinite)
+    assert "1 row has a coordinate that is not a finite number: F" in str(infinite)
     assert {absent.severity, other.severity, infinite.severity} == {"error"}
     assert wrong_shapes(series(BIG, BOW_TIE), ["A", "B"], "wards") == []
 
@@ -111,7 +111,7 @@ def test_several_parts_are_noted() -> None:
     two = MultiPolygon([box(0, 0, 1, 1), box(5, 5, 6, 6)])
     (note,) = several_parts(series(BIG, two, MultiPolygon([BIG])), ["A", "B", "C"], "wards")
     assert note.severity == "note"
-    assert "1 rows are in several parts: B" in str(note)
+    assert "1 row is in several parts: B" in str(note)
     assert several_parts(series(BIG), ["A"], "wards") == []
 
 

@@ -13,6 +13,7 @@ from footprints.sources.recognise import headings
 from footprints.sources.recognise.block import Block, Passed
 from footprints.sources.recognise.codes import level
 from footprints.sources.recognise.text import block_text, comment, passed_text, value_text
+from footprints.sources.vintages import heading_year
 
 any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 values = st.recursive(
@@ -82,7 +83,7 @@ def test_codes_and_names_pair_by_their_stem() -> None:
     ],
 )
 def test_years_of_headings(heading: str, year: str | None) -> None:
-    assert headings.heading_year(heading) == year
+    assert heading_year(heading) == year
 
 
 @pytest.mark.parametrize(

@@ -240,3 +240,37 @@ def test_a_missing_area_inside_is_an_error(tmp_path: Path, areas: gpd.GeoDataFra
     (message,) = faults(read(tmp_path, file="areas.gpkg"))
     assert "leave gaps between them in 1 place" in message
     assert "missing from the file" in message
+
+
+def test_a_repeated_code_in_the_residents_hides_none_of_their_other_faults(
+    tmp_path: Path, areas: gpd.GeoDataFrame
+) -> None:
+    write_shapes(as_published(areas), tmp_path / "areas.geojson")
+    table = pd.DataFrame({"area": areas["code"], "residents": areas["people"].astype(str)})
+    table.loc[3, "residents"] = "many"
+    table = pd.concat([table.iloc[:1], table.iloc[:28]])
+    write_csv(tmp_path / "people.csv", table)
+    said = " ".join(faults(read(tmp_path, file="areas.geojson", people=PEOPLE)))
+    assert "X01000000" in said
+    assert "2 of 30 small areas have no people here" in said
+    assert "X01000003 ('many')" in said
+
+
+def test_gaps_and_overlaps_are_told_with_people_and_places(
+    tmp_path: Path, areas: gpd.GeoDataFrame
+) -> None:
+    moved = areas.copy()
+    moved.loc[5, "geometry"] = areas.geometry[5].buffer(2)
+    write_shapes(as_published(moved), tmp_path / "areas.gpkg")
+    found = read(tmp_path, file="areas.gpkg")
+    (overlap,) = [p for p in found.problems if "overlap one another" in p.what]
+    dense = moved["people"] / moved.area
+    people = sum(
+        moved.geometry[5].intersection(moved.geometry[row]).area * (dense[5] + dense[row]) / 2
+        for row in range(30)
+        if row != 5
+    )
+    told = float(overlap.what.split("about ")[1].split()[0])
+    assert told == pytest.approx(people, abs=0.6)
+    assert all("X01000005" in place.name for place in overlap.places)
+    assert len(overlap.places) > 2

@@ -94,3 +94,10 @@ def test_a_table_given_for_a_map_file(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("a\n1\n")
     assert "a table, not a map file" in shape_fault(path)
+
+
+@pytest.mark.parametrize("name", ["a.gpkg", "a.shp", "a.xlsx", "a.parquet", "a.zip"])
+def test_a_binary_file_whose_content_is_text_is_damaged(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"Sqlite format 4, once\na,b\n1,2\n")
+    assert "its content is not that of one" in table_fault(path)

@@ -13,7 +13,7 @@ from footprints.sources.recognise.block import Block
 from footprints.sources.recognise.codes import WORDS, Level
 from footprints.sources.recognise.pick import code_column, label_column
 from footprints.sources.recognise.survey import Column, Layer, Survey
-from footprints.sources.vintages import lsoa_edition
+from footprints.sources.vintages import heading_year, lsoa_edition
 
 _ORDER: list[Level | None] = ["lsoa", "oa", "msoa", "ward", None]
 _PEOPLE = ("residents", "population", "people", "persons", "pop")
@@ -86,7 +86,7 @@ def _rank(choice: _Choice) -> tuple[Any, ...]:
 
 def edition_of(layer: Layer, code: Column) -> str | None:
     """Return the year of a layer's codes: as its heading says, else its codes, else its name."""
-    said = headings.heading_year(code.name)
+    said = heading_year(code.name)
     if said is None and code.level == "lsoa" and all(each[0] in "E" for each in code.values):
         return lsoa_edition(code.values)
     return said or headings.name_year(layer.layer or layer.file)

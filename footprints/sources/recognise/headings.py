@@ -9,7 +9,6 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DAY = re.compile(r"(?<!\d)(20\d\d)-?([01]\d)-?([0-3]\d)(?!\d)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = re.compile(rf"({'|'.join(_MONTHS)})[a-z]*[ _-]?(20\d\d)(?!\d)", re.IGNORECASE)
-_SHORT_YEAR = re.compile(r"[A-Za-z](\d\d)(?:CD|NM|_CODE|_NAME)$", re.IGNORECASE)
 
 CODE_WORDS = {"code", "cd", "ref", "id", "urn", "key", "reference"}
 NAME_WORDS = {"name", "nm", "label", "title"}
@@ -43,15 +42,6 @@ def is_name(heading: str) -> bool:
 def stem(heading: str) -> str:
     """Return a heading without its word for code or name, to pair ``LAD22CD`` with ``LAD22NM``."""
     return " ".join(word for word in words(heading) if word not in CODE_WORDS | NAME_WORDS)
-
-
-def heading_year(heading: str) -> str | None:
-    """Return the year in a heading such as ``WD23CD`` or ``lsoa11_code``, or None."""
-    short = _SHORT_YEAR.search(heading)
-    if short:
-        return f"20{short.group(1)}"
-    found = _YEAR.findall(heading)
-    return found[0] if found else None
 
 
 def name_year(name: str) -> str | None:

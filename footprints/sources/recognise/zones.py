@@ -14,6 +14,7 @@ from footprints.sources.recognise.block import Block, Passed
 from footprints.sources.recognise.codes import WORDS
 from footprints.sources.recognise.pick import code_column, label_column
 from footprints.sources.recognise.survey import Column, Layer, Survey
+from footprints.sources.vintages import heading_year
 
 BUILDING_M2 = 30_000.0
 """Polygons whose median surface is smaller are buildings, not areas served: a hospital's largest
@@ -106,13 +107,13 @@ def _edition(layer: Layer, code: Column, survey: Survey) -> tuple[str | None, st
 
     Where the heading does not say, a table may: one with a dated column that has all the codes.
     """
-    said = headings.heading_year(code.name)
+    said = heading_year(code.name)
     if said:
         return said, f"by its column {code.name}"
     named = headings.name_year(layer.layer or layer.file)
     for table in survey.layers:
         for column in table.columns if code.level and table is not layer else []:
-            year = headings.heading_year(column.name)
+            year = heading_year(column.name)
             if year and column.level == code.level and code.values <= column.values:
                 return year, f"for its codes are all in {column.name} of {table.label}"
     return named, "by its name" if named else ""
