@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from footprints.render import words
+from footprints.render import curve, words
 
 if TYPE_CHECKING:
     from footprints.render.view import AgencyView, View
 
 Row = dict[str, Any]
 
-_MOST_ROWS = 15
+MOST_ROWS = 15
+"""Rows of a hand-over that the page lists; the file has them all."""
+
 _CURVE = 5
-_CHART_WIDTH, _CHART_HEIGHT = 480, 160
 
 
 def handover(entry: AgencyView) -> Row | None:
@@ -42,33 +43,14 @@ def handover(entry: AgencyView) -> Row | None:
     return {
         "said": said,
         "curve": [_point(rows[step]) for step in steps],
-        "chart": _chart(rows, now),
-        "rows": [_move(row) for row in rows[:_MOST_ROWS]],
-        "more": max(0, len(rows) - _MOST_ROWS),
+        "chart": curve.curve(rows, _known(now), _known(entry.figures.get("overlap"))),
+        "rows": [_move(row) for row in rows[:MOST_ROWS]],
+        "more": max(0, len(rows) - MOST_ROWS),
     }
 
 
-def _chart(rows: Sequence[Mapping[Any, Any]], now: object) -> Row:
-    """Return the curve of score against residents moved as points of a drawing, y downwards.
-
-    From no move to all; by overlap, in percent, where there is no score.
-    """
-    scored = not words.missing(now) and not words.missing(rows[-1]["lines_up"])
-    whole = float(rows[-1]["people_moved_so_far"]) or 1.0
-    name = "lines_up" if scored else "overlap"
-    values = [float(row[name]) * (1 if scored else 100) for row in rows]
-    first = [(0.0, float(str(now)))] if scored else []
-    steps = [float(row["people_moved_so_far"]) / whole for row in rows]
-    points = [*first, *zip(steps, values, strict=True)]
-    return {
-        "points": " ".join(
-            f"{x * _CHART_WIDTH:.1f},{_CHART_HEIGHT * (1 - y / 100):.1f}" for x, y in points
-        ),
-        "width": _CHART_WIDTH,
-        "height": _CHART_HEIGHT,
-        "people": whole,
-        "of": "Lines up" if scored else "Overlap, %",
-    }
+def _known(value: object) -> float | None:
+    return None if words.missing(value) else float(str(value))
 
 
 def _point(row: Mapping[Any, Any]) -> Row:

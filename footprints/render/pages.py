@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprints.render import (
-    accounts,
     advice,
+    agency,
     bundle,
     palette,
     payload,
@@ -16,6 +16,7 @@ from footprints.render import (
     scoring,
     sentences,
     shapes,
+    smallmap,
     tables,
     words,
 )
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from footprints.render.shapes import Land
+    from footprints.render.smallmap import Sheet
     from footprints.render.view import AgencyView, View
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -38,6 +40,7 @@ class _Book:
     whole: Land
     colours: list[int]
     drawn: list[dict[str, Any]]
+    sheet: Sheet
 
 
 def render_pages(view: View) -> dict[str, str]:
@@ -60,7 +63,7 @@ def _book(view: View) -> _Book:
     hood_rows = payload.rows_of(view.neighbourhoods["neighbourhood"])
     member = [hood_rows.get(str(hood), -1) for hood in view.areas["neighbourhood"]]
     colours = palette.colour_map(whole.topology.neighbours(member, len(hood_rows)))
-    return _Book(view, _environment(), whole, colours, _drawn(view, whole))
+    return _Book(view, _environment(), whole, colours, _drawn(view, whole), smallmap.sheet(view))
 
 
 def _drawn(view: View, land: Land) -> list[dict[str, Any]]:
@@ -115,26 +118,8 @@ def _agency(book: _Book, position: int, entry: AgencyView) -> str:
     scene = payload.scene(
         view, book.whole, book.colours, drawn, kind="agency", show=[entry.id], straddling=True
     )
-    return _page(
-        book,
-        "agency.html.j2",
-        scene,
-        base="../",
-        agency=tables.agency(entry),
-        meaning=sentences.meaning(entry.figures),
-        facts=sentences.facts(
-            entry.figures, entry.kind, assumed=entry.assumed, counted=entry.counted
-        ),
-        certainty=[*sentences.certainty(entry.figures), *advice.how_sure(entry.figures)],
-        level=entry.figures.get("works_at_words"),
-        handover=advice.handover(entry),
-        partners=advice.partners(view, entry.id),
-        capacity=advice.capacity(entry, view),
-        units=tables.units(entry),
-        neighbourhoods=tables.agency_neighbourhoods(entry, view),
-        account=accounts.tables(entry.account),
-        moves=tables.moves(view, agency=entry.id),
-    )
+    found = agency.context(view, entry, book.sheet)
+    return _page(book, "agency.html.j2", scene, base="../", **found)
 
 
 def _locality(book: _Book, code: str) -> str:

@@ -125,12 +125,17 @@ def locality(view: View, code: str) -> Row:
     return {
         "code": code,
         "name": str(row["name"]),
-        "href": f"localities/{file_name(code)}",
+        "href": locality_href(code),
         "people": float(row["people"]),
         "neighbourhoods": int((view.neighbourhoods["locality"].astype(str) == code).sum()),
         "one_team_share": None if words.missing(share) else share,
         "headline": _headline(view, figures),
     }
+
+
+def locality_href(code: str) -> str:
+    """Return where a locality's page is, from the result folder."""
+    return f"localities/{file_name(code)}"
 
 
 def _headline(view: View, figures: Mapping[str, Any]) -> dict[str, str] | None:
@@ -254,6 +259,7 @@ def _cell(row: Mapping[Any, Any]) -> Row:
         "share": _figure(row, "main_share"),
         "effective": _figure(row, "effective_units"),
         "uncovered": _figure(row, "uncovered_people"),
+        "overlap": _figure(row, "overlap"),
         "sites": _figure(row, "sites"),
     }
 

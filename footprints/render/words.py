@@ -33,6 +33,11 @@ def decimal(value: float | None, places: int = 1) -> str:
     return f"{_whole(value * scale) / scale:,.{places}f}"
 
 
+def trimmed(value: float) -> str:
+    """Return a figure as short as it can be written: 1,200, 12.5, 0.31."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
 def percent(share: float | None) -> str:
     """Return a share as whole percent; what is not quite none or all never reads 0% or 100%."""
     if share is None or missing(share):

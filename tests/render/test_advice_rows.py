@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from footprints.render import advice
+from footprints.render import advice, curve
 from footprints.render.pages import render_pages
 from footprints.render.view import View
 from views import toy_view
@@ -63,18 +63,25 @@ def test_the_curve_begins_with_the_first_move_and_ends_with_the_last() -> None:
     )
     assert [point["areas"] for point in found["curve"]] == [1, 11, 21, 30, 40]
     assert (len(found["rows"]), found["more"]) == (15, 25)
-    drawn = [tuple(map(float, pair.split(","))) for pair in found["chart"]["points"].split()]
+    chart = found["chart"]
+    drawn = [tuple(map(float, pair.split(","))) for pair in chart["points"].split()]
     assert len(drawn) == 41
-    assert drawn[0] == (0, pytest.approx(160 * 0.598, abs=0.1))
-    assert drawn[-1] == (480, pytest.approx(160 * 0.2, abs=0.1))
+    low, high = (float(chart["up"][end]["said"]) for end in (0, -1))
+    assert (low, high) == (40, 80)
+    assert drawn[0] == (0, pytest.approx(curve.HEIGHT * (80 - 40.2) / 40, abs=0.1))
+    assert drawn[-1] == (curve.WIDTH, 0)
+    assert (chart["start"]["said"], chart["end"]["said"]) == ("now 40", "80")
+    assert [tick["said"] for tick in chart["along"]] == ["0", "1,000", "2,000", "3,000", "4,000"]
 
 
 def test_without_a_score_the_curve_is_of_overlap() -> None:
     found = advice.handover(with_advice(2, lines_up=None).agencies[0])
     assert found is not None
     assert found["said"].endswith("bring its overlap to 52%.")
-    assert found["chart"]["of"] == "Overlap, %"
-    assert found["chart"]["points"] == "240.0,78.4 480.0,76.8"
+    chart = found["chart"]
+    assert chart["of"] == "Overlap"
+    assert (chart["start"]["said"], chart["end"]["said"]) == ("now 72%", "52%")
+    assert len(chart["points"].split()) == 3
 
 
 def test_nothing_to_do_is_said_and_no_advice_is_not() -> None:
@@ -131,7 +138,9 @@ def test_the_page_shows_all_of_it(count: int) -> None:
     page = render_pages(view)[f"agencies/{view.agencies[0].id}.html"]
     for words in ("What the service itself could change", "With other services", "It works below."):
         assert words in page
-    assert "How its capacity falls" in page
+    for question in ("How well do we line up?", "Where do we not, and for whom?"):
+        assert page.count(question) == 2
+    assert "Nurses, for each 10,000 residents: 0 in" in page
     assert "0.12" in page
     assert "<b>North" not in page
     assert ("North &lt;b&gt;" in page) == (count > 0)

@@ -1,0 +1,120 @@
+"""The four questions of an agency's page, each answered in a sentence or two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from footprints.render.view import AgencyView
+from footprints.render.words import (
+    end,
+    missing,
+    number,
+    percent,
+    plural,
+    points,
+    start,
+    trimmed,
+)
+
+Row = dict[str, Any]
+Figures = Mapping[str, Any]
+
+QUESTIONS = (
+    ("how-well", "How well do we line up?"),
+    ("where-not", "Where do we not, and for whom?"),
+    ("what-fix", "What would fix it?"),
+    ("capacity", "How does our capacity fall?"),
+)
+
+_WHOLE_FROM = 100
+"""Rates as large as this are said in whole numbers."""
+
+_IN_STEP = ("same", "nests inside", "made of whole neighbourhoods", "mixed")
+"""Relations in which hardly anybody's unit and neighbourhood cross."""
+
+
+def answers(entry: AgencyView, handover: Row | None, capacity: Sequence[Row]) -> list[Row]:
+    """Return each question with its anchor and short answer."""
+    said = (
+        _how_well(entry.figures),
+        _where_not(entry),
+        _what_fix(entry, handover),
+        _capacity(entry, capacity),
+    )
+    return [
+        {"anchor": anchor, "question": question, "answer": answer}
+        for (anchor, question), answer in zip(QUESTIONS, said, strict=True)
+    ]
+
+
+def _how_well(figures: Figures) -> str:
+    score = figures.get("lines_up")
+    if missing(score):
+        reason = str(figures.get("lines_up_reason") or "There are no lines to score.")
+        return start(end(reason))
+    said = f"{points(score)} out of 100, where 0 is no better than random lines."
+    if not missing(figures.get("plans_mean")):
+        said += f" Other plans give {points(figures['plans_mean'])} on average"
+        if not missing(figures.get("best_alone")):
+            said += f"; the best plan for this service alone {points(figures['best_alone'])}"
+        said += "."
+    return said
+
+
+def _where_not(entry: AgencyView) -> str:
+    figures = entry.figures
+    people, fits = figures.get("people"), figures.get("fits_inside_people")
+    if missing(people) or not people or missing(fits):
+        return _sites_stand(entry) or "There are no lines that could cross a neighbourhood."
+    outside = max(float(str(people)) - float(str(fits)), 0.0)
+    straddling = float(str(figures.get("units_straddling") or 0))
+    units = float(str(figures.get("units") or 0))
+    if figures.get("relation") in _IN_STEP:
+        return (
+            "Hardly anywhere: for nearly everybody, their unit lies inside one neighbourhood or is "
+            "made of whole ones."
+        )
+    who = entry.counted if entry.counted != "people" else "residents"
+    share = percent(outside / float(str(people)))
+    verb = "straddles" if straddling == 1 else "straddle"
+    return (
+        f"{number(straddling)} of {plural(units, 'unit')} {verb} neighbourhoods. "
+        f"{number(outside)} {who} ({share}) are outside the neighbourhood their unit mainly serves."
+    )
+
+
+def _sites_stand(entry: AgencyView) -> str:
+    """Say in how many neighbourhoods a service known by its sites has one."""
+    table = entry.neighbourhoods
+    if entry.sites is None or "sites" not in table or not len(table):
+        return ""
+    with_one = int((table["sites"].fillna(0) > 0).sum())
+    count = plural(float(table["sites"].sum()), "site")
+    return f"{count} in {number(with_one)} of {plural(len(table), 'neighbourhood')}."
+
+
+def _what_fix(entry: AgencyView, handover: Row | None) -> str:
+    if handover is not None:
+        return str(handover["said"])
+    if entry.sites is not None and len(entry.sites):
+        return "Sites have no lines to move. Sharing a building with others is the nearest thing."
+    return "No advice was worked out."
+
+
+def _capacity(entry: AgencyView, capacity: Sequence[Row]) -> str:
+    if capacity:
+        row = capacity[0]
+        return (
+            f"{row['measure']}, for each 10,000 {row['whose']}: {_rate(row['lowest'])} in "
+            f"{row['lowest_in']} to {_rate(row['highest'])} in {row['highest_in']}; "
+            f"{_rate(row['per_10k'])} overall."
+        )
+    lead = "Nobody has yet said what each unit has (staff, budget, places)."
+    return " ".join(part for part in (lead, _sites_stand(entry)) if part)
+
+
+def _rate(value: float | None) -> str:
+    if value is None or missing(value):
+        return "–"
+    return number(value) if value >= _WHOLE_FROM else trimmed(round(value, 1))
