@@ -2,65 +2,91 @@
  * Names on the map, set as text; where two would overlap the smaller place gives way. Where the map
  * is too small for most of its neighbourhoods' names, it names the localities only.
  */
-import { named } from "../panel/elements.js";
+import { element } from "../panel/elements.js";
 import { box, middle } from "./pick.js";
 
 const ROOM = 1.25; // a name may be this much wider than its place
 const FEW = 0.4; // of the neighbourhoods' names there is room for at least this share, or for none
 
 /**
- * @param {L.Map} map
- * @param {object} data
- * @param {{hoods: Map<number, import("./topology.js").Point[][]>, localities: Map<number, import("./topology.js").Point[][]>}} shapes
- * @returns {{layer: L.LayerGroup, arrange: () => void}}
+ * @typedef {object} NamedPlace
+ * @property {L.Marker} marker
+ * @property {HTMLElement} text
+ * @property {[number, number][]} corners north-west and south-east
+ * @property {boolean} always whether it is shown however small its place
  */
-export function labels(map, data, shapes) {
+
+/**
+ * @param {L.Map} map
+ * @param {PageData} data
+ * @param {Map<number, import("./topology.js").Point[][]>} localities
+ * @returns {{layer: L.LayerGroup, update: (now: PageData, hoods: Map<number, import("./topology.js").Point[][]>) => void, arrange: () => void}}
+ */
+export function labels(map, data, localities) {
   map.createPane("labels").style.zIndex = "480";
-  map.getPane("labels").style.pointerEvents = "none";
-  const several = shapes.localities.size > 1;
-  const places = [
-    ...(several ? marks(shapes.localities, data.localities, "locality-label", true) : []),
-    ...marks(shapes.hoods, data.hoods, "hood-label", shapes.hoods.size < 2),
-  ];
-  const layer = L.layerGroup(places.map((place) => place.marker));
-  return { layer, arrange: () => arrange(map, places) };
+  /** @type {HTMLElement} */ (map.getPane("labels")).style.pointerEvents = "none";
+  const layer = L.layerGroup();
+  const fixed = localities.size > 1 ? marks(localities, data.localities, "locality-label", true) : [];
+  /** @type {NamedPlace[]} */
+  let places = [];
+  const update = (/** @type {PageData} */ now, /** @type {Map<number, import("./topology.js").Point[][]>} */ hoods) => {
+    layer.clearLayers();
+    places = [...fixed, ...marks(hoods, now.hoods, "hood-label", hoods.size < 2)];
+    for (const { marker } of places) layer.addLayer(marker);
+  };
+  return { layer, update, arrange: () => arrange(map, places) };
 }
 
+/**
+ * @param {Map<number, import("./topology.js").Point[][]>} shapes
+ * @param {{name: string[], people: (number | null)[]}} table
+ * @param {string} className
+ * @param {boolean} always
+ * @returns {NamedPlace[]}
+ */
 function marks(shapes, table, className, always) {
   return [...shapes]
     .map(([row, rings]) => ({ row, box: box(rings), at: middle(rings), people: table.people[row] ?? 0 }))
-    .filter((place) => place.at)
     .sort((a, b) => b.people - a.people || a.row - b.row)
-    .map(({ row, at, box: [south, west, north, east] }) => {
-      const text = named(table.name[row], "span");
+    .flatMap(({ row, at, box: [south, west, north, east] }) => {
+      if (!at) return [];
+      const text = element("span", table.name[row]);
       text.dir = "auto";
-      const icon = L.divIcon({ className: `map-label ${className}`, html: text, iconSize: null });
+      const icon = L.divIcon({ className: `map-label ${className}`, html: text, iconSize: undefined });
       const marker = L.marker(at, { icon, pane: "labels", interactive: false, keyboard: false });
-      return { marker, text, corners: [[north, west], [south, east]], always };
+      return [{ marker, text, corners: /** @type {[number, number][]} */ ([[north, west], [south, east]]), always }];
     });
 }
 
-/** Shows each name in turn unless its place is too narrow for it or another name is in the way. */
+/**
+ * Shows each name in turn unless its place is too narrow for it or another name is in the way.
+ * Everything is measured before anything is changed, so that the page is laid out once.
+ *
+ * @param {L.Map} map
+ * @param {NamedPlace[]} places
+ */
 function arrange(map, places) {
-  const shown = [];
-  const some = places.filter(({ text, always }) => text.isConnected && !always);
+  const there = places.filter(({ text }) => text.isConnected).map((place) => ({ ...place, own: place.text.getBoundingClientRect() }));
+  const some = there.filter(({ always }) => !always);
   const roomy = new Set(some.filter((place) => fits(map, place)));
-  const enough = some.length === places.length || roomy.size >= some.length * FEW;
-  for (const place of places) {
-    const { text, always } = place;
-    if (!text.isConnected) continue;
-    text.classList.remove("hidden");
-    const own = text.getBoundingClientRect();
-    const free = (always || (enough && roomy.has(place))) && shown.every(
-      (other) =>
-        own.right + 4 < other.left || other.right + 4 < own.left || own.bottom + 1 < other.top || other.bottom + 1 < own.top,
-    );
+  const enough = some.length === there.length || roomy.size >= some.length * FEW;
+  /** @type {DOMRect[]} */
+  const shown = [];
+  for (const place of there) {
+    const { own } = place;
+    const free = (place.always || (enough && roomy.has(place))) && shown.every((other) => apart(own, other));
     if (free) shown.push(own);
-    else text.classList.add("hidden");
+    place.text.classList.toggle("hidden", !free);
   }
 }
 
-function fits(map, { text, corners }) {
+/** @param {DOMRect} one @param {DOMRect} other */
+function apart(one, other) {
+  return one.right + 4 < other.left || other.right + 4 < one.left || one.bottom + 1 < other.top || other.bottom + 1 < one.top;
+}
+
+/** @param {L.Map} map @param {NamedPlace & {own: DOMRect}} place */
+function fits(map, { own, corners }) {
   const [left, right] = corners.map((corner) => map.latLngToContainerPoint(corner).x);
-  return text.getBoundingClientRect().width <= (right - left) * ROOM;
+  return own.width <= (right - left) * ROOM;
 }

@@ -10,14 +10,15 @@
  */
 export function picker(shapes) {
   const boxes = shapes.map(box);
-  const whole = boxes.reduce(joined, [Infinity, Infinity, -Infinity, -Infinity]);
+  const whole = boxes.reduce(joined, /** @type {Box} */ ([Infinity, Infinity, -Infinity, -Infinity]));
   const across = Math.max(1, Math.ceil(Math.sqrt(shapes.length)));
   const height = (whole[2] - whole[0]) / across || 1;
   const width = (whole[3] - whole[1]) / across || 1;
-  const cell = (lat, lng) => [
+  const cell = (/** @type {number} */ lat, /** @type {number} */ lng) => [
     Math.min(across - 1, Math.max(0, Math.floor((lat - whole[0]) / height))),
     Math.min(across - 1, Math.max(0, Math.floor((lng - whole[1]) / width))),
   ];
+  /** @type {Map<number, number[]>} */
   const grid = new Map();
   boxes.forEach((own, shape) => {
     if (own[0] > own[2]) return;
@@ -26,8 +27,9 @@ export function picker(shapes) {
     for (let row = low; row <= high; row += 1) {
       for (let column = left; column <= right; column += 1) {
         const key = row * across + column;
-        if (!grid.has(key)) grid.set(key, []);
-        grid.get(key).push(shape);
+        const here = grid.get(key) ?? [];
+        grid.set(key, here);
+        here.push(shape);
       }
     }
   });
@@ -38,12 +40,15 @@ export function picker(shapes) {
   };
 }
 
+/** @typedef {[number, number, number, number]} Box south, west, north and east in degrees */
+
 /**
  * @param {Point[][]} rings
- * @returns {[number, number, number, number]} lowest and highest latitude and longitude:
+ * @returns {Box} lowest and highest latitude and longitude:
  *   [south, west, north, east]; south above north where there are no points
  */
 export function box(rings) {
+  /** @type {Box} */
   const found = [Infinity, Infinity, -Infinity, -Infinity];
   for (const ring of rings) {
     for (const [lat, lng] of ring) {
@@ -56,10 +61,12 @@ export function box(rings) {
   return found;
 }
 
+/** @param {Box} a @param {Box} b @returns {Box} */
 function joined(a, b) {
   return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 }
 
+/** @param {Box} own @param {number} lat @param {number} lng */
 function within(own, lat, lng) {
   return lat >= own[0] && lat <= own[2] && lng >= own[1] && lng <= own[3];
 }
@@ -93,6 +100,7 @@ export function inside(rings, lat, lng) {
  */
 export function middle(rings) {
   const [south, , north] = box(rings);
+  /** @type {Point | null} */
   let best = null;
   let widest = -1;
   for (let part = 1; part < 10; part += 1) {

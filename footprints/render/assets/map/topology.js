@@ -15,13 +15,14 @@ const VALUES = new Map([...DIGITS].map((digit, value) => [digit, value]));
  * @returns {Point[]}
  */
 export function decode(text) {
+  /** @type {Point[]} */
   const points = [];
   const at = [0, 0];
   let axis = 0;
   let value = 0;
   let shift = 1;
   for (const digit of text) {
-    const bits = VALUES.get(digit);
+    const bits = VALUES.get(digit) ?? 0;
     value += (bits & 31) * shift;
     if (bits & 32) {
       shift *= 32;
@@ -42,6 +43,7 @@ export function decode(text) {
  * @returns {Point[]} the ring's points, the first not repeated at the end
  */
 export function ringPoints(arcs, ring) {
+  /** @type {Point[]} */
   const points = [];
   for (const number of ring) {
     const arc = number < 0 ? [...arcs[~number]].reverse() : arcs[number];
@@ -54,15 +56,16 @@ export function ringPoints(arcs, ring) {
  * The arcs that bound groups of shapes: those that only one shape of a group has.
  *
  * @param {Rings[]} shapes
- * @param {number[]} group group of each shape; below 0 belongs to none
+ * @param {ArrayLike<number>} group group of each shape; below 0 belongs to none
  * @returns {Map<number, number[]>} for each group its arcs, as walked by the shapes inside it
  */
 export function bounds(shapes, group) {
+  /** @type {Map<number, Map<number, number>>} */
   const found = new Map();
   shapes.forEach((rings, shape) => {
     if (group[shape] < 0) return;
-    if (!found.has(group[shape])) found.set(group[shape], new Map());
-    const own = found.get(group[shape]);
+    const own = found.get(group[shape]) ?? new Map();
+    found.set(group[shape], own);
     for (const number of rings.flat()) {
       const arc = number < 0 ? ~number : number;
       if (own.has(arc)) own.delete(arc);
@@ -73,18 +76,39 @@ export function bounds(shapes, group) {
 }
 
 /**
- * Every arc on the edge of a group, once: the lines between groups and around them all.
+ * The shapes on either side of every arc.
  *
  * @param {Rings[]} shapes
- * @param {number[]} group
+ * @param {number} arcs how many there are
+ * @returns {Int32Array} of arc n, the first shape at `2 * n` and the other after it; -1 where none is
+ */
+export function sides(shapes, arcs) {
+  const found = new Int32Array(2 * arcs).fill(-1);
+  shapes.forEach((rings, shape) => {
+    for (const ring of rings) {
+      for (const number of ring) {
+        const arc = number < 0 ? ~number : number;
+        found[2 * arc + (found[2 * arc] < 0 ? 0 : 1)] = shape;
+      }
+    }
+  });
+  return found;
+}
+
+/**
+ * Every arc on the edge of a group, once: the lines between groups and around them all.
+ *
+ * @param {Int32Array} beside as `sides` gives it
+ * @param {ArrayLike<number>} group of each shape; below 0 belongs to none
  * @returns {number[]}
  */
-export function lines(shapes, group) {
-  const arcs = new Set();
-  for (const own of bounds(shapes, group).values()) {
-    for (const number of own) arcs.add(number < 0 ? ~number : number);
+export function lines(beside, group) {
+  const found = [];
+  for (let arc = 0; 2 * arc < beside.length; arc += 1) {
+    const [one, other] = [beside[2 * arc], beside[2 * arc + 1]].map((shape) => (shape < 0 ? -1 : group[shape]));
+    if (one !== other && (one >= 0 || other >= 0)) found.push(arc);
   }
-  return [...arcs].sort((a, b) => a - b);
+  return found;
 }
 
 /**
@@ -95,12 +119,16 @@ export function lines(shapes, group) {
  * @returns {number[][]} rings as numbers of arcs
  */
 export function stitch(arcs, numbers) {
-  const from = (number) => (number < 0 ? arcs[~number].at(-1) : arcs[number][0]).join(",");
-  const to = (number) => (number < 0 ? arcs[~number][0] : arcs[number].at(-1)).join(",");
+  const end = (/** @type {number} */ number, /** @type {boolean} */ far) => {
+    const arc = arcs[number < 0 ? ~number : number];
+    return arc[far === number >= 0 ? arc.length - 1 : 0].join(",");
+  };
+  /** @type {Map<string, number[]>} */
   const starting = new Map();
   for (const number of numbers) {
-    if (!starting.has(from(number))) starting.set(from(number), []);
-    starting.get(from(number)).push(number);
+    const here = starting.get(end(number, false)) ?? [];
+    starting.set(end(number, false), here);
+    here.push(number);
   }
   const rings = [];
   const left = new Set(numbers);
@@ -108,7 +136,7 @@ export function stitch(arcs, numbers) {
     if (!left.delete(first)) continue;
     const ring = [first];
     for (;;) {
-      const next = (starting.get(to(ring.at(-1))) ?? []).find((number) => left.has(number));
+      const next = (starting.get(end(ring[ring.length - 1], true)) ?? []).find((number) => left.has(number));
       if (next === undefined) break;
       left.delete(next);
       ring.push(next);
@@ -123,10 +151,11 @@ export function stitch(arcs, numbers) {
  *
  * @param {Point[][]} arcs
  * @param {Rings[]} shapes
- * @param {number[]} group
+ * @param {ArrayLike<number>} group
  * @returns {Map<number, Point[][]>} rings of points by group
  */
 export function dissolve(arcs, shapes, group) {
+  /** @type {Map<number, Point[][]>} */
   const found = new Map();
   for (const [key, numbers] of bounds(shapes, group)) {
     found.set(key, stitch(arcs, numbers).map((ring) => ringPoints(arcs, ring)));

@@ -1,105 +1,101 @@
 /**
  * Builds the card beside the map. Every name is set as text, never as markup.
+ *
+ * @typedef {object} Found what is at a place
+ * @property {number} area row of the small area, -1 for none
+ * @property {number} hood row of the neighbourhood, -1 for none
+ * @property {{agency: number, unit: number, shape: number}[]} units
+ * @property {{agency: number, site: number}} [site]
  */
-import { element, named } from "./elements.js";
+import { button, element, made, named } from "./elements.js";
 import { hoodSentence, number, residents, unitSentence } from "./words.js";
 
 /**
- * @param {object} data the page's data
- * @param {{area?: number, hood?: number, units: {agency: number, unit: number}[], site?: {agency: number, site: number}}} place
+ * @param {PageData} data the page's data, as the plan now is
+ * @param {Found} place
  * @param {boolean} kept whether the card stays until it is closed
  * @param {() => void} close
+ * @param {(Node | string)[]} [actions] what can be done with the place
  * @returns {DocumentFragment}
  */
-export function card(data, place, kept, close) {
-  const made = document.createDocumentFragment();
-  if (kept) {
-    const button = element("button", "Close", "card-close");
-    button.type = "button";
-    button.addEventListener("click", close);
-    made.append(button);
-  }
-  if (place.site) made.append(...siteParts(data, place.site));
-  for (const found of place.units) made.append(...unitParts(data, found));
-  if (place.hood >= 0) made.append(...hoodParts(data, place.hood, kept || place.units.length === 0));
-  if (place.area >= 0) made.append(areaPart(data, place));
-  return made;
+export function card(data, place, kept, close, actions = []) {
+  const found = document.createDocumentFragment();
+  if (kept) found.append(button("Close", close, "card-close"));
+  if (place.site) found.append(...siteParts(data, place.site));
+  for (const one of place.units) found.append(...unitParts(data, one));
+  if (place.hood >= 0) found.append(...hoodParts(data, place.hood, kept || place.units.length === 0));
+  if (place.area >= 0) found.append(areaPart(data, place));
+  if (kept && actions.length) found.append(made("p", actions, "card-actions"));
+  return found;
 }
 
-function tags(agency) {
+/** @param {AgencyData} agency @returns {(string | Node)[]} */
+export function tags(agency) {
   const found = [];
   if (agency.made_up) found.push(" ", element("span", "made up", "tag warn"));
   if (agency.assumed) found.push(" ", element("span", "assumed catchment", "tag warn"));
   return found;
 }
 
+/** @param {PageData} data @param {{agency: number, site: number}} found */
 function siteParts(data, { agency, site }) {
   const owner = data.agencies[agency];
-  const title = element("h3");
-  title.append(named(owner.sites.name[site] || "Site"));
-  const line = element("p", undefined, "card-kind");
-  line.append(named(owner.name), ...tags(owner));
-  const people = owner.sites.people[site];
+  const people = owner.sites?.people[site] ?? null;
+  const line = made("p", [named(owner.name), ...tags(owner)], "card-kind");
   if (people !== null) line.append(`, ${number(people)} people`);
-  return [title, line];
+  return [made("h3", [named(owner.sites?.name[site] || "Site")]), line];
 }
 
+/** @param {PageData} data @param {{agency: number, unit: number}} found */
 function unitParts(data, { agency, unit }) {
   const owner = data.agencies[agency];
-  const figures = Object.fromEntries(
-    ["people", "share", "effective", "outside"].map((key) => [key, owner.units[key]?.[unit]]),
-  );
-  const title = element("h3");
-  title.append(named(owner.units.name[unit] || owner.units.code[unit]));
-  const kind = element("p", undefined, "card-kind");
-  kind.append(named(owner.name), ` ${owner.units.code[unit]}`, ...tags(owner));
-  const sentence = unitSentence(figures, data.hoods.name[owner.units.main[unit]] ?? "", owner.counted);
-  const words = element("p", sentence);
+  const { units } = owner;
+  const figures = { people: units.people?.[unit], share: units.share?.[unit], effective: units.effective?.[unit], outside: units.outside?.[unit] };
+  const kind = made("p", [named(owner.name), ` ${units.code[unit]}`, ...tags(owner)], "card-kind");
+  const words = element("p", unitSentence(figures, data.hoods.name[units.main[unit]] ?? "", owner.counted));
   words.dir = "auto";
-  return [title, kind, words];
+  return [made("h3", [named(units.name[unit] || units.code[unit])]), kind, words];
 }
 
+/** @param {PageData} data @param {number} hood @param {boolean} whole */
 function hoodParts(data, hood, whole) {
-  const title = element("h3");
-  title.append(named(data.hoods.name[hood]));
   const place = data.localities.name[data.hoods.locality[hood]] ?? "";
-  const kind = element("p", undefined, "card-kind");
-  kind.append("Neighbourhood in ", named(place));
-  const people = residents(data.hoods.people[hood], data.min_people, data.max_people);
-  const parts = [title, kind, element("p", people)];
+  const people = residents(data.hoods.people[hood] ?? 0, data.min_people, data.max_people);
+  /** @type {HTMLElement[]} */
+  const parts = [
+    made("h3", [named(data.hoods.name[hood])]),
+    made("p", ["Neighbourhood in ", named(place)], "card-kind"),
+    element("p", people),
+  ];
   const list = element("dl", undefined, "card-services");
   for (const agency of data.agencies) {
     const words = serviceWords(agency, hood);
     if (!words) continue;
-    const term = element("dt");
-    term.append(named(agency.name), ...tags(agency));
-    list.append(term, named(words, "dd"));
+    list.append(made("dt", [named(agency.name), ...tags(agency)]), element("dd", words));
   }
   if (whole && list.children.length) parts.push(list);
   return parts;
 }
 
+/** @param {AgencyData} agency @param {number} hood */
 function serviceWords(agency, hood) {
   const { unit, share, effective, uncovered, sites } = agency.hoods;
   const words = [];
   if (unit && agency.units.code.length) {
     const main = agency.units.name[unit[hood]] || agency.units.code[unit[hood]] || "";
-    const here = { share: share?.[hood], effective: effective?.[hood], uncovered: uncovered?.[hood] };
-    words.push(hoodSentence(here, main));
+    words.push(hoodSentence({ share: share?.[hood], effective: effective?.[hood], uncovered: uncovered?.[hood] }, main));
   }
-  if (sites && sites[hood] !== null) {
-    words.push(sites[hood] === 1 ? "1 site" : `${number(sites[hood])} sites`);
-  }
+  const here = sites?.[hood] ?? null;
+  if (here !== null) words.push(here === 1 ? "1 site" : `${number(here)} sites`);
   return words.join("; ");
 }
 
+/** @param {PageData} data @param {Found} place */
 function areaPart(data, place) {
-  const line = element("p", undefined, "card-area");
-  line.append("Small area ", named(data.areas.name[place.area]));
-  if (data.areas.name[place.area] !== data.areas.code[place.area]) {
-    line.append(" (", named(data.areas.code[place.area]), ")");
-  }
-  line.append(`: ${number(data.areas.people[place.area])} residents`);
-  if (!(place.hood >= 0)) line.append(", in no neighbourhood of this plan");
+  const { name, code, people } = data.areas;
+  const line = made("p", ["Small area ", named(name[place.area])], "card-area");
+  if (name[place.area] !== code[place.area]) line.append(" (", named(code[place.area]), ")");
+  line.append(`: ${number(people[place.area])} residents`);
+  if (place.hood < 0) line.append(", in no neighbourhood of this plan");
   return line;
 }

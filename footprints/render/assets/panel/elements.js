@@ -3,10 +3,11 @@
  */
 
 /**
- * @param {string} tag
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
  * @param {string} [text]
  * @param {string} [className]
- * @returns {HTMLElement}
+ * @returns {HTMLElementTagNameMap[T]}
  */
 export function element(tag, text, className) {
   const made = document.createElement(tag);
@@ -15,7 +16,42 @@ export function element(tag, text, className) {
   return made;
 }
 
-/** @param {string} text @param {string} [tag] @returns {HTMLElement} a name kept to its own direction */
-export function named(text, tag = "bdi") {
-  return element(tag, text);
+/** @param {string} text @returns {HTMLElement} a name kept to its own direction */
+export function named(text) {
+  return element("bdi", text);
+}
+
+/** @param {string} text @param {() => void} act @param {string} [className] @returns {HTMLButtonElement} */
+export function button(text, act, className = "plain") {
+  const made = element("button", text, className);
+  made.type = "button";
+  made.addEventListener("click", act);
+  return made;
+}
+
+/**
+ * @template {HTMLElement} T
+ * @param {string} id
+ * @param {new () => T} kind
+ * @returns {T} the element with that id, which the page's template has
+ */
+export function byId(id, kind) {
+  const found = document.getElementById(id);
+  if (!(found instanceof kind)) throw new Error(`the page has no ${kind.name} #${id}`);
+  return found;
+}
+
+/**
+ * Makes an element from parts: texts and other elements.
+ *
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {(string | Node)[]} parts
+ * @param {string} [className]
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function made(tag, parts, className) {
+  const found = element(tag, undefined, className);
+  found.append(...parts);
+  return found;
 }

@@ -1,23 +1,22 @@
 /**
  * Tables that sort by a press on a heading.
  */
-import { element } from "./elements.js";
+import { button } from "./elements.js";
 
 const COLLATOR = new Intl.Collator("en-GB", { numeric: true, sensitivity: "base" });
 
 /** @param {HTMLTableElement} table */
 export function sortable(table) {
-  const headings = [...table.tHead.rows[0].cells];
+  const headings = [...(table.tHead?.rows[0].cells ?? [])];
   headings.forEach((heading, column) => {
     if ("unsortable" in heading.dataset) return;
     const name = heading.querySelector(".heading") ?? heading;
-    const button = element("button", name.textContent.trim(), "sort");
-    button.type = "button";
-    name.replaceChildren(button);
-    button.addEventListener("click", () => sort(table, headings, column));
+    const words = (name.textContent ?? "").trim();
+    name.replaceChildren(button(words, () => sort(table, headings, column), "sort"));
   });
 }
 
+/** @param {HTMLTableElement} table @param {HTMLTableCellElement[]} headings @param {number} column */
 function sort(table, headings, column) {
   const figures = headings[column].classList.contains("n");
   const before = headings[column].getAttribute("aria-sort");
@@ -39,7 +38,7 @@ function sort(table, headings, column) {
  */
 function compare(a, b, figures, descending) {
   const sign = descending ? -1 : 1;
-  if (!figures) return sign * COLLATOR.compare(a.textContent.trim(), b.textContent.trim());
+  if (!figures) return sign * COLLATOR.compare((a.textContent ?? "").trim(), (b.textContent ?? "").trim());
   const [first, second] = [a, b].map((cell) => cell.dataset.value ?? "");
   if (first === "" || second === "") return Number(first === "") - Number(second === "");
   return sign * (Number(first) - Number(second));

@@ -24,6 +24,34 @@ export function percent(share) {
   return `${Math.floor(share * 100 + 0.5)}%`;
 }
 
+/** @param {number | null | undefined} value "lines up" @returns {string} whole points */
+export function points(value) {
+  return value === null || value === undefined ? "cannot tell" : number(value);
+}
+
+/**
+ * @param {number | null | undefined} value
+ * @param {(size: number) => string} [write]
+ * @returns {string} a change with its sign; none where it rounds to nothing
+ */
+export function signed(value, write = number) {
+  if (value === null || value === undefined) return "–";
+  const size = write(Math.abs(value));
+  if (!/[1-9]/.test(size)) return size;
+  return `${value > 0 ? "+" : "−"}${size}`;
+}
+
+/** @param {number} count @param {string} one @param {string} [many] @returns {string} a count with its noun */
+export function counted(count, one, many) {
+  return `${number(count)} ${number(count) === "1" ? one : (many ?? `${one}s`)}`;
+}
+
+/** @param {string[]} names @returns {string} as a person would join them */
+export function listed(names) {
+  if (names.length < 2) return names.join("");
+  return `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
+}
+
 /**
  * @param {number} people
  * @param {number} low
@@ -67,6 +95,6 @@ export function hoodSentence(here, unit) {
   if (here.effective !== undefined && !["–", "1.0"].includes(decimal(here.effective))) {
     parts.push(`${decimal(here.effective)} units share it`);
   }
-  if (here.uncovered >= 1) parts.push(`${number(here.uncovered)} residents in no unit`);
+  if ((here.uncovered ?? 0) >= 1) parts.push(`${number(here.uncovered)} residents in no unit`);
   return parts.join("; ");
 }

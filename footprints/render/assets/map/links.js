@@ -1,0 +1,90 @@
+/**
+ * Turns names in tables into buttons that find the place on the map.
+ */
+import { element } from "../panel/elements.js";
+import { showPlace } from "./view.js";
+
+/** @typedef {import("./view.js").MapView} MapView */
+/** @typedef {{place: import("../panel/cards.js").Found, rings: import("./topology.js").Point[][]}} Target */
+
+/**
+ * @param {MapView} view
+ * @param {import("./pointing.js").Pointing} pointing
+ */
+export function links(view, pointing) {
+  /** @type {Record<string, (code: string) => Target | null>} */
+  const find = {
+    hood: (id) => hoodTarget(view, view.data.hoods.id.indexOf(id)),
+    area: (code) => areaTarget(view, view.data.areas.code.indexOf(code)),
+    unit: (code) => unitTarget(view, code),
+    locality: (code) => localityTarget(view, view.data.localities.code.indexOf(code)),
+  };
+  for (const [kind, target] of Object.entries(find)) {
+    for (const name of document.querySelectorAll(`[data-show-${kind}]`)) {
+      const code = name.getAttribute(`data-show-${kind}`) ?? "";
+      if (target(code)) link(view, pointing, name, () => target(code));
+    }
+  }
+}
+
+/**
+ * @param {MapView} view
+ * @param {import("./pointing.js").Pointing} pointing
+ * @param {Element} name
+ * @param {() => Target | null} target looked up when chosen: an edit may have changed it
+ */
+function link(view, pointing, name, target) {
+  const made = element("button", undefined, "show-place");
+  made.type = "button";
+  made.title = "Show on the map";
+  made.append(...name.childNodes);
+  name.replaceChildren(made);
+  made.addEventListener("click", () => go(view, pointing, target(), made));
+}
+
+/**
+ * @param {MapView} view
+ * @param {import("./pointing.js").Pointing} pointing
+ * @param {Target | null} target
+ * @param {HTMLElement | null} asked what to hand the keyboard back to
+ */
+export function go(view, pointing, target, asked) {
+  if (!target) return;
+  showPlace(view, target.rings);
+  pointing.show(target.place, true, asked);
+}
+
+/** @param {MapView} view @param {number} hood @returns {Target | null} */
+export function hoodTarget(view, hood) {
+  const rings = view.plan.outlines.get(hood);
+  return rings ? { place: { area: -1, hood, units: [] }, rings } : null;
+}
+
+/** @param {MapView} view @param {number} area @returns {Target | null} */
+export function areaTarget(view, area) {
+  const rings = view.shapes.areas[area];
+  return rings ? { place: { area, hood: view.data.areas.hood[area], units: [] }, rings } : null;
+}
+
+/** @param {MapView} view @param {number} locality @returns {Target | null} */
+export function localityTarget(view, locality) {
+  const rings = view.shapes.localities.get(locality);
+  return rings ? { place: { area: -1, hood: -1, units: [] }, rings } : null;
+}
+
+/** @param {MapView} view @param {string} code @returns {Target | null} */
+function unitTarget(view, code) {
+  for (const [agency, { units }] of view.data.agencies.entries()) {
+    const unit = units.code.indexOf(code);
+    const found = unit < 0 ? null : unitOf(view, agency, unit);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** @param {MapView} view @param {number} agency @param {number} unit @returns {Target | null} */
+export function unitOf(view, agency, unit) {
+  const own = view.shapes.units[agency];
+  const shape = own.unit.indexOf(unit);
+  return shape < 0 ? null : { place: { area: -1, hood: -1, units: [{ agency, unit, shape }] }, rings: own.shapes[shape] };
+}

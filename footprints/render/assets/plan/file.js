@@ -1,0 +1,203 @@
+/**
+ * Edits as a file: what a team changed and said, small enough to mail. Reading one trusts nothing
+ * in it: every value is looked at, and what does not fit is named. docs/edits-file.md has the form.
+ *
+ * @typedef {import("./state.js").PlanState} PlanState
+ * @typedef {import("./state.js").Move} Move
+ * @typedef {{kind: "area" | "border" | "neighbourhood", codes: string[]}} Place
+ * @typedef {{on: Place, text: string, name: string, role: string, date: string}} Comment
+ * @typedef {{name: string, role: string}} Reviewer
+ * @typedef {{state: PlanState, comments: Comment[], reviewer: Reviewer, problems: string[]}} Read
+ */
+import { opened } from "./state.js";
+
+export const FORMAT = "footprints-edits";
+export const VERSION = 1;
+const LONGEST = 2000;
+const LONGEST_NAME = 500;
+const RULES = ["locked", "together", "locality", "pieces", "below", "above"];
+
+/**
+ * @param {PageData} data
+ * @param {PlanState} state
+ * @param {Comment[]} comments
+ * @param {Reviewer} reviewer
+ * @param {string} date as 2026-11-21
+ * @param {boolean} [whole] whether the opened plan goes with it; a link leaves it out
+ */
+export function written(data, state, comments, reviewer, date, whole = true) {
+  const first = opened(data);
+  /** @type {Record<string, string>} */
+  const plan = {};
+  data.areas.code.forEach((code, area) => {
+    if (state.member[area] !== first.member[area]) plan[code] = state.hoods[state.member[area]].code;
+  });
+  const held = new Set(state.member);
+  /** @type {Record<string, {name: string}>} */
+  const neighbourhoods = {};
+  state.hoods.forEach(({ code, name }, row) => {
+    const isNew = row >= first.hoods.length;
+    if (isNew ? held.has(row) : name !== first.hoods[row].name) neighbourhoods[code] = { name };
+  });
+  /** @type {Record<string, number | null>} */
+  const chance = {};
+  data.agencies.forEach((agency, row) => (chance[agency.id] = data.scoring?.agencies[row].chance ?? null));
+  return {
+    format: FORMAT,
+    version: VERSION,
+    project: { name: data.page.title ?? "", plan_hash: data.scoring?.plan_hash ?? "", seed: data.scoring?.seed ?? 0 },
+    reviewer: { ...reviewer, date },
+    ...(whole ? { opened: openedPlan(data) } : {}),
+    plan: sorted(plan),
+    neighbourhoods: sorted(neighbourhoods),
+    locked: [...state.locked].filter((code) => !first.locked.has(code)).sort(),
+    moves: state.moves,
+    comments,
+    chance,
+  };
+}
+
+/** @param {PageData} data @returns {Record<string, {name: string, areas: string[]}>} by neighbourhood */
+function openedPlan(data) {
+  /** @type {[string, {name: string, areas: string[]}][]} */
+  const found = data.hoods.id.map((code, row) => [code, { name: data.hoods.name[row], areas: [] }]);
+  data.areas.code.forEach((code, area) => data.areas.hood[area] >= 0 && found[data.areas.hood[area]][1].areas.push(code));
+  return Object.fromEntries(found);
+}
+
+/** @template T @param {Record<string, T>} table @returns {Record<string, T>} */
+function sorted(table) {
+  return Object.fromEntries(Object.entries(table).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * @param {PageData} data
+ * @param {unknown} given what a file held
+ * @returns {Read} `problems` names what could not be used; with an empty `state.moves` and the
+ *   opened plan where the file is not one of edits, or of another plan
+ */
+export function read(data, given) {
+  const file = record(given);
+  const nothing = { state: opened(data), comments: [], reviewer: { name: "", role: "" } };
+  if (file.format !== FORMAT) return { ...nothing, problems: ["This is not a file of edits saved from one of these pages."] };
+  if (file.version !== VERSION) {
+    return { ...nothing, problems: ["This file was saved by another version of these pages, which this page cannot read."] };
+  }
+  if (record(file.project).plan_hash !== data.scoring?.plan_hash) {
+    return { ...nothing, problems: ["These edits were made on another plan than the one on this page. Open them in the page they were made in."] };
+  }
+  /** @type {string[]} */
+  const problems = [];
+  const named = withHoods(data, file, opened(data), problems);
+  const placed = withPlan(data, file, named, problems);
+  const locks = list(file.locked).map((code) => text(code, LONGEST_NAME)).filter(Boolean);
+  const state = { ...placed, locked: new Set([...placed.locked, ...locks]), moves: list(file.moves).map(asMove) };
+  const who = record(file.reviewer);
+  return {
+    state,
+    comments: list(file.comments).flatMap(asComment),
+    reviewer: { name: text(who.name, LONGEST_NAME), role: text(who.role, LONGEST_NAME) },
+    problems,
+  };
+}
+
+/**
+ * @param {PageData} data
+ * @param {Record<string, unknown>} file
+ * @param {PlanState} state
+ * @param {string[]} problems
+ * @returns {PlanState}
+ */
+function withHoods(data, file, state, problems) {
+  const hoods = state.hoods.map((hood) => ({ ...hood }));
+  const rows = new Map(hoods.map((hood, row) => [hood.code, row]));
+  const plan = record(file.plan);
+  const localities = new Map(data.areas.code.map((code, area) => [code, data.areas.locality[area]]));
+  for (const [code, entry] of Object.entries(record(file.neighbourhoods))) {
+    const name = text(record(entry).name, LONGEST_NAME);
+    const row = rows.get(code);
+    if (row !== undefined) {
+      if (name) hoods[row].name = name;
+      continue;
+    }
+    const member = Object.entries(plan).find(([area, hood]) => hood === code && localities.has(area));
+    if (!member) {
+      problems.push(`The new neighbourhood ${name || code} has no small areas; it was left out.`);
+      continue;
+    }
+    rows.set(code, hoods.length);
+    hoods.push({ code: code.slice(0, LONGEST_NAME), name: name || code, locality: localities.get(member[0]) ?? -1 });
+  }
+  return { ...state, hoods };
+}
+
+/**
+ * @param {PageData} data
+ * @param {Record<string, unknown>} file
+ * @param {PlanState} state
+ * @param {string[]} problems
+ * @returns {PlanState}
+ */
+function withPlan(data, file, state, problems) {
+  const areas = new Map(data.areas.code.map((code, area) => [code, area]));
+  const hoods = new Map(state.hoods.map((hood, row) => [hood.code, row]));
+  const member = state.member.slice();
+  let unknown = 0;
+  for (const [code, hood] of Object.entries(record(file.plan))) {
+    const area = areas.get(code);
+    const row = typeof hood === "string" ? hoods.get(hood) : undefined;
+    if (area === undefined || row === undefined) unknown += 1;
+    else member[area] = row;
+  }
+  if (unknown) problems.push(`${unknown} of the moves ${unknown === 1 ? "names" : "name"} a small area or neighbourhood this page does not know; left out.`);
+  return { ...state, member };
+}
+
+/** @param {unknown} given @returns {Move} */
+function asMove(given) {
+  const one = record(given);
+  const from = Object.entries(record(one.from)).map(([area, hood]) => [area, text(hood, LONGEST_NAME)]);
+  return {
+    areas: list(one.areas).map((code) => text(code, LONGEST_NAME)),
+    from: Object.fromEntries(from),
+    to: text(one.to, LONGEST_NAME),
+    reason: text(one.reason, LONGEST) || null,
+    breaks: list(one.breaks).map((rule) => text(rule, 20)).filter((rule) => RULES.includes(rule)),
+  };
+}
+
+/** @param {unknown} given @returns {Comment[]} none where it says nothing */
+function asComment(given) {
+  const one = record(given);
+  const on = record(one.on);
+  const said = text(one.text, LONGEST);
+  const kind = ["area", "border", "neighbourhood"].find((word) => word === on.kind);
+  if (!said || !kind) return [];
+  const codes = list(on.codes).map((code) => text(code, LONGEST_NAME));
+  return [
+    {
+      on: { kind: /** @type {Place["kind"]} */ (kind), codes },
+      text: said,
+      name: text(one.name, LONGEST_NAME),
+      role: text(one.role, LONGEST_NAME),
+      date: text(one.date, 10),
+    },
+  ];
+}
+
+/** @param {unknown} value @returns {Record<string, unknown>} */
+function record(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? /** @type {Record<string, unknown>} */ (value)
+    : {};
+}
+
+/** @param {unknown} value @returns {unknown[]} */
+function list(value) {
+  return Array.isArray(value) ? value.slice(0, 100000) : [];
+}
+
+/** @param {unknown} value @param {number} longest @returns {string} */
+function text(value, longest) {
+  return typeof value === "string" ? value.slice(0, longest) : "";
+}

@@ -1,0 +1,97 @@
+/** The data a page carries, as footprints/render/payload.py and scoring.py write it. */
+
+interface AreaTable {
+  rings: number[][][];
+  code: string[];
+  name: string[];
+  people: (number | null)[];
+  hood: number[];
+  locality: number[];
+}
+
+interface HoodTable {
+  id: string[];
+  name: string[];
+  people: (number | null)[];
+  locality: number[];
+  colour: number[];
+}
+
+interface LocalityTable {
+  code: string[];
+  name: string[];
+  people: (number | null)[];
+}
+
+interface UnitTable {
+  code: string[];
+  name: string[];
+  main: number[];
+  class: string[];
+  people?: (number | null)[];
+  share?: (number | null)[];
+  effective?: (number | null)[];
+  outside?: (number | null)[];
+}
+
+interface HoodFigures {
+  unit?: number[];
+  share?: (number | null)[];
+  effective?: (number | null)[];
+  uncovered?: (number | null)[];
+  overlap?: (number | null)[];
+  sites?: (number | null)[];
+}
+
+interface AgencyData {
+  id: string;
+  name: string;
+  kind: string;
+  made_up: boolean;
+  assumed: boolean;
+  counted: string;
+  colour: number;
+  dash: string;
+  units: UnitTable;
+  hoods: HoodFigures;
+  shapes: { arcs: string[]; rings: number[][][]; unit: number[] } | null;
+  member: number[] | null;
+  sites: { name: string[]; people: (number | null)[]; at: string } | null;
+}
+
+interface ScoringAgency {
+  chance: number | null;
+  counted: boolean;
+  whole: boolean;
+  cells: string | null;
+  main: string | null;
+  sites: number[] | null;
+}
+
+interface Scoring {
+  parts: number;
+  plan_hash: string;
+  seed: number;
+  limits: [number, number][];
+  locked: number[];
+  together: number[][];
+  edges: string;
+  agencies: ScoringAgency[];
+}
+
+interface PageData {
+  page: { kind: string; show: string[]; straddling: boolean; title?: string };
+  min_people: number;
+  max_people: number;
+  arcs: string[];
+  areas: AreaTable;
+  hoods: HoodTable;
+  localities: LocalityTable;
+  agencies: AgencyData[];
+  barriers: string[];
+  bridges: string[];
+  scoring?: Scoring | null;
+}
+
+/** The map that folium's skeleton makes. */
+declare const map_footprints: L.Map;
