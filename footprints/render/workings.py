@@ -20,15 +20,15 @@ _SHARES = {
     "Fits inside": (
         ("fits_inside_people", "people"),
         (
-            "For each unit, those it has in the one neighbourhood where it has most; all units added "
-            "up, over everybody in a unit."
+            "For each unit, those it has in the one neighbourhood where it has most; all units "
+            "added up, over everybody in a unit."
         ),
         "Σᵤ maxₙ T[u,n] ÷ S",
     ),
     "Served by one": (
         ("served_by_one_people", "people"),
         (
-            "For each neighbourhood, those in the one unit that has most of them; all neighbourhoods "
+            "For each neighbourhood, those in the one unit that has most of them; all of them "
             "added up, over everybody in a unit."
         ),
         "Σₙ maxᵤ T[u,n] ÷ S",
@@ -36,8 +36,8 @@ _SHARES = {
     "Patch strength": (
         ("patch_strength_people", "people"),
         (
-            "For each small area, those with its main unit; all small areas added up, over everybody "
-            "in a unit."
+            "For each small area, those with its main unit; all small areas added up, over "
+            "everybody in a unit."
         ),
         "Σₐ maxᵤ W[u,a] ÷ S",
     ),
