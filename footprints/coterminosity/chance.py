@@ -45,14 +45,18 @@ class ChanceLevel:
 
     ``people[a]`` are those of small area a that count; ``overlap[a]`` is their mean overlap over
     all zonings, so that the level can be had for any set of areas as well as for all of them.
+    ``stated`` is F0 over all of them where it is not to be worked out but was stated elsewhere.
     """
 
     people: NDArray[np.float64]
     overlap: NDArray[np.float64]
     nested: bool
+    stated: float | None = None
 
     def mean(self, chosen: NDArray[np.bool_] | None = None) -> float:
         """Return F0 over the chosen small areas (default all); not a number without people."""
+        if chosen is None and self.stated is not None:
+            return self.stated
         people = self.people if chosen is None else np.where(chosen, self.people, 0.0)
         total = float(people.sum())
         return float((people * self.overlap).sum() / total) if total > 0 else math.nan

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def locality_figures(
     ground: Ground,
     alignments: Sequence[Alignment],
-    levels: Mapping[str, ChanceLevel | None],
+    levels: Mapping[str, ChanceLevel],
     teams: OneTeam,
 ) -> dict[str, Figures]:
     """Return the figures of each locality the plan covers, by code, each with its agencies'."""
@@ -43,7 +43,7 @@ def locality_figures(
         entry["name"] = str(names[np.flatnonzero(here)[0]])
         entry["agencies"] = {
             one.footprint.id: plain(
-                _agency(ground, one, levels[one.footprint.id], sums[one.footprint.id], number)
+                _agency(ground, one, levels.get(one.footprint.id), sums[one.footprint.id], number)
             )
             for one in alignments
         }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from footprints.coterminosity.arithmetic import share
-from footprints.coterminosity.chance import Chance, draw_chance, level, stream
+from footprints.coterminosity.chance import Chance, ChanceLevel, draw_chance, level, stream
 from footprints.coterminosity.drawn_border import drawn_border, neighbourhood_lines
 from footprints.coterminosity.figures import Comparison, Figures, agency_figures, plain
 from footprints.coterminosity.ground import Alignment, Ground, align, ground_of
@@ -59,6 +59,7 @@ def score(
     seed: int,
     zonings: int = 100,
     chance: Mapping[str, Chance] | None = None,
+    levels: Mapping[str, ChanceLevel] | None = None,
     other_plans: Sequence[NDArray[np.int32]] = (),
     best_alone: Mapping[str, NDArray[np.int32]] | None = None,
     workers: int = 1,
@@ -68,7 +69,8 @@ def score(
 
     ``areas`` and ``edges`` are as in ``footprints.schema``. ``zonings`` random zonings an agency
     give the chance level (0: none are drawn and "lines up" stays empty); they depend on ``seed``
-    and the agency's id alone, and those drawn before can be passed as ``chance``. ``other_plans``
+    and the agency's id alone, and those drawn before can be passed as ``chance``. ``levels`` are
+    chance levels to hold the plan against in place of its own (another plan's). ``other_plans``
     and, by agency id, ``best_alone`` are ``member`` arrays of other plans to place this one among.
     Lines as drawn are the same within ``border_within_m``. ``workers`` threads draw zonings, and
     change nothing in the result. Raises DataError where the plan covers nobody.
@@ -77,10 +79,8 @@ def score(
     residents = areas["people"].to_numpy(dtype=np.int64)
     if chance is None:
         chance = draw_chance(areas, edges, footprints, seed=seed, zonings=zonings, workers=workers)
-    levels = {
-        footprint.id: level(chance[footprint.id], plan.member) if footprint.id in chance else None
-        for footprint in footprints
-    }
+    if levels is None:
+        levels = {own: level(drawn, plan.member) for own, drawn in chance.items()}
     aligned = [align(ground, footprint, residents) for footprint in footprints]
     some_drawn = any(footprint.shapes is not None for footprint in footprints)
     lines = neighbourhood_lines(ground, border_within_m) if some_drawn else None
@@ -88,9 +88,9 @@ def score(
     found: dict[str, Ranges] = {}
     for one in aligned:
         own = one.footprint.id
-        held = Comparison(levels[own], other_plans, (best_alone or {}).get(own))
+        held = Comparison(levels.get(own), other_plans, (best_alone or {}).get(own))
         agencies[own] = agency_figures(ground, one, held)
-        held_at = levels[own]
+        held_at = levels.get(own)
         by_chance = math.nan if held_at is None else held_at.mean()
         found[own] = ranges(ground, one, by_chance, np.random.default_rng(stream(seed, own, 1)))
         agencies[own] |= plain(found[own].figures)

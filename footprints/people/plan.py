@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,16 +14,29 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """The plan that a page was opened with, where another came of editing it there.
+
+    ``member`` is as in ``Plan``, in the rows of the plan opened; ``chance`` the chance level F0 of
+    each agency by id, which the page held every edit against; None where it had none.
+    """
+
+    member: NDArray[np.int32]
+    chance: Mapping[str, float | None]
+
+
+@dataclass(frozen=True)
 class Plan:
     """Small area -> neighbourhood, and what the neighbourhoods are called.
 
     ``neighbourhoods`` has columns neighbourhood (stable id), name and locality, sorted by id,
     index 0..n-1. ``member[a]`` is the row there of small area ``a``'s neighbourhood; -1 where a
-    plan brought from elsewhere leaves an area out.
+    plan brought from elsewhere leaves an area out. ``opened`` is there for edits alone.
     """
 
     neighbourhoods: pd.DataFrame
     member: NDArray[np.int32]
+    opened: Opened | None = None
 
     def table(self, areas: pd.DataFrame) -> pd.DataFrame:
         """Return the plan as the rows of ``plan.csv``: see ``footprints.schema.PLAN``."""

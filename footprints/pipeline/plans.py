@@ -29,16 +29,25 @@ _NAME_IT = Problem(
 
 
 def load_plan(
-    region: Region, path: Path, area: str | None = None, neighbourhood: str | None = None
+    region: Region,
+    path: Path,
+    area: str | None = None,
+    neighbourhood: str | None = None,
+    opened: Path | None = None,
 ) -> tuple[Plan, list[Problem]]:
     """Read a plan for a region; return it with what was noticed on the way.
 
-    A table may name small areas or the units of one of the region's agencies; anything else is
-    read as polygons. ``area`` and ``neighbourhood`` name its columns. Names of neighbourhoods come
-    from the ``neighbourhoods.csv`` that a run writes beside its plan. Raises DataError where the
-    plan cannot be read or fits nothing.
+    A table may name small areas or the units of one of the region's agencies; a file of edits is
+    the plan they make; anything else is read as polygons. ``area`` and ``neighbourhood`` name its
+    columns, ``opened`` the plan that edits were made on where their file does not hold it. Names of
+    neighbourhoods come from the ``neighbourhoods.csv`` that a run writes beside its plan. Raises
+    DataError where the plan cannot be read or fits nothing.
     """
-    if path.suffix.lower() in _TABLES:
+    from footprints.sources.edits import is_edits
+
+    if is_edits(path):
+        plan, problems = _from_edits(region, path, opened)
+    elif path.suffix.lower() in _TABLES:
         plan, problems = _from_table(region, path, area, neighbourhood)
     else:
         plan, problems = _from_shapes(region, path, neighbourhood)
@@ -46,6 +55,16 @@ def load_plan(
     if errors:
         raise DataError(errors)
     return plan, problems
+
+
+def _from_edits(region: Region, path: Path, opened: Path | None) -> tuple[Plan, list[Problem]]:
+    from footprints.pipeline.edits import edited_plan
+    from footprints.sources.edits import read_edits
+
+    found = read_edits(path)
+    given = None if opened is None else load_plan(region, opened)[0]
+    plan, problems = edited_plan(region, found.get(), given)
+    return _named(region, plan), found.problems + problems
 
 
 def _from_table(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from footprints.coterminosity.chance import Chance, ChanceLevel
     from footprints.neighbourhoods.engine import Progress
     from footprints.neighbourhoods.objective import Term
     from footprints.people.plan import Plan
@@ -107,6 +108,7 @@ def score_plan(
 ) -> Results:
     """Return the results with the scores of every agency, and advice to planner and agencies.
 
+    A plan that came of editing on a page is held against the chance levels its page held.
     ``baselines`` also draws other plans as compact, and the best plan for each agency alone, to
     hold the scores against; without them those figures are missing.
     """
@@ -123,19 +125,37 @@ def score_plan(
         report("Finding the best plan for each agency alone")
         alone = best_for_each(region, plan, workers)
     report("Scoring")
+    chance, levels, noticed = _chance(region, plan, workers)
     scores = score(
         region.areas,
         region.edges,
         region.footprints,
         plan,
         seed=region.project.neighbourhoods.seed,
+        chance=chance,
+        levels=levels,
         other_plans=others,
         best_alone=alone,
         workers=workers,
         border_within_m=region.project.scores.border_within_m,
     )
     report("Looking for moves that would help")
-    return with_advice(_with_capacities(replace(results, scores=scores)))
+    results = replace(results, scores=scores, problems=[*results.problems, *noticed])
+    return with_advice(_with_capacities(results))
+
+
+def _chance(
+    region: Region, plan: Plan, workers: int
+) -> tuple[dict[str, Chance], dict[str, ChanceLevel] | None, list[Problem]]:
+    """Draw random zonings; return them with the levels an edited plan is held against, if any."""
+    from footprints.coterminosity.chance import draw_chance
+    from footprints.pipeline.edits import held_levels
+
+    seed = region.project.neighbourhoods.seed
+    drawn = draw_chance(region.areas, region.edges, region.footprints, seed=seed, workers=workers)
+    if plan.opened is None:
+        return drawn, None, []
+    return drawn, *held_levels(plan.opened, drawn)
 
 
 def _with_capacities(results: Results) -> Results:
