@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from footprints.columns.advice import ADVICE, HANDED_OVER, SEQUENCE
 from footprints.columns.agencies import AGENCIES
+from footprints.columns.alternatives import ALTERNATIVES, TRADEOFF
 from footprints.columns.capacity import CAPACITY, NEEDS
 from footprints.columns.kinds import Column, Table
 from footprints.columns.plans import NEIGHBOURHOODS, PLAN
@@ -23,6 +24,8 @@ TABLES: dict[str, Table] = {
     "advice_sequence": SEQUENCE,
     "advice_agencies": HANDED_OVER,
     "plan": PLAN,
+    "alternatives": ALTERNATIVES,
+    "tradeoff": TRADEOFF,
 }
 
 

@@ -15,6 +15,7 @@ from footprints.commands.talk import Talk
 @options.data
 @options.out
 @options.search
+@options.alternatives
 @options.workers
 @options.table_format
 @options.volume
@@ -24,6 +25,7 @@ def command(
     data: Path | None,
     out: Path | None,
     search: dict[str, float | None],
+    alternatives: int | None,
     workers: int | None,
     table_format: str | None,
     talk: Talk,
@@ -34,18 +36,21 @@ def command(
     Examples:
       footprints cluster footprints.toml --out maps/mine
       footprints cluster footprints.toml --format csv > plan.csv
+      footprints cluster footprints.toml --alternatives 3
     """
     from footprints.commands import job, summary
     from footprints.pipeline.outbox import hold
     from footprints.pipeline.results import plan_table
     from footprints.pipeline.run import default_folder
 
+    if alternatives and table_format:
+        raise click.UsageError("--alternatives writes files: leave --format out.")
     clock = job.Clock()
     region = job.load(talk, file, data, search)
     if table_format is None:
         folder = out or default_folder(region.project)
         with hold(folder):
-            results = job.design(talk, region, workers)
+            results = job.design(talk, region, workers, alternatives)
             job.finish_design(talk, results, folder, clock, ["plan"])
         return
     results = job.design(talk, region, workers)

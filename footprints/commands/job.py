@@ -47,12 +47,15 @@ def load(talk: Talk, file: Path, data: Path | None, search: Mapping[str, float |
     return with_search(region, search)
 
 
-def design(talk: Talk, region: Region, workers: int | None) -> Results:
-    """Design a plan, showing progress by locality."""
+def design(
+    talk: Talk, region: Region, workers: int | None, alternatives: int | None = None
+) -> Results:
+    """Design a plan, showing progress by locality; with other good plans where asked for."""
+    from footprints.pipeline.alternatives import with_alternatives
     from footprints.pipeline.run import design_plan
 
     talk.step("Designing neighbourhoods")
-    return design_plan(
+    results = design_plan(
         region,
         workers=workers or processors(),
         progress=lambda now: talk.step(
@@ -60,6 +63,9 @@ def design(talk: Talk, region: Region, workers: int | None) -> Results:
             now.done,
         ),
     )
+    if not alternatives:
+        return results
+    return with_alternatives(results, alternatives, talk.step, workers=workers or processors())
 
 
 def processors() -> int:
@@ -95,6 +101,7 @@ def finish(
             f"({listing(stale, 3)})."
         )
     summary.show_plan(talk, results)
+    summary.show_alternatives(talk, results)
     summary.show_scores(talk, results)
     summary.show_where(talk, folder, files)
 

@@ -109,6 +109,14 @@ _time_limit: Decorator = click.option(
     help="Stop searching after this long and keep the best plan found.",
 )
 
+alternatives: Decorator = click.option(
+    "--alternatives",
+    type=click.IntRange(min=1, max=20),
+    metavar="N",
+    help="Also look for N other good plans, as different as can be, and for what keeping to "
+    "services' lines costs in length of line.",
+)
+
 _plan: Decorator = click.option(
     "--plan",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -15,6 +15,7 @@ from footprints.commands.talk import Talk
 @options.data
 @options.out
 @options.search
+@options.alternatives
 @options.workers
 @options.volume
 def command(
@@ -23,6 +24,7 @@ def command(
     data: Path | None,
     out: Path | None,
     search: dict[str, float | None],
+    alternatives: int | None,
     workers: int | None,
     talk: Talk,
 ) -> None:
@@ -32,7 +34,7 @@ def command(
     Example:
       footprints run footprints.toml --out maps/mine
     """
-    whole_job(talk, file, data, out, search=search, workers=workers)
+    whole_job(talk, file, data, out, search=search, workers=workers, alternatives=alternatives)
 
 
 def whole_job(
@@ -43,6 +45,7 @@ def whole_job(
     *,
     search: dict[str, float | None],
     workers: int | None,
+    alternatives: int | None = None,
 ) -> None:
     """Do what ``run`` and ``demo`` share: load, design, score, advise and write everything."""
     from footprints.commands import job
@@ -54,6 +57,6 @@ def whole_job(
     region = job.load(talk, file, data, search)
     folder = out or default_folder(region.project)
     with hold(folder):
-        results = job.design(talk, region, workers)
+        results = job.design(talk, region, workers, alternatives)
         results = score_plan(results, talk.step, workers=workers or job.processors())
         job.finish_design(talk, results, folder, clock, EVERYTHING)

@@ -78,6 +78,26 @@ def show_plan(talk: Talk, results: Results) -> None:
         talk.say("The search was stopped early: another run may give another plan.")
 
 
+def show_alternatives(talk: Talk, results: Results) -> None:
+    """Show the other plans with what sets them apart."""
+    if results.alternatives is None:
+        return
+    rows = [
+        (
+            row["file"],
+            f"{row['border_km']:,.1f}",
+            _percent(row["overlap_mean"]),
+            f"{row['objective']:,.1f}",
+            _percent(row["distance_from_first"]),
+        )
+        for row in results.alternatives.table.to_dict("records")
+    ]
+    headings = ("Plan", "Line, km", "Lines kept", "Objective", "Residents elsewhere")
+    talk.table("Other good plans", headings, rows)
+    if len(rows) == 1:
+        talk.say("No other plan nearly as good was met.")
+
+
 def show_scores(talk: Talk, results: Results) -> None:
     """Show every agency's main scores."""
     if results.scores is None:

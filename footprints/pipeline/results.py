@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from footprints.coterminosity.capacity import Capacities
     from footprints.coterminosity.score import Scores
     from footprints.people.plan import Plan
+    from footprints.pipeline.alternatives import Alternatives
     from footprints.pipeline.region import Region
 
 
@@ -41,6 +42,7 @@ class Results:
     handover: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     capacities: Capacities | None = None
     stopped_early: bool = False
+    alternatives: Alternatives | None = None
 
     @property
     def scored(self) -> Scores:

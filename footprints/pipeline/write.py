@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from footprints.pipeline.advice import AgencyAdvice
+    from footprints.pipeline.alternatives import Alternatives
     from footprints.pipeline.compare import Comparison
+    from footprints.pipeline.region import Region
     from footprints.pipeline.results import Results
 
 EVERYTHING = ("plan", "scores", "pages")
@@ -67,6 +69,16 @@ def _write_plan(results: Results, shapes: gpd.GeoDataFrame, folder: Path) -> Non
     write_geojson(shapes, folder / "neighbourhoods.geojson")
     layers = {"small_areas": area_shapes(results), "neighbourhoods": shapes}
     write_geopackage(layers, folder / "plan.gpkg")
+    if results.alternatives is not None:
+        _write_alternatives(results.alternatives, results.region, folder)
+
+
+def _write_alternatives(others: Alternatives, region: Region, folder: Path) -> None:
+    for name, plan in others.plans.items():
+        _text(folder / name, csv_text(plan.table(region.areas)))
+    _text(folder / "alternatives.csv", csv_text(others.table))
+    if len(others.tradeoff):
+        _text(folder / "tradeoff.csv", csv_text(others.tradeoff))
 
 
 def _write_scores(results: Results, shapes: gpd.GeoDataFrame, folder: Path) -> None:
