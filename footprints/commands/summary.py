@@ -14,34 +14,9 @@ if TYPE_CHECKING:
     from footprints.commands.talk import Talk
     from footprints.pipeline.advice import AgencyAdvice
     from footprints.pipeline.compare import Comparison
-    from footprints.pipeline.region import Region
     from footprints.pipeline.results import Results
 
 _UNITS_SHOWN = 5
-
-
-def show_inputs(talk: Talk, region: Region) -> None:
-    """Show what was read: small areas, people, and each agency's units and coverage."""
-    areas = region.areas
-    talk.say(
-        f"{region.project.area.name}: {len(areas):,} small areas in "
-        f"{areas['locality'].nunique():,} localities, {areas['people'].sum():,} residents."
-    )
-    rows = []
-    for footprint in region.footprints:
-        sites = 0 if footprint.sites is None else len(footprint.sites)
-        placed = f"{footprint.people.sum():,.0f}" if footprint.scored else "-"
-        units = f"{len(footprint.units):,}" if footprint.scored else "-"
-        rows.append((footprint.name, footprint.kind, units, placed, f"{sites:,}" if sites else "-"))
-    talk.table("Agencies", ("Agency", "Kind", "Units", "Placed", "Sites"), rows)
-    if talk.verbose:
-        for footprint in region.footprints:
-            entries = footprint.account.entries.items()
-            talk.table(
-                f"Where everyone went: {footprint.name}",
-                ("What", "Count"),
-                [(name, f"{count:,.0f}") for name, count in entries],
-            )
 
 
 def show_plan(talk: Talk, results: Results) -> None:

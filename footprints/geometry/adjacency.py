@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from footprints.errors import Problem, listing, nearest
+from footprints.errors import Problem, counted, listing, nearest
 from footprints.geometry.borders import Segments, facing_segments, same_segments, segments
+from footprints.geometry.clean import places
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -150,12 +152,35 @@ def components(n: int, edges: pd.DataFrame, group: ArrayLike | None = None) -> N
     return np.asarray(connected_components(links, directed=False)[1], dtype=np.int32)
 
 
+@dataclass(frozen=True)
+class Island:
+    """A piece of a locality that is not linked to the rest, and the bridge that would link it.
+
+    ``rows`` are its small areas, ``people`` their residents. The bridge goes from the area with
+    code ``one``, in the piece, to ``other``, ``metres`` away.
+    """
+
+    locality: str
+    rows: NDArray[np.intp]
+    people: int
+    one: str
+    other: str
+    metres: float
+
+
 def islands(areas: gpd.GeoDataFrame, edges: pd.DataFrame) -> list[Problem]:
     """Name every piece of a locality that is not linked to the rest, with its people.
 
-    One warning a piece, localities in code order. The piece with most residents is the rest; the
-    others are joined to it nearest first, each by the shortest straight line between two areas,
-    and that link is given ready to paste into the project file.
+    One warning a piece, with its bridge ready to paste into the project file: see `find_islands`.
+    """
+    return [_apart(areas, island) for island in find_islands(areas, edges)]
+
+
+def find_islands(areas: gpd.GeoDataFrame, edges: pd.DataFrame) -> list[Island]:
+    """Find every piece of a locality that is not linked to the rest.
+
+    Localities come in code order. The piece with most residents is the rest; the others are joined
+    to it nearest first, each by the shortest straight line between two areas.
     """
     locality = areas["locality"].astype(str).to_numpy(dtype=object)
     piece = components(len(areas), edges, locality)
@@ -165,28 +190,31 @@ def islands(areas: gpd.GeoDataFrame, edges: pd.DataFrame) -> list[Problem]:
     for rows in members:
         apart.setdefault(locality[rows[0]], []).append(rows)
     return [
-        problem
+        island
         for code in sorted(apart)
         if len(apart[code]) > 1
-        for problem in _join_up(areas, code, apart[code])
+        for island in _join_up(areas, code, apart[code])
     ]
 
 
 def _join_up(
     areas: gpd.GeoDataFrame, locality: str, pieces: list[NDArray[np.intp]]
-) -> list[Problem]:
+) -> list[Island]:
     people = areas["people"].to_numpy()
+    codes = areas["code"].astype(str).to_numpy(dtype=object)
     shapes = areas.geometry.to_numpy()
     pieces = sorted(pieces, key=lambda rows: (-int(people[rows].sum()), int(rows[0])))
     joined, waiting = pieces[0], pieces[1:]
-    problems = []
+    found = []
     while waiting:
         links = [_nearest(shapes, rows, joined) for rows in waiting]
         chosen = min(range(len(waiting)), key=lambda number: (links[number], number))
         rows = waiting.pop(chosen)
-        problems.append(_apart(areas, locality, rows, links[chosen]))
+        metres, one, other = links[chosen]
+        total = int(people[rows].sum())
+        found.append(Island(locality, rows, total, codes[one], codes[other], metres))
         joined = np.sort(np.concatenate([joined, rows]))
-    return problems
+    return found
 
 
 def _nearest(shapes: NDArray[Any], rows: NDArray[np.intp], rest: NDArray[np.intp]) -> _Link:
@@ -202,17 +230,15 @@ def _nearest(shapes: NDArray[Any], rows: NDArray[np.intp], rest: NDArray[np.intp
     )
 
 
-def _apart(areas: gpd.GeoDataFrame, locality: str, rows: NDArray[np.intp], link: _Link) -> Problem:
-    metres, one, other = link
-    codes = areas["code"].astype(str).to_numpy(dtype=object)
-    people = int(areas["people"].to_numpy()[rows].sum())
-    count = "1 small area" if len(rows) == 1 else f"{len(rows):,} small areas"
+def _apart(areas: gpd.GeoDataFrame, island: Island) -> Problem:
+    codes = areas["code"].astype(str).to_numpy(dtype=object)[island.rows]
     return Problem(
-        f"{count} with {people:,} residents ({listing(codes[rows])}) "
-        f"{'does' if len(rows) == 1 else 'do'} not touch the rest of the locality; the nearest "
-        f"are {codes[one]} and {codes[other]}, {metres:,.0f} m apart.",
-        f"locality {locality}",
+        f"{counted(len(codes), 'small area', 'small areas')} with {island.people:,} residents "
+        f"({listing(codes)}) {'does' if len(codes) == 1 else 'do'} not touch the rest of the "
+        f"locality; the nearest are {island.one} and {island.other}, {island.metres:,.0f} m apart.",
+        f"locality {island.locality}",
         "Unless this piece can stand alone, add a bridge to the project file:\n"
-        f'[[bridges]]\nfrom = "{codes[one]}"\nto = "{codes[other]}"',
+        f'[[bridges]]\nfrom = "{island.one}"\nto = "{island.other}"',
         severity="warning",
+        places=places(areas.geometry.to_numpy()[island.rows], codes),
     )

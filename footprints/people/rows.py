@@ -26,8 +26,8 @@ class PlacedRows:
 
     ``rows`` is the list (unit, area, people), sorted so that sums come out the same whatever the
     file's order. ``parts`` has one row a (line of the list,
-    small area): columns line, unit, row (of the small area, -1 outside the region) and people.
-    ``status`` says of each line: used, elsewhere (a small area outside this region, or closed),
+    small area): columns line, unit, row (of the small area, -1 outside the region), people, share
+    (of the line's people) and moved (whether it came under another code). ``status`` says of each line: used, elsewhere (a small area outside this region, or closed),
     unknown (not a small area's code) or unitless (no unit given).
     """
 
@@ -53,13 +53,16 @@ def place_rows(
     lines = plain.assign(line=np.arange(len(plain)))
     parts = lines.merge(weights, on="area", how="inner").sort_values(["line", "row"])
     parts = parts.assign(people=parts["people"] * parts["share"])
+    codes = np.append(areas["code"].to_numpy(dtype=object), "")
+    parts["moved"] = codes[parts["row"].to_numpy()] != parts["area"].to_numpy()
     known = pd.Series(weights["area"].unique())
     status = np.where(looks_like_area(plain["area"], known), "elsewhere", "unknown")
     status = status.astype("U9")
     status[parts["line"].unique()] = "elsewhere"
     status[parts.loc[parts["row"] != OUTSIDE, "line"].unique()] = "used"
     status[(plain["unit"] == "").to_numpy()] = "unitless"
-    return PlacedRows(plain, parts[["line", "unit", "row", "people"]], status)
+    columns = ["line", "unit", "row", "people", "share", "moved"]
+    return PlacedRows(plain, parts[columns], status)
 
 
 def tally(placed: PlacedRows) -> dict[str, float]:
@@ -77,6 +80,7 @@ def tally(placed: PlacedRows) -> dict[str, float]:
     return {
         "rows in the file": len(people),
         "rows used": int(used.sum()),
+        **_converted(placed),
         "rows for small areas outside this region": int(elsewhere.sum()),
         "rows without a small area's code": int(unknown.sum()),
         "rows without a unit": int(unitless.sum()),
@@ -84,6 +88,23 @@ def tally(placed: PlacedRows) -> dict[str, float]:
         "people in small areas outside this region": float(people[elsewhere].sum() + split_off),
         "people without a small area's code": float(people[unknown].sum()),
         "people without a unit": float(people[unitless].sum()),
+    }
+
+
+def _converted(placed: PlacedRows) -> dict[str, float]:
+    """Count used rows that another vintage's code put under another code; none unless there are.
+
+    People of an area that was split are shared out by residents: an estimate, and the only one in
+    a conversion, so their number is what it leaves open.
+    """
+    parts = placed.parts[(placed.status == "used")[placed.parts["line"].to_numpy()]]
+    if not parts["moved"].any():
+        return {}
+    split = parts[parts["share"] < 1]
+    return {
+        "rows used under another small area's code": parts.loc[parts["moved"], "line"].nunique(),
+        "rows shared out between small areas": split["line"].nunique(),
+        "people shared out between small areas": float(split["people"].sum()),
     }
 
 

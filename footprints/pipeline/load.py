@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,15 +27,20 @@ if TYPE_CHECKING:
     from footprints.people.footprint import Footprint
     from footprints.people.plan import Plan
     from footprints.sources.found import Found
+    from footprints.sources.logbook import Entry
 
 
 @dataclass
 class Loaded:
-    """What could be loaded, and everything that is wrong; the region is None after an error."""
+    """What could be loaded, and everything that is wrong; the region is None after an error.
+
+    ``inputs`` is the logbook of what was read, whether or not the rest could be done.
+    """
 
     project: Project | None
     region: Region | None
     problems: list[Problem]
+    inputs: list[Entry] = field(default_factory=list)
 
     @property
     def errors(self) -> list[Problem]:
@@ -53,6 +58,16 @@ def load_region(path: Path, data: Path | None = None, report: Report = lambda _:
 
 def inspect_region(path: Path, data: Path | None = None, report: Report = lambda _: None) -> Loaded:
     """Read a project and all its files; return whatever could be read and every problem."""
+    from footprints.sources.logbook import logbook
+
+    with logbook() as book:
+        loaded = _inspect(path, data, report)
+    entries = list(book.values())
+    region = None if loaded.region is None else replace(loaded.region, inputs=entries)
+    return Loaded(loaded.project, region, loaded.problems, entries)
+
+
+def _inspect(path: Path, data: Path | None, report: Report) -> Loaded:
     from footprints.sources.check import check_files
 
     project, problems = read_project(path)

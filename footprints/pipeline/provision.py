@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footprints.errors import Problem
-from footprints.settings import Project
+from footprints.settings import CapacitySettings, NeedSettings, Project
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
     from footprints.people.footprint import Footprint
     from footprints.people.needs import Need
@@ -42,6 +43,7 @@ def read_provision(
         reading = read_need(need, folder).into(problems)
         if reading is not None:
             one, more = need_of(need, reading[0], areas, reading[1])
+            _put_down_need(need, folder, reading, areas)
             found.needs.append(one)
             problems += more
     by_id = {footprint.id: footprint for footprint in footprints}
@@ -51,4 +53,41 @@ def read_provision(
             supplies, more = supplies_of(by_id[capacity.agency], rows, areas, tuple(capacity.needs))
             found.supplies.extend(supplies)
             problems += more
+            if supplies:
+                _put_down_capacity(capacity, folder, rows, supplies[0].unknown_units)
     return found
+
+
+def _put_down_need(
+    need: NeedSettings,
+    folder: Path,
+    reading: tuple[pd.DataFrame, pd.DataFrame | None],
+    areas: gpd.GeoDataFrame,
+) -> None:
+    """Put rows for small areas elsewhere in the logbook, with what they count."""
+    from footprints.people.convert import OUTSIDE, area_weights
+    from footprints.sources.capacity import need_role
+    from footprints.sources.logbook import entry, set_aside
+    from footprints.sources.source import source_of
+
+    rows, conversion = reading
+    source = source_of(need, folder, need_role(need))
+    weights = area_weights(areas, conversion)
+    here = rows["area"].isin(weights.loc[weights["row"] != OUTSIDE, "area"])
+    counts = need.per == "area"
+    entry(source).people = float(rows["amount"].sum()) if counts else None
+    amount = float(rows.loc[~here, "amount"].sum()) if counts else 0.0
+    set_aside(source, "for small areas elsewhere", int((~here).sum()), amount)
+
+
+def _put_down_capacity(
+    capacity: CapacitySettings, folder: Path, rows: pd.DataFrame, unknown: list[str]
+) -> None:
+    """Put rows of units that the agency has not in the logbook."""
+    from footprints.sources.capacity import capacity_role
+    from footprints.sources.logbook import set_aside
+    from footprints.sources.source import source_of
+
+    lost = rows.loc[rows["unit"].isin(unknown), "row"].nunique()
+    source = source_of(capacity, folder, capacity_role(capacity))
+    set_aside(source, "of units that the agency has not", lost)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from footprints.people.footprint import Footprint
     from footprints.people.plan import Plan
+    from footprints.sources.logbook import Entry
 
 Report = Callable[[str], None]
 """Told the name of each step as it starts."""
@@ -29,7 +30,8 @@ class Region:
     ``areas`` and ``edges`` have the columns of ``footprints.schema``; ``barriers`` and ``bridges``
     are lines for the map (EPSG:27700), with a column ``name``. ``problems`` holds warnings and
     notes only: an error would have stopped the loading. ``start`` is the plan to start from,
-    ``provision`` what units have and residents need.
+    ``provision`` what units have and residents need, ``inputs`` what was
+    seen of every file.
     """
 
     project: Project
@@ -42,4 +44,5 @@ class Region:
     bridges: gpd.GeoDataFrame
     problems: list[Problem] = field(default_factory=list)
     start: Plan | None = None
+    inputs: list[Entry] = field(default_factory=list)
     provision: Provision = field(default_factory=Provision)

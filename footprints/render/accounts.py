@@ -16,6 +16,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "rows without a unit": "Without a unit",
         "rows of units without a group": "Of units without a group",
         "rows used": "Used",
+        "rows used under another small area's code": "Of these, under another edition's code",
+        "rows shared out between small areas": "Of these, shared out between small areas",
     },
     "People in the file": {
         "people in the file": "All",
@@ -24,6 +26,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "people without a unit": "Without a unit",
         "people of units without a group": "Of units without a group",
         "people placed": "Placed in a unit and a small area",
+        "people shared out between small areas": (
+            "Of these, shared out by residents where a small area was split"
+        ),
     },
     "Population points": {
         "population points": "In the file",

@@ -24,13 +24,13 @@ MAP_NAME = "map_footprints"
 
 
 @cache
-def script() -> str:
-    """Return our modules as one script, each after those it imports, ``main.js`` last.
+def script(start: str = "main") -> str:
+    """Return our modules as one script, each after those it imports, the module ``start`` last.
 
     Raises ValueError where modules import one another in a circle.
     """
     done: dict[str, str] = {}
-    _add("main", done, ())
+    _add(start, done, ())
     return '"use strict";\n' + "".join(done.values())
 
 

@@ -63,7 +63,7 @@ def _book(view: View) -> _Book:
     hood_rows = payload.rows_of(view.neighbourhoods["neighbourhood"])
     member = [hood_rows.get(str(hood), -1) for hood in view.areas["neighbourhood"]]
     colours = palette.colour_map(whole.topology.neighbours(member, len(hood_rows)))
-    return _Book(view, _environment(), whole, colours, _drawn(view, whole), smallmap.sheet(view))
+    return _Book(view, environment(), whole, colours, _drawn(view, whole), smallmap.sheet(view))
 
 
 def _drawn(view: View, land: Land) -> list[dict[str, Any]]:
@@ -72,7 +72,8 @@ def _drawn(view: View, land: Land) -> list[dict[str, Any]]:
     ]
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return what fills the templates, with the words and figures that they use."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(

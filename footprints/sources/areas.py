@@ -15,7 +15,8 @@ from footprints.settings import Column, SmallAreaSettings
 from footprints.sources.cells import numbers
 from footprints.sources.found import Found, errors, settle
 from footprints.sources.limits import MAX_GAP_SHARE, MAX_OVERLAP_SHARE
-from footprints.sources.lookup import look_at_column, match
+from footprints.sources.logbook import entry, set_aside
+from footprints.sources.lookup import ELSEWHERE, look_at_column, match
 from footprints.sources.shapes import look_at_polygons
 from footprints.sources.source import Source, source_of
 
@@ -140,7 +141,16 @@ def _add_people(
         rows, problems = match(areas["code"], _given(table), source, "people")
         listed = rows["value"].notna().to_numpy()
         text = rows["value"].where(listed, "1")
+        _put_down_people(_given(table), set(areas["code"]), source)
     return problems + _count(areas, text.reset_index(drop=True), source)
+
+
+def _put_down_people(table: pd.DataFrame, areas: set[str], source: Source) -> None:
+    """Put the people of a table in the logbook, those of areas elsewhere apart."""
+    people = np.nan_to_num(numbers(table["value"]).values)
+    elsewhere = ~table["code"].isin(areas).to_numpy()
+    entry(source).people = float(people.sum())
+    set_aside(source, ELSEWHERE, 0, float(people[elsewhere].sum()))
 
 
 def _to_be_had(setting: str | Column, shapes: gpd.GeoDataFrame, table: pd.DataFrame | None) -> bool:

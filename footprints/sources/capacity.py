@@ -29,7 +29,7 @@ def need_role(need: NeedSettings) -> str:
 
 
 def read_capacity(capacity: CapacitySettings, folder: Path) -> Found[pd.DataFrame]:
-    """Read columns unit, measure (its name) and amount, measures in the order of the settings.
+    """Read columns unit, measure (its name), row (of the file) and amount, in settings order.
 
     Amounts withheld or blank leave their row out, with a warning; negative ones and other text are
     errors.
@@ -49,6 +49,7 @@ def read_capacity(capacity: CapacitySettings, folder: Path) -> Found[pd.DataFram
         amounts = _amounts(table, column, source).into(problems)
         if amounts is not None:
             part = pd.DataFrame({"unit": table[capacity.unit], "measure": measure})
+            part["row"] = part.index
             parts.append(part.assign(amount=amounts).dropna(subset=["amount"]))
     if parts:
         with_any = set().union(*(part.index for part in parts))

@@ -13,7 +13,7 @@ from footprints.errors import Problem, counted, listing
 from footprints.settings import ListAgency
 from footprints.sources.cells import numbers
 from footprints.sources.found import Found, settle
-from footprints.sources.logbook import entry
+from footprints.sources.logbook import entry, set_aside
 from footprints.sources.lookup import read_conversion, read_groups
 from footprints.sources.sites import read_unit_sites
 from footprints.sources.source import Source, missing_columns, source_of
@@ -63,6 +63,10 @@ def read_list(agency: ListAgency, folder: Path) -> Found[Listing]:
         groups = read_groups(agency.group, own, source, agency.unit, folder).into(problems)
     if agency.sites is not None:
         sites = read_unit_sites(agency.sites, folder, f"{role}, sites").into(problems)
+    if agency.sites is not None and sites is not None and names is not None:
+        known = sites["site"].isin(set(names["unit"]))
+        place = source_of(agency.sites, folder, f"{role}, sites")
+        set_aside(place, "of units that the list has not", int((~known).sum()))
     if table is None or rows is None or names is None:
         return Found(None, problems)
     return settle(Listing(rows, names, len(table), conversion, groups, sites), problems)

@@ -25,8 +25,9 @@ class Entry:
 
     ``rows`` were read, None where the file could not be; ``unused`` says by reason how many of
     them serve nothing. ``repairs`` maps codes to the change of area in square metres. ``codes``
-    names the codes by kind and edition, ``converted`` says how many rows came under another code.
-    ``shapes`` (columns code and geometry, EPSG:27700) are kept for a map.
+    names the codes by kind and edition. ``people`` is the sum of the figures read, of people or of
+    whatever they count, None where the input has none; ``people_unused`` says by reason how many
+    serve nothing. ``shapes`` (columns code and geometry, EPSG:27700) are kept for a map.
     """
 
     role: str
@@ -38,6 +39,8 @@ class Entry:
     rows: int | None = None
     unused: dict[str, int] = field(default_factory=dict)
     repairs: dict[str, float] = field(default_factory=dict)
+    people: float | None = None
+    people_unused: dict[str, float] = field(default_factory=dict)
     shapes: gpd.GeoDataFrame | None = None
 
     @property
@@ -71,8 +74,10 @@ def entry(source: Source) -> Entry:
     return book.setdefault((source.role, source.path), Entry(source.role, source.path))
 
 
-def set_aside(source: Source, reason: str, rows: int) -> None:
-    """Put down that some rows of a source serve nothing, and why."""
+def set_aside(source: Source, reason: str, rows: int, people: float = 0.0) -> None:
+    """Put down that some rows of a source serve nothing, and why; with what they count."""
+    seen = entry(source)
     if rows:
-        unused = entry(source).unused
-        unused[reason] = unused.get(reason, 0) + rows
+        seen.unused[reason] = seen.unused.get(reason, 0) + rows
+    if people:
+        seen.people_unused[reason] = seen.people_unused.get(reason, 0.0) + people

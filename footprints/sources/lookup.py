@@ -16,6 +16,9 @@ from footprints.sources.source import Source, missing_columns, source_of
 from footprints.sources.tables import read_rows
 from footprints.sources.vintages import edition, mismatch
 
+ELSEWHERE = "for areas outside this project"
+"""Why rows of a table that covers more than the project serve nothing."""
+
 
 def look_at_column(
     table: Column, folder: Path, role: str, repeats: bool = False
@@ -73,7 +76,7 @@ def match(
             )
         ]
     if spare:
-        set_aside(source, "for areas outside this project", len(spare))
+        set_aside(source, ELSEWHERE, len(spare))
         what = f"{len(spare):,} of {len(known):,} codes are no small areas of this project."
         return found, [source.note(what)]
     return found, []

@@ -10,6 +10,7 @@ import pandas as pd
 
 from footprints.errors import Problem, listing
 from footprints.sources.found import Found, settle
+from footprints.sources.logbook import set_aside
 from footprints.sources.shapes import code_problems, read_polygons
 from footprints.sources.source import Source, missing_columns
 from footprints.sources.tables import read_rows
@@ -48,6 +49,7 @@ def read_plan(
                 f"out: {listing(blank)}."
             )
         )
+    set_aside(source, "without a neighbourhood", len(blank))
     plan = plan[plan["neighbourhood"] != ""].sort_values("area_code", ignore_index=True)
     if plan.empty:
         problems.append(source.problem("no small area has a neighbourhood.", "Name the columns."))

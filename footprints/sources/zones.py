@@ -93,6 +93,7 @@ def read_points(points: Points, folder: Path, role: str) -> Found[pd.DataFrame]:
         )
         return Found(None, problems)
     entry(source).crs = f"{points.crs}, in {points.x} and {points.y}"
+    entry(source).people = float(people.sum())
     east, north, more = points_to_grid(x.values, y.values, points.crs, source.where)
     table = pd.DataFrame({"x": east, "y": north, "people": people})
     return settle(table, problems + more)

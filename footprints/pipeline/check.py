@@ -1,0 +1,197 @@
+"""The check of a project's inputs: every problem and the loss ledger, as one report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from footprints.errors import Place, Problem
+from footprints.pipeline.ledger import Input, inputs_of
+from footprints.pipeline.load import Loaded, inspect_region
+from footprints.pipeline.region import Region, Report
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from footprints.geometry.adjacency import Island
+    from footprints.settings import Project
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found. The region is None where an error stood in the way of loading it.
+
+    ``impossible`` says why no plan can keep the limits. ``shapes`` (columns code and geometry,
+    EPSG:27700) are the small areas as far as they could be read, for a map; None without any.
+    """
+
+    project_file: Path
+    name: str
+    problems: list[Problem]
+    inputs: list[Input]
+    region: Region | None = None
+    impossible: list[Problem] = field(default_factory=list)
+    islands: list[Island] = field(default_factory=list)
+    shapes: gpd.GeoDataFrame | None = None
+    attribution: list[str] = field(default_factory=list)
+    made_up: bool = False
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems that stop the work."""
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+    def document(self) -> dict[str, Any]:
+        """Return the report as plain values for JSON."""
+        count = {kind: sum(p.severity == kind for p in self.problems) for kind in _KINDS}
+        return {
+            "project_file": self.project_file.name,
+            "area": self.name,
+            "errors": count["error"],
+            "warnings": count["warning"],
+            "notes": count["note"],
+            "problems": [_plain(problem) for problem in self.problems],
+            "impossible": [_plain(problem) for problem in self.impossible],
+            "inputs": [line.document() for line in self.inputs],
+            "islands": [_island(island) for island in self.islands],
+        }
+
+
+_KINDS = ("error", "warning", "note")
+
+
+def check_project(
+    path: Path, data: Path | None = None, report: Report = lambda _: None, strict: bool = False
+) -> Checked:
+    """Read everything a project names; return every problem and where every row and person went.
+
+    With ``strict`` every warning is an error.
+    """
+    from footprints.geometry.adjacency import find_islands
+    from footprints.pipeline.run import foresee
+
+    loaded = inspect_region(path, data, report)
+    region = loaded.region
+    inputs = _inputs(loaded)
+    problems = [*loaded.problems, *edition_problems(inputs)]
+    if strict:
+        problems = [_strictly(problem) for problem in problems]
+    shapes = {(entry.role): entry.shapes for entry in loaded.inputs if entry.shapes is not None}
+    return Checked(
+        project_file=path,
+        name=loaded.project.area.name if loaded.project else path.name,
+        problems=[_placed(problem, shapes.values()) for problem in problems],
+        inputs=inputs,
+        region=region,
+        impossible=foresee(region) if region is not None else [],
+        islands=find_islands(region.areas, region.edges) if region is not None else [],
+        shapes=shapes.get(_SMALL_AREAS),
+        attribution=loaded.project.area.attribution if loaded.project else [],
+        made_up=loaded.project is not None and loaded.project.area.made_up,
+    )
+
+
+_SMALL_AREAS = "small areas"
+
+
+def write_check(checked: Checked, path: Path) -> None:
+    """Write the page of a check; raises OutputError, and a page already there is then untouched."""
+    from footprints.pipeline.outbox import place_file
+    from footprints.render.check_page import CheckView, render_check
+
+    document = checked.document()
+    view = CheckView(
+        title=checked.name,
+        problems=checked.problems,
+        impossible=checked.impossible,
+        inputs=document["inputs"],
+        islands=document["islands"],
+        shapes=checked.shapes,
+        attribution=checked.attribution,
+        made_up=checked.made_up,
+    )
+    place_file(path, render_check(view))
+
+
+def edition_problems(inputs: Iterable[Input]) -> list[Problem]:
+    """Find inputs whose codes are of another year than the settings say: warnings."""
+    return [
+        Problem(
+            f"its codes are those of {line.codes_found}, but the settings give the vintage "
+            f"{line.vintage_expected}.",
+            f"{line.use}, {line.file}",
+            "Correct `vintage`, or name the file of that date.",
+            "warning",
+        )
+        for line in inputs
+        if line.codes_found[-4:].isdigit()
+        and line.vintage_expected[:4].isdigit()
+        and line.codes_found[-4:] != line.vintage_expected[:4]
+    ]
+
+
+def _inputs(loaded: Loaded) -> list[Input]:
+    from footprints.sources.fetch.provenance import read_provenance
+
+    region, entries = loaded.region, loaded.inputs
+    records = {entry.path: read_provenance(entry.path) for entry in entries}
+    licences = {path: str(record.get("licence", "")) for path, record in records.items() if record}
+    expected = _expected(loaded.project) if loaded.project else {}
+    vintages = {(entry.role, entry.path): expected.get(entry.role) for entry in entries}
+    return inputs_of(entries, region.footprints if region else [], vintages, licences)
+
+
+def _expected(project: Project) -> dict[str, str | None]:
+    """Return the vintage that the settings give to the codes of each input, by its use."""
+    from footprints.settings import ListAgency, ZoneAgency
+
+    found = {_SMALL_AREAS: project.small_areas.vintage}
+    for agency in project.agencies:
+        if isinstance(agency, ListAgency):
+            found[f"agency {agency.id}"] = agency.area_vintage
+        elif isinstance(agency, ZoneAgency):
+            found[f"agency {agency.id}"] = agency.vintage
+    return found
+
+
+def _strictly(problem: Problem) -> Problem:
+    return replace(problem, severity="error") if problem.severity == "warning" else problem
+
+
+def _placed(problem: Problem, layers: Iterable[gpd.GeoDataFrame]) -> Problem:
+    """Give a problem the places of the codes it names, where it has none of its own."""
+    from footprints.geometry.clean import places
+
+    if problem.places:
+        return problem
+    words = [word.strip(".,;:()'\"") for word in problem.what.split()]
+    found: dict[str, Place] = {}
+    for layer in layers:
+        named = layer[layer["code"].isin(words)]
+        for place in places(named.geometry.to_numpy(), named["code"].to_numpy()):
+            found.setdefault(place.name, place)
+    return replace(problem, places=tuple(found.values()))
+
+
+def _plain(problem: Problem) -> dict[str, Any]:
+    return {
+        "severity": problem.severity,
+        "where": problem.where,
+        "what": problem.what,
+        "fix": problem.fix,
+        "places": [
+            {"name": place.name, "box": [place.west, place.south, place.east, place.north]}
+            for place in problem.places
+        ],
+    }
+
+
+def _island(island: Island) -> dict[str, Any]:
+    return {
+        "locality": island.locality,
+        "areas": len(island.rows),
+        "people": island.people,
+        "bridge": {"from": island.one, "to": island.other, "metres": round(island.metres, 1)},
+    }

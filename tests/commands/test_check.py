@@ -1,0 +1,177 @@
+"""The check report: the loss ledger to the unit, strictness, JSON and the page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from browser import NARROW, Opened
+from command_line import contents, footprints
+from footprints.pipeline.check import check_project, write_check
+from toy_project import write_toy_project
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return write_toy_project(tmp_path)
+
+
+def balanced(document: dict[str, Any]) -> None:
+    """Hold every line of a ledger to its two sums."""
+    for line in document["inputs"]:
+        assert line["lost"] == 0, line["use"]
+        assert line["rows"] == line["used"] + sum(line["set_aside"].values()), line["use"]
+        if line["people"] is not None:
+            aside = sum(line["people_set_aside"].values())
+            assert line["people"] == pytest.approx(line["people_used"] + aside, abs=0.5)
+
+
+def lines(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {line["use"]: line for line in document["inputs"]}
+
+
+def test_rows_that_serve_nothing_are_named(project: Path) -> None:
+    folder = project.parent
+    people = pd.read_csv(folder / "people.csv", dtype=str)
+    more = pd.DataFrame({"code": ["X01999999", ""], "people": ["700", "5"]})
+    pd.concat([people, more]).to_csv(folder / "people.csv", index=False)
+    patients = pd.read_csv(folder / "patients.csv", dtype=str)
+    odd = pd.DataFrame(
+        {
+            "practice": ["P1", "P1", "P2"],
+            "area": ["X01888888", "NO2011", "X01000001"],
+            "patients": ["40", "7", "*"],
+        }
+    )
+    pd.concat([patients, odd]).to_csv(folder / "patients.csv", index=False)
+    sites = pd.read_csv(folder / "libraries.csv", dtype=str)
+    sites.loc[0, "easting"] = ""
+    sites.to_csv(folder / "libraries.csv", index=False)
+    document = check_project(project).document()
+    balanced(document)
+    found = lines(document)
+    assert found["small areas, people"]["set_aside"] == {
+        "without a code": 1,
+        "for areas outside this project": 1,
+    }
+    assert found["small areas, people"]["people_set_aside"] == {
+        "for areas outside this project": 700,
+    }
+    assert found["agency practices"]["set_aside"] == {
+        "without a usable count": 1,
+        "for small areas elsewhere, or closed": 1,
+        "without a small area's code": 1,
+    }
+    assert found["agency practices"]["people_set_aside"] == {
+        "in small areas elsewhere, or closed": 40,
+        "without a small area's code": 7,
+    }
+    assert found["agency libraries"]["set_aside"] == {"without coordinates": 1}
+
+
+@pytest.mark.gm
+def test_nobody_of_greater_manchester_is_lost(gm_data: Path) -> None:
+    example = Path("examples/greater-manchester/footprints.toml").resolve()
+    document = check_project(example, gm_data).document()
+    balanced(document)
+    found = lines(document)
+    assert document["errors"] == 0
+    assert found["small areas, people"]["people_used"] == 2_867_871
+    practices = found["agency gp-practices"]
+    assert (practices["rows"], practices["used"], practices["converted"]) == (60_914, 57_496, 1_869)
+    assert practices["people"] == 3_219_758
+    assert practices["people_used"] == 3_159_603
+    assert found["agency wards"]["codes_found"] == "ward, 2023"
+    assert practices["codes_found"].endswith("2011")
+    assert sorted(found["small areas"]["repairs"]) == [
+        "E01005866", "E01005907", "E01006012", "E01006312",
+    ]  # fmt: skip
+
+
+def test_strict_makes_warnings_errors(project: Path) -> None:
+    folder = project.parent
+    sites = pd.read_csv(folder / "libraries.csv", dtype=str)
+    sites.loc[0, "easting"] = ""
+    sites.to_csv(folder / "libraries.csv", index=False)
+    assert footprints("check", project).returncode == 0
+    shown = footprints("check", project, "--strict", "--format", "json")
+    assert shown.returncode == 3
+    assert "1 of 8 rows have no coordinates" in shown.stderr
+    document = json.loads(shown.stdout)
+    assert (document["errors"], document["warnings"]) == (1, 0)
+    balanced(document)
+
+
+def test_the_report_comes_with_errors_too_and_nothing_else_is_written(project: Path) -> None:
+    folder = project.parent
+    people = pd.read_csv(folder / "people.csv", dtype=str)
+    people.loc[5, "people"] = "many"
+    people.to_csv(folder / "people.csv", index=False)
+    before = set(contents(folder))
+    shown = footprints("check", project, "--format", "json", "--page", folder / "report" / "c.html")
+    assert shown.returncode == 3
+    document = json.loads(shown.stdout)
+    (error,) = [p for p in document["problems"] if p["severity"] == "error"]
+    assert error["places"][0]["name"] == "X01000005"
+    assert set(contents(folder)) - before == {"report/c.html"}
+
+
+def test_codes_of_another_year_than_stated_are_a_warning(project: Path) -> None:
+    text = project.read_text()
+    frame = gpd.read_file(project.parent / "beats.geojson")
+    frame["WD22CD"] = [f"E0500010{row}" for row in range(len(frame))]
+    frame.to_file(project.parent / "beats.geojson", driver="GeoJSON")
+    project.write_text(text.replace('code = "beat"', 'code = "WD22CD"\nvintage = "2023-05-04"'))
+    (problem,) = [p for p in check_project(project).problems if p.severity == "warning"]
+    assert "ward, 2022, but the settings give the vintage 2023-05-04" in problem.what
+
+
+HOSTILE = '</script><img src=x onerror="alert(1)">\u202e`${7*7}`'
+
+
+@pytest.fixture
+def report(project: Path) -> Path:
+    """Return the page of a check that has found faults, one with a hostile name."""
+    folder = project.parent
+    areas = gpd.read_file(folder / "areas.geojson")
+    areas.loc[7, "geometry"] = None
+    areas.loc[8, "code"] = HOSTILE
+    areas.to_file(folder / "areas.geojson", driver="GeoJSON")
+    people = pd.read_csv(folder / "people.csv", dtype=str)
+    people.loc[5, "people"] = "many"
+    people.to_csv(folder / "people.csv", index=False)
+    page = folder / "check.html"
+    write_check(check_project(project), page)
+    return page
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("viewport", [None, NARROW])
+def test_the_page_goes_to_each_problem(
+    report: Path, open_page: Callable[..., Opened], viewport: dict[str, int] | None
+) -> None:
+    opened = open_page(report, viewport)
+    page = opened.page
+    assert opened.complaints == []
+    assert opened.requests == []
+    assert opened.overflow == 0
+    assert HOSTILE[:20] in page.locator(".problems-error").inner_text()
+    zoom = page.evaluate("map_footprints.getZoom()")
+    assert zoom > 7
+    button = page.locator(".problem-places button").first
+    name = button.inner_text()
+    button.click()
+    opened.until(lambda: page.evaluate("map_footprints.getZoom()") > zoom)
+    assert name.split()[1] in page.locator("#shown").inner_text()
+
+
+def test_the_page_is_the_same_each_time(report: Path) -> None:
+    first = report.read_bytes()
+    write_check(check_project(report.parent / "footprints.toml"), report)
+    assert report.read_bytes() == first
