@@ -8,6 +8,7 @@ from footprints.columns.advice import ADVICE, HANDED_OVER, SEQUENCE
 from footprints.columns.agencies import AGENCIES
 from footprints.columns.alternatives import ALTERNATIVES, TRADEOFF
 from footprints.columns.capacity import CAPACITY, NEEDS
+from footprints.columns.colocation import COLOCATION, HUBS, SITES
 from footprints.columns.kinds import Column, Table
 from footprints.columns.plans import NEIGHBOURHOODS, PLAN
 from footprints.columns.scores import NEIGHBOURHOOD_AGENCIES, PAIRS, UNITS
@@ -20,6 +21,9 @@ TABLES: dict[str, Table] = {
     "agency_pairs": PAIRS,
     "capacity": CAPACITY,
     "needs": NEEDS,
+    "sites": SITES,
+    "colocation": COLOCATION,
+    "hubs": HUBS,
     "advice": ADVICE,
     "advice_sequence": SEQUENCE,
     "advice_agencies": HANDED_OVER,

@@ -14,6 +14,7 @@ def conflicts(project: Project, where: str) -> list[Problem]:
     problems += _limit_conflicts(project.neighbourhoods)
     problems += _aim_conflicts(project)
     problems += _capacity_conflicts(project)
+    problems += _score_conflicts(project)
     return [replace(problem, where=f"{where}, {problem.where}") for problem in problems]
 
 
@@ -94,3 +95,16 @@ def _capacity_conflicts(project: Project) -> list[Problem]:
             if name not in known
         ]
     return problems
+
+
+def _score_conflicts(project: Project) -> list[Problem]:
+    ids = [agency.id for agency in project.agencies]
+    return [
+        Problem(
+            f"{name} is not the id of an agency.",
+            "scores.hubs_from",
+            nearest(name, ids) or "Name the ids of agencies with sites.",
+        )
+        for name in project.scores.hubs_from
+        if name not in ids
+    ]

@@ -281,10 +281,17 @@ Agency = Annotated[ZoneAgency | ListAgency | SiteAgency, Field(discriminator="ki
 
 
 class ScoreSettings(_Settings):
-    """What scoring takes for the same."""
+    """What scoring takes for the same, for near, and for too few to show."""
 
     border_within_m: float = Field(
         50.0, gt=0, description="Lines as drawn count as the same within this many metres."
+    )
+    walk_m: float = Field(
+        800.0, gt=0, description="Sites this many metres apart or less are within a walk."
+    )
+    hubs_from: list[str] = Field(
+        default_factory=list,
+        description="Ids of the agencies whose sites may be a neighbourhood's hub; default: all.",
     )
 
 
