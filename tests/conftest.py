@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from browser import chromium, open_page
+from only_loopback import dead_proxy, forbid_the_rest
 from scored_toy import scored_view, toy_file, toy_scored
 
 __all__ = ["chromium", "open_page", "scored_view", "toy_file", "toy_scored"]
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def attempts() -> Iterator[list[object]]:
+    """Keep every test, and every process that one starts, on this machine; list who tried not."""
+    with forbid_the_rest() as tried, dead_proxy():
+        yield tried
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(attempts: list[object]) -> Iterator[None]:
+    """Fail the test that contacts any address but loopback, even if the code swallows the error."""
+    before = len(attempts)
+    yield
+    assert not attempts[before:], f"contacted {attempts[before:]}"
 
 
 def _gm_folder() -> Path:

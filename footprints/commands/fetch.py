@@ -76,8 +76,8 @@ def command(
       footprints fetch --locality Rochdale --out data/rochdale
       footprints fetch --region "Greater Manchester" --out data/gm
     """
+    from footprints.pipeline.fetch import Order, fetch_place
     from footprints.sources.catalogue import read_catalogue
-    from footprints.sources.fetch.job import Order, fetch
 
     if not localities and not region:
         raise click.UsageError("Say which place: --locality or --region.")
@@ -85,7 +85,7 @@ def command(
     catalogue = read_catalogue(network.addresses)
     try:
         with network.web(talk) as web:
-            fetched = fetch(order, out, web, catalogue)
+            fetched = fetch_place(order, out, web, catalogue)
     except KeyboardInterrupt:
         talk.rest()
         talk.say("Stopped. What came whole is kept: the same command goes on from there.")

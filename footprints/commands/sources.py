@@ -9,7 +9,7 @@ import click
 from footprints.commands import options
 from footprints.commands.talk import Talk
 
-_SHORT = ("data set", "service", "vintage", "fetched", "tried live")
+_SHORT = ("data set", "service", "vintage", "fetched", "vintage kept", "tried live")
 """What fits a terminal; --format gives the rest."""
 
 
@@ -31,7 +31,8 @@ def command(
 ) -> None:
     """List the catalogue of public data, and how old what is kept of each is.
 
-    With --format also each one's publisher, licence, attribution and edition.
+    With --format also each one's publisher, licence, attribution and edition, and when the service
+    last said that what is kept still holds.
 
     \b
     Examples:

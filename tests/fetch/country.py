@@ -19,12 +19,15 @@ import shapely
 LOOKUP = "LSOA21_WD25_LAD25_EW_LU_v2"
 AREAS = "Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BGC_V5"
 WARDS = "WD_MAY_2025_UK_BGC_V2"
-WARD_LOOKUP = "WD25_LAD25_UK_LU"
+WARD_LOOKUP = "WD25_LAD25_UK_LU_v2"
 AUTHORITIES = "LAD25_CAUTH25_EN_LU"
-REGIONS = "LAD25_RGN25_EN_LU"
+REGIONS = "LAD25_RGN25_EN_LU_v2"
 FORCES = "LAD25_CSP25_PFA25_EW_LU"
 EDITIONS = "LSOA11_LSOA21_LAD22_EW_LU_v5"
 RESIDENTS, TENURE = "NM_2021_1", "NM_2072_1"
+
+
+Beats = dict[str, tuple[str, list[tuple[float, float]]]]
 
 
 @dataclass
@@ -53,12 +56,21 @@ class Country:
     census: dict[str, Census]
     districts: dict[str, list[str]]
     forces: list[dict[str, str]]
-    beats: dict[str, tuple[str, list[tuple[float, float]]]]
+    beats: Beats
     registers: dict[str, list[list[str]]]
     schools: list[list[str]]
     files: dict[str, bytes] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
     """Small areas that questions by district leave out."""
+    elsewhere: dict[str, int] = field(default_factory=dict)
+    """Rows of layers in the rest of the country: counted with the others, and never listed."""
+
+    other_beats: dict[str, Beats] = field(default_factory=dict)
+    """Neighbourhoods of further forces, by force."""
+
+    def beats_of(self, force: str) -> Beats:
+        """Return a force's neighbourhoods: name and ring by code."""
+        return self.other_beats.get(force, self.beats)
 
     def geography(self, asked: str) -> list[str]:
         """Return the areas of a Nomis geography: codes, or a district and a type."""
@@ -152,30 +164,36 @@ def _country(
     title: str,
 ) -> Country:
     areas = areas.sort_values("code", ignore_index=True)
+    wards = wards.to_crs(areas.crs)
     districts: dict[str, list[str]] = defaultdict(list)
     for code, district in zip(areas["code"], areas["district"], strict=True):
         districts[district].append(code)
     names = dict(zip(areas["district"], areas["title"], strict=True))
     middles = areas.geometry.representative_point()
     ward_of = _within(middles, wards, "code")
-    district_of_ward = dict(zip(ward_of, areas["district"], strict=True))
+    own = _within(wards.geometry.representative_point(), areas, "district")
     return Country(
         _layers(
             areas=areas,
             names=names,
             ward_of=ward_of,
             wards=wards,
-            district_of_ward=district_of_ward,
+            district_of_ward=dict(zip(wards["code"], own, strict=True)),
             title=title,
         ),
         _census(people, districts),
         dict(districts),
-        [{"id": title.lower().replace(" ", "-"), "name": f"{title} Police"}],
+        [
+            {"id": title.lower().replace(" ", "-"), "name": f"{title} Police"},
+            *({"id": f"shire-{n}", "name": f"Shire {n} Constabulary"} for n in range(43)),
+        ],
         _beats(beats),
         _registers(practices),
         _schools(schools, areas),
         {"registrations.zip": registrations_zip(lists)},
-    )
+        elsewhere={LOOKUP: 35_672 - len(areas), AREAS: 35_672 - len(areas),
+                   FORCES: 318 - len(names)},
+    )  # fmt: skip
 
 
 def _layers(
@@ -201,7 +219,15 @@ def _layers(
     ]
     every = sorted(names)
     members = [{"LAD25CD": d, "CAUTH25CD": "X47000001", "CAUTH25NM": title} for d in every]
-    regions = [{"LAD25CD": d, "RGN25CD": "X12000001", "RGN25NM": "North"} for d in every]
+    regions = [
+        {"LAD25CD": d, "LAD25NM": names[d], "RGN25CD": "X12000001", "RGN25NM": "North"}
+        for d in every
+    ]
+    regions += [
+        {"LAD25CD": f"E07{number:06}", "LAD25NM": f"Otherton {number}", "RGN25CD": "X12000002",
+         "RGN25NM": "South"}
+        for number in range(296 - len(every))
+    ]  # fmt: skip
     forces = [{"LAD25CD": d, "PFA25CD": "X23000001", "PFA25NM": title} for d in every]
     return {
         LOOKUP: _table(lookup),
@@ -245,11 +271,14 @@ def _census(people: dict[str, int], districts: dict[str, list[str]]) -> dict[str
     }
 
 
-def _beats(beats: gpd.GeoDataFrame) -> dict[str, tuple[str, list[tuple[float, float]]]]:
-    found = {}
+def _beats(beats: gpd.GeoDataFrame) -> Beats:
+    found: Beats = {}
     for code, name, shape in zip(beats["code"], beats["name"], beats.geometry, strict=True):
-        largest = max(getattr(shape, "geoms", [shape]), key=lambda part: part.area)
-        found[str(code)] = (str(name), list(largest.exterior.coords))
+        # One ring each is all that the service gives: further parts have ids of their own.
+        parts = sorted(getattr(shape, "geoms", [shape]), key=lambda part: -part.area)
+        for number, part in enumerate(parts):
+            own = f"{code}-{number}" if number else str(code)
+            found[own] = (str(name), list(part.exterior.coords))
     return found
 
 
@@ -268,6 +297,12 @@ def _registers(practices: pd.DataFrame) -> dict[str, list[list[str]]]:
                              "True"])  # fmt: skip
     register.append([*register[0][:9], "", "", "", "ACTIVE", *[""] * 12, "RO80", ""])
     register[-1][0] = "XZ99999"
+    for number in range(5_000):  # the register is of all England
+        row = [f"E{number:05}", f"SURGERY {number}", *[""] * 25]
+        row[9], row[12], row[25] = "E1 1EE", "ACTIVE", "RO76"
+        register.append(row)
+        partners.append([row[0], row[1], "Q2", "ICB", "U00001", "A NETWORK", "Q2", "ICB",
+                         "20190701", "", "True"])  # fmt: skip
     return {"epraccur": register, "epcncorepartnerdetails": partners}
 
 
@@ -287,7 +322,12 @@ def _schools(schools: pd.DataFrame, areas: gpd.GeoDataFrame) -> list[list[str]]:
     ]  # fmt: skip
     closed = [*rows[0]]
     closed[0], closed[3] = "999999", "Closed"
-    return [header, *rows, closed]
+    others = [
+        [str(number), "Academy", "School", "Open", "Primary", "200", "400000", "200000",
+         "E07000001"]
+        for number in range(1_000_000, 1_020_000)
+    ]  # fmt: skip
+    return [header, *rows, closed, *others]
 
 
 def registrations_zip(lists: pd.DataFrame) -> bytes:

@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 from loopback import fast
-from only_loopback import forbid_the_rest
 
+from footprints.pipeline.fetch import Order, fetch_place
 from footprints.sources.catalogue import read_catalogue
 from footprints.sources.fetch.cache import Cache
 from footprints.sources.fetch.http import Patience, Web
-from footprints.sources.fetch.job import Order, fetch
+from only_loopback import forbid_the_rest
 
 
 def main() -> None:
@@ -22,7 +22,7 @@ def main() -> None:
         forbid_the_rest() as attempts,
         Web(Cache(Path(cache)), patience=Patience(first_wait_s=0.01)) as web,
     ):
-        fetch(order, Path(out), web, catalogue)
+        fetch_place(order, Path(out), web, catalogue)
     assert not attempts
 
 

@@ -55,12 +55,20 @@ class Loopback:
     most_rows: int = 2_000
     guest_rows: int = 25_000
     flag_inside: bool = False
+    per_second: float = 0.0
+    """Requests a second beyond which the answer is HTTP 429, after a burst; 0: no limit."""
+    burst: int = 30
+    range_shift: int = 0
+    """How many bytes too early a continued transfer begins, as its Content-Range says."""
     certificate: Path | None = None
     """A certificate and its key in one file: the server speaks HTTPS with it."""
     tricks: list[Trick] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
     ranges: list[str] = field(default_factory=list)
+    _level: float = 0.0
+    _counted: float = field(default_factory=time.monotonic)
+    _counting: Any = field(default_factory=threading.Lock)
 
     def __enter__(self) -> Loopback:
         handler = type("Handler", (_Handler,), {"loopback": self})
@@ -101,7 +109,22 @@ class Loopback:
     def asked_for(self, pattern: str) -> list[str]:
         return [address for address in self.asked if re.search(pattern, address)]
 
+    def over_the_rate(self) -> bool:
+        """Count a request in a leaky bucket; say whether it runs over."""
+        if not self.per_second:
+            return False
+        with self._counting:
+            now = time.monotonic()
+            leaked = (now - self._counted) * self.per_second
+            self._level = max(0.0, self._level - leaked)
+            self._counted = now
+            full = self._level + 1 > self.burst
+            self._level += 0 if full else 1
+            return full
+
     def answer(self, address: str) -> Reply:
+        if self.over_the_rate():
+            return Reply(429, b"Too Many Requests", "text/plain")
         parts = urlsplit(address)
         query = {key: values[0] for key, values in parse_qs(parts.query).items()}
         reply = self._route(parts.path, query)
@@ -139,16 +162,15 @@ class Loopback:
             rows = _select(table, query.get("where", ""))
         except (KeyError, ValueError):
             return esri_error(400, "Cannot perform query. Invalid query parameters.")
-        columns = query["outFields"].split(",") if "outFields" in query else []
-        if query.get("returnDistinctValues") == "true":
-            values = sorted({tuple(row.get(column) for column in columns) for _, row in rows})
-            plain = [(None, dict(zip(columns, each, strict=True))) for each in values]
-        else:
-            plain = [(number, {c: row.get(c) for c in columns if c != "FID"} | {"FID": number})
-                     for number, row in rows]  # fmt: skip
         if query.get("returnCountOnly") == "true":
-            return as_json({"count": len(plain if columns else rows)})
+            more = self.country.elsewhere.get(name, 0) if query["where"] == "1=1" else 0
+            return as_json({"count": len(rows) + more})
+        columns = query["outFields"].split(",") if "outFields" in query else []
         start = int(query.get("resultOffset", 0))
+        if "orderByFields" not in query:  # as a database without an order: another one each time
+            rows = rows[start // 7 :] + rows[: start // 7]
+        plain = [(number, {c: row.get(c) for c in columns if c != "FID"} | {"FID": number})
+                 for number, row in rows]  # fmt: skip
         size = min(int(query.get("resultRecordCount", self.most_rows)), self.most_rows)
         page = plain[start : start + size]
         more = start + size < len(plain)
@@ -156,8 +178,8 @@ class Loopback:
         features = [
             {
                 "type": "Feature",
-                **({} if number is None else {"id": number}),
-                "geometry": table.shapes[number - 1] if shapes and number else None,
+                "id": number,
+                "geometry": table.shapes[number - 1] if shapes else None,
                 "properties": values,
             }
             for number, values in page
@@ -190,14 +212,15 @@ class Loopback:
     def forces(self, _query: dict[str, str]) -> Reply:
         return as_json(self.country.forces)
 
-    def neighbourhoods(self, _query: dict[str, str], _force: str) -> Reply:
-        listed = [{"id": code, "name": name} for code, (name, _) in self.country.beats.items()]
-        return as_json(listed)
+    def neighbourhoods(self, _query: dict[str, str], force: str) -> Reply:
+        beats = self.country.beats_of(force)
+        return as_json([{"id": code, "name": name} for code, (name, _) in beats.items()])
 
-    def boundary(self, _query: dict[str, str], _force: str, code: str) -> Reply:
-        if code not in self.country.beats:
+    def boundary(self, _query: dict[str, str], force: str, code: str) -> Reply:
+        beats = self.country.beats_of(force)
+        if code not in beats:
             return Reply(404, b"Not Found", "text/plain")
-        ring = self.country.beats[code][1]
+        ring = beats[code][1]
         return as_json([{"latitude": f"{y:.6f}", "longitude": f"{x:.6f}"} for x, y in ring])
 
     def archive(self, _query: dict[str, str], _month: str) -> Reply:
@@ -310,7 +333,9 @@ class _Handler(BaseHTTPRequestHandler):
                 body, status = b"", 304
             elif self.headers.get("Range") and self.headers.get("If-Range") == etag:
                 start = int(self.headers["Range"].removeprefix("bytes=").rstrip("-"))
+                start -= self.loopback.range_shift
                 self.loopback.ranges.append(self.headers["Range"])
+                headers["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
                 body, status = body[start:], 206
         self.send_response(status)
         for name, value in headers.items():

@@ -13,9 +13,15 @@ from loopback import Loopback, Reply, always, as_json, cut, esri_error
 
 from footprints.errors import DataError
 from footprints.sources.catalogue import Catalogue, Edition
-from footprints.sources.fetch import arcgis
-from footprints.sources.fetch.arcgis import Layer
+from footprints.sources.fetch import arcgis, layers
 from footprints.sources.fetch.http import Web
+from footprints.sources.fetch.layers import Layer
+
+
+@pytest.fixture(autouse=True)
+def the_whole_country(country: Country) -> None:
+    """Ask for every row there is: there is no country elsewhere."""
+    country.elsewhere.clear()
 
 
 @pytest.fixture
@@ -25,7 +31,7 @@ def layer(web: Web, catalogue: Catalogue) -> Layer:
 
 def open_it(web: Web, catalogue: Catalogue, name: str = "area-lookup") -> Layer:
     dataset = catalogue.datasets[name]
-    return arcgis.open_layer(web, catalogue.service_of(dataset), dataset)
+    return layers.open_layer(web, catalogue.service_of(dataset), dataset)
 
 
 def codes(web: Web, layer: Layer, where: str = "1=1") -> list[str]:

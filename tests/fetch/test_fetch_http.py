@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from country import Country
 from loopback import Loopback, Reply, always, cut, slow
-from only_loopback import forbid_the_rest
 
 from footprints.errors import DataError
 from footprints.sources.catalogue import Catalogue, Service, read_catalogue
 from footprints.sources.fetch.cache import Cache
 from footprints.sources.fetch.http import Gone, Patience, Web, certificates
 from footprints.sources.fetch.rates import Pace
+from only_loopback import forbid_the_rest
 
 QUICK = Patience(attempts=4, first_wait_s=0.01, longest_wait_s=0.02, timeout_s=0.5)
 BUSY = Reply(429, b"slow down", "text/plain")
@@ -187,7 +187,7 @@ def test_what_will_not_pass_is_refused_at_once(
     with pytest.raises(DataError, match=f"(?s){says}"):
         web.get(service, "/api/forces", form="json")
     assert len(loopback.asked) == 1
-    assert web.cache.newest_by_name() == {}
+    assert web.cache.every() == []
 
 
 def test_a_redirect_to_a_sign_in_page_names_where_it_led(

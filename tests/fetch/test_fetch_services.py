@@ -17,7 +17,7 @@ from loopback import Loopback, Reply, always, as_json
 
 from footprints.errors import DataError
 from footprints.sources.catalogue import Catalogue
-from footprints.sources.fetch import areas, health, police, register, schools
+from footprints.sources.fetch import areas, health, police, register, registrations, schools
 from footprints.sources.fetch.bring import Errand
 from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.place import find_place
@@ -100,7 +100,7 @@ def test_boundaries_that_mostly_fail_are_an_error(errand: Errand, loopback: Loop
 
 
 def test_a_force_under_another_spelling_is_found(errand: Errand, country: Country) -> None:
-    country.forces[:] = [{"id": "exampleshire", "name": "The Constabulary of Exampleshire"}]
+    country.forces[0]["name"] = "The Constabulary of Exampleshire"
     assert police.neighbourhoods(errand, None).files == [police.POLICE]
 
 
@@ -114,8 +114,8 @@ def test_a_force_that_is_not_there_is_an_error(errand: Errand, country: Country)
 
 def test_patients_and_networks(errand: Errand, loopback: Loopback) -> None:
     brought = health.practices(errand, f"{loopback.address}/files/registrations.zip", None)
-    assert brought.files == [health.REGISTRATIONS, health.PRACTICES]
-    rows = table(errand, health.REGISTRATIONS)
+    assert brought.files == [registrations.REGISTRATIONS, health.PRACTICES]
+    rows = table(errand, registrations.REGISTRATIONS)
     assert {row["LSOA_CODE"] for row in rows} == set(errand.place.codes)
     practices = {row["practice_code"]: row for row in table(errand, health.PRACTICES)}
     assert {row["PRACTICE_CODE"] for row in rows} == set(practices)
@@ -140,12 +140,14 @@ def test_patients_on_codes_of_2011_bring_the_lookup(errand: Errand, country: Cou
     columns = ["LSOA11CD", "LSOA21CD", "CHGIND"]
     pairs = [{"LSOA11CD": old[code], "LSOA21CD": code, "CHGIND": "U"} for code in every]
     country.layers[EDITIONS] = Table(columns, pairs)
-    lists = pd.DataFrame({"practice": "XG00001", "area": list(old.values()), "patients": 10})
+    lists = pd.DataFrame({"practice": "XG00001", "area": list(old.values()), "patients": 1_500})
     path = errand.folder / "old.zip"
     path.write_bytes(registrations_zip(lists))
     brought = health.practices(errand, str(path), None)
-    assert health.EDITIONS in brought.files
-    assert {row["LSOA21CD"] for row in table(errand, health.EDITIONS)} == set(errand.place.codes)
+    assert registrations.LOOKUP in brought.files
+    assert {row["LSOA21CD"] for row in table(errand, registrations.LOOKUP)} == set(
+        errand.place.codes
+    )
     assert all("convert" in text and "area_vintage" in text for text in brought.blocks)
 
 
@@ -162,7 +164,7 @@ def test_postcodes_put_practices_on_the_map(errand: Errand, loopback: Loopback) 
 def test_a_register_whose_layout_changed_is_refused(errand: Errand, loopback: Loopback) -> None:
     moved = ",".join(["XG00001", "Name", *[""] * 12, "ACTIVE", *[""] * 12])
     loopback.trick("epraccur", always(Reply(200, moved.encode(), "text/csv")))
-    with pytest.raises(DataError, match="status of 1 rows is not known"):
+    with pytest.raises(DataError, match="status of 1 row is not known"):
         health.practices(errand, f"{loopback.address}/files/registrations.zip", None)
 
 
@@ -266,11 +268,13 @@ def test_tenure_under_another_name_is_refused(errand: Errand, country: Country) 
 
 
 def test_text_of_any_encoding_is_read(tmp_path: Path) -> None:
+    from footprints.sources.fetch.given import File
     from footprints.sources.fetch.given import table as rows
 
+    file = File(tmp_path / "x.csv", "x.csv", "--points")
     for encoding in ("utf-8", "utf-8-sig", "cp1252"):
         content = ("Code,Name\n" + "1,Zoë\n" * 40_000).encode(encoding)
-        found = list(rows(io.BytesIO(content)))
+        found = list(rows(io.BytesIO(content), file))
         assert len(found) == 40_000
         assert found[-1] == {"CODE": "1", "NAME": "Zoë"}
 

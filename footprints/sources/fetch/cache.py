@@ -22,10 +22,19 @@ CACHE_VARIABLE = "FOOTPRINTS_CACHE"
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Which data set an answer is part of, by its id in the catalogue, and its vintage."""
+
+    dataset: str = ""
+    vintage: str = ""
+
+
+@dataclass(frozen=True)
 class Kept:
     """What is known of an answer: where it was asked, when (ISO, UTC), its hash and its form.
 
-    ``checked`` is when the service last said that this is still its answer.
+    ``checked`` is when the service last said that this is still its answer; ``dataset`` and
+    ``vintage`` are those of its ``Origin``.
     """
 
     address: str
@@ -36,6 +45,8 @@ class Kept:
     content_type: str = ""
     etag: str = ""
     modified: str = ""
+    dataset: str = ""
+    vintage: str = ""
 
     def age_s(self, now: datetime.datetime) -> float:
         """Return the seconds since the service last vouched for this answer."""
@@ -103,16 +114,15 @@ class Cache:
         self._drop(self._path(address, ".partial"))
         self._drop(self._path(address, ".partial.json"))
 
-    def newest_by_name(self) -> dict[str, str]:
-        """Return when each address kept was last vouched for (ISO, UTC)."""
-        found = {}
-        for path in sorted(self.folder.glob("??/*.json")):
+    def every(self) -> list[Kept]:
+        """Return what is known of every answer kept, in the order of their addresses."""
+        found = []
+        for path in self.folder.glob("??/*.json"):
             try:
-                kept = Kept(**json.loads(path.read_text(encoding="utf-8")))
+                found.append(Kept(**json.loads(path.read_text(encoding="utf-8"))))
             except (OSError, ValueError, TypeError):
                 continue
-            found[kept.address] = kept.checked
-        return found
+        return sorted(found, key=lambda kept: kept.address)
 
     def forget(self, address: str) -> None:
         """Take a kept answer away."""

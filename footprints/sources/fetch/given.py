@@ -7,58 +7,87 @@ import csv
 import datetime
 import hashlib
 import io
-import re
 import zipfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from footprints.errors import DataError, Problem, listing
-from footprints.sources.catalogue import Service
-from footprints.sources.fetch.cache import Kept
+from footprints.sources.catalogue import Dataset, Service
+from footprints.sources.fetch.cache import Kept, Origin
 from footprints.sources.fetch.http import Answer, Web
 from footprints.sources.limits import MAX_BYTES, MAX_ENTRIES, MAX_RATIO, RATIO_FROM_BYTES
 from footprints.sources.text import guess_encoding
 
 
-def bring(web: Web, service: Service, named: str, option: str) -> Answer:
-    """Return a file that the user names by path or address.
+@dataclass(frozen=True)
+class File:
+    """A file that the user named: where it lies, its name in problems, and by which option."""
+
+    path: Path
+    name: str
+    option: str
+
+    def fault(self, what: str, fix: str = "Get the file again.") -> DataError:
+        """Return an error about it, ready to raise."""
+        return DataError([Problem(what, f"{self.option}, {self.name}", fix)])
+
+
+Look = Callable[[File], None]
+"""A first look at a file, before it is kept: raises DataError where it is not what was meant."""
+
+
+def bring(
+    web: Web, service: Service, dataset: Dataset, *, named: str, option: str, look: Look
+) -> tuple[File, Answer]:
+    """Return a file that the user names by path or address, once ``look`` has found it right.
 
     A local file is recorded by its name only: where it lies on this computer is nobody's business.
-    Raises DataError where it is not there.
+    Raises DataError where it is not there or not what was meant; such an answer is not kept.
     """
     if named.startswith(("http://", "https://")):
-        return web.get(service, named, form="file")
+        answer = web.get(
+            service,
+            named,
+            form="file",
+            file_check=lambda path: look(File(path, named, option)),
+            origin=Origin(dataset.id),
+        )
+        return File(answer.path, named, option), answer
     path = Path(named).expanduser()
     if not path.is_file():
         raise DataError([Problem(f"{named} is not a file.", option, "Give its path or address.")])
+    file = File(path, path.name, option)
+    look(file)
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     stat = path.stat()
     changed = datetime.datetime.fromtimestamp(stat.st_mtime, datetime.UTC)
     when = changed.isoformat(timespec="seconds")
-    return Answer(Kept(path.name, when, when, digest, stat.st_size), path)
+    return file, Answer(Kept(path.name, when, when, digest, stat.st_size), path)
 
 
 @contextlib.contextmanager
-def opened(answer: Answer, hint: str, option: str) -> Iterator[IO[bytes]]:
+def opened(file: File, hint: str) -> Iterator[IO[bytes]]:
     """Yield the bytes of a file; of a zip, those of the CSV whose name holds ``hint``.
 
     Of several the largest; with a hint, one of the edition of 2021 and of all sexes goes first.
     Nothing is unpacked to disk. Raises DataError for archives over the caps of ``limits``, damaged
     ones, ones without such a member, and web pages.
     """
-    if not zipfile.is_zipfile(answer.path):
-        with answer.path.open("rb") as stream:
+    if not zipfile.is_zipfile(file.path):
+        with file.path.open("rb") as stream:
             head = stream.read(512)
             if head.startswith(b"PK\x03\x04"):
-                raise _fault("the archive is damaged.", answer, option)
+                raise file.fault("the archive is damaged.")
             if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-                raise _fault("it is a web page or XML, not a table.", answer, option)
+                raise file.fault("it is a web page or XML, not a table.")
             stream.seek(0)
             yield stream
         return
-    with checked_zip(answer, option) as archive:
+    with checked_zip(file) as archive:
         fits = [
             entry
             for entry in archive.infolist()
@@ -66,7 +95,7 @@ def opened(answer: Answer, hint: str, option: str) -> Iterator[IO[bytes]]:
         ]
         if not fits:
             names = listing(archive.namelist())
-            raise _fault(f"it holds no CSV called {hint}..., only {names}.", answer, option)
+            raise file.fault(f"it holds no CSV called {hint}..., only {names}.")
         best = max(fits, key=_preference if hint else lambda entry: entry.file_size)
         with archive.open(best) as member:
             yield member
@@ -78,99 +107,54 @@ def _preference(entry: zipfile.ZipInfo) -> tuple[bool, bool, int]:
 
 
 @contextlib.contextmanager
-def checked_zip(answer: Answer, option: str) -> Iterator[zipfile.ZipFile]:
-    """Yield an archive that keeps the caps of ``limits``; raises DataError for others."""
+def checked_zip(file: File) -> Iterator[zipfile.ZipFile]:
+    """Yield an archive that keeps the caps of ``limits``; raises DataError for others.
+
+    Damage that only shows while its members are read is such an error too.
+    """
     try:
-        with zipfile.ZipFile(answer.path) as archive:
+        with zipfile.ZipFile(file.path) as archive:
             entries = archive.infolist()
             unpacked = sum(entry.file_size for entry in entries)
             packed = max(sum(entry.compress_size for entry in entries), 1)
             trap = unpacked > RATIO_FROM_BYTES and unpacked > MAX_RATIO * packed
             if unpacked > MAX_BYTES or trap:
-                raise _fault("it unpacks to far more than it should.", answer, option)
+                raise file.fault("it unpacks to far more than it should.")
             if len(entries) > 20 * MAX_ENTRIES:
-                raise _fault(f"it holds {len(entries):,} files.", answer, option)
+                raise file.fault(f"it holds {len(entries):,} files.")
             yield archive
-    except zipfile.BadZipFile as error:
-        raise _fault(f"the archive is damaged ({error}).", answer, option) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise file.fault(f"the archive is damaged ({error}).") from error
 
 
-def located(answer: Answer, option: str, *, live: bool = False) -> Iterator[Located]:
-    """Yield (label, easting, northing) of every row of a file of points, as it is read.
-
-    Known by heading: the ONS Postcode Directory and OS Open UPRN, whatever their columns' order;
-    and Code-Point Open, which has none. ``live`` leaves out postcodes that have been ended. Rows
-    without a grid reference are left out. Raises DataError for other files.
-    """
-    if zipfile.is_zipfile(answer.path):
-        with checked_zip(answer, option) as archive:
-            names = sorted(name for name in archive.namelist() if _CODE_POINT.search(name))
-            for name in names:
-                with archive.open(name) as member:
-                    yield from _unheaded(member, answer, option)
-            if names:
-                return
-    with opened(answer, "", option) as stream:
-        yield from _headed(stream, answer, option, live)
-
-
-Located = tuple[str, float, float]
-_CODE_POINT = re.compile(r"(^|/)data/csv/[a-z]{1,2}\.csv$", re.IGNORECASE)
-_LABELS = ("UPRN", "PCDS", "PCD", "PCD7", "PCD8", "POSTCODE")
-_EASTINGS = ("X_COORDINATE", "OSEAST1M", "EAST1M", "EASTINGS", "EASTING")
-_NORTHINGS = ("Y_COORDINATE", "OSNRTH1M", "NORTH1M", "NORTHINGS", "NORTHING")
-
-
-def _headed(stream: IO[bytes], answer: Answer, option: str, live: bool) -> Iterator[Located]:
-    keys: list[str] = []
-    for row in table(stream):
-        if not keys:
-            choices = (_LABELS, _EASTINGS, _NORTHINGS)
-            keys = [column(row, each, answer, option) for each in choices]
-        if live and row.get("DOTERM", "").strip():
-            continue
-        east, north = row[keys[1]].strip(), row[keys[2]].strip()
-        if east and north:
-            yield row[keys[0]], _metres(east, answer, option), _metres(north, answer, option)
-
-
-def _unheaded(stream: IO[bytes], answer: Answer, option: str) -> Iterator[Located]:
-    for cells in csv.reader(io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")):
-        if len(cells) < 4:
-            raise _fault("its rows have fewer than four columns.", answer, option)
-        east, north = (_metres(cell, answer, option) for cell in cells[2:4])
-        if east and north:
-            yield cells[0], east, north
-
-
-def _metres(cell: str, answer: Answer, option: str) -> float:
-    try:
-        return float(cell)
-    except ValueError:
-        raise _fault(f"{cell!r} is no grid reference.", answer, option) from None
-
-
-def column(row: dict[str, str], names: Sequence[str], answer: Answer, option: str) -> str:
+def column(row: dict[str, str], names: Sequence[str], file: File) -> str:
     """Return the first of some names that a row has; raises DataError where it has none."""
     for name in names:
         if name in row:
             return name
-    raise _fault(f"it has no column {names[0]}, only {listing(row, 12)}.", answer, option)
+    raise file.fault(f"it has no column {names[0]}, only {listing(row, 12)}.")
 
 
-def table(stream: IO[bytes]) -> Iterator[dict[str, str]]:
+def table(stream: IO[bytes], file: File) -> Iterator[dict[str, str]]:
     """Yield the rows of a CSV as they are read, by heading in capitals; any usual encoding.
 
-    The first 64 KB decide the encoding, so that files of any size pass in little memory.
+    The first 64 KB decide the encoding, so that files of any size pass in little memory. Raises
+    DataError for a row with fewer cells than the heading: so a table ends that broke off.
     """
     head = stream.read(1 << 16)
     encoding = guess_encoding(head[: head.rfind(b"\n") + 1] or head)
-    lines = _lines(head, stream, "cp1252" if encoding == "cp1252" else encoding)
-    reader = csv.reader(lines)
-    header = [cell.strip().upper() for cell in next(reader, [])]
-    for cells in reader:
-        if cells:
+    reader = csv.reader(_lines(head, stream, encoding))
+    try:
+        header = [cell.strip().upper() for cell in next(reader, [])]
+        for cells in reader:
+            if not cells:
+                continue
+            if len(cells) < len(header):
+                line = reader.line_num
+                raise file.fault(f"line {line:,} breaks off after {len(cells)} columns.")
             yield dict(zip(header, cells, strict=False))
+    except csv.Error as error:
+        raise file.fault(f"it is no table: {error}.") from error
 
 
 def _lines(head: bytes, stream: IO[bytes], encoding: str) -> Iterator[str]:
@@ -194,7 +178,3 @@ class _Joined(io.RawIOBase):
         self._head = self._head[len(chunk) :] if len(self._head) else self._head
         buffer[: len(chunk)] = chunk
         return len(chunk)
-
-
-def _fault(what: str, answer: Answer, option: str) -> DataError:
-    return DataError([Problem(what, f"{option}, {answer.kept.address}", "Get the file again.")])

@@ -10,7 +10,7 @@ import datetime
 import hashlib
 import logging
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -20,32 +20,31 @@ import httpx
 import stamina
 
 from footprints import __version__
-from footprints.errors import DataError, Problem
+from footprints.errors import DataError
 from footprints.sources.catalogue import Service
-from footprints.sources.fetch.cache import Cache, Kept
+from footprints.sources.fetch.cache import Cache, Kept, Origin
 from footprints.sources.fetch.rates import Pace
+from footprints.sources.fetch.transfer import go_on, receive
 from footprints.sources.fetch.verdict import (
     Check,
+    FileCheck,
     Form,
     Gone,
     Passing,
+    Report,
     Wish,
     look,
     problem,
     refuse,
 )
-from footprints.sources.limits import MAX_BYTES
-
-Report = Callable[[str, float | None], None]
-"""Told what is being done now, and the share of it that is finished (None: not known)."""
 
 USER_AGENT = f"footprints/{__version__} (neighbourhood planning for public services)"
+NO_ORIGIN = Origin()
 __all__ = ["FRESH_S", "Answer", "Check", "Form", "Gone", "Passing", "Patience", "Report", "Web"]
 
 FRESH_S = 86_400.0
 """A kept answer is used without asking again for this long."""
 
-_CHUNK = 1 << 16
 _MAX_REDIRECTS = 5
 
 # The library logs every retry; without a handler Python would print that on standard error.
@@ -111,14 +110,18 @@ class Web:
         *,
         form: Form,
         check: Check | None = None,
+        file_check: FileCheck | None = None,
         empty: bool = False,
+        origin: Origin = NO_ORIGIN,
     ) -> Answer:
         """Return the whole answer for an address, from the cache where that is fresh.
 
         ``path`` follows the service's address, or is an address itself. ``check`` sees the bytes
-        before they are kept; it raises ``Passing`` for what may mend itself and DataError for what
-        will not. An empty answer is a fault unless ``empty``. Raises Gone where there is nothing
-        under the address, DataError for every other answer that cannot be used, naming it.
+        before they are kept, ``file_check`` the path of what may be too large to be read whole;
+        they raise ``Passing`` for what may mend itself and DataError for what will not. An empty
+        answer is a fault unless ``empty``. ``origin`` is kept with the answer. Raises Gone where
+        there is nothing under the address, DataError for every other answer that cannot be used,
+        naming it.
         """
         address = full_address(service, path, query)
         kept = self.cache.find(address)
@@ -130,14 +133,11 @@ class Web:
             return Answer(kept, self.cache.body(address))
         if kept is not None and self._fresh(kept):
             return Answer(kept, self.cache.body(address))
+        wish = Wish(form, check, file_check, empty, origin)
         with self.cache.held(address):
-            found = self._ask_patiently(service, address, kept, Wish(form, check, empty))
+            found = self._ask_patiently(service, address, kept, wish)
         self._asked.add(address)
         return Answer(found, self.cache.body(address))
-
-    def has(self, service: Service, path: str) -> bool:
-        """Say whether an answer for an address is kept, of whatever age."""
-        return self.cache.find(full_address(service, path)) is not None
 
     def forget(self, answer: Answer) -> None:
         """Drop a kept answer that proved to be a part of the whole only."""
@@ -156,7 +156,8 @@ class Web:
                 self.report(f"{service.name} asked to wait {error.wait_s:.0f} s", None)
                 return min(error.wait_s, patience.longest_told_wait_s)
             distrust = "CERTIFICATE_VERIFY_FAILED" in str(error)
-            return isinstance(error, Passing | httpx.TransportError) and not distrust
+            passing = Passing | httpx.TransportError | httpx.DecodingError
+            return isinstance(error, passing) and not distrust
 
         try:
             for attempt in stamina.retry_context(
@@ -169,6 +170,8 @@ class Web:
             ):
                 with attempt:
                     return self._ask(service, address, kept, wish)
+        except httpx.InvalidURL as error:
+            raise problem(service, f"this is no address: {error}.", address, "") from error
         except (Passing, httpx.HTTPError) as error:
             raise problem(
                 service,
@@ -182,10 +185,7 @@ class Web:
     def _ask(self, service: Service, address: str, kept: Kept | None, wish: Wish) -> Kept:
         self._pace(service, address).wait()
         partial, etag = self.cache.partial(address)
-        headers = _conditions(kept)
-        if etag and not headers:
-            headers = {"Range": f"bytes={partial.stat().st_size}-", "If-Range": etag}
-            headers["Accept-Encoding"] = "identity"
+        headers = _conditions(kept) or go_on(partial, etag)
         with self._connection().stream("GET", address, headers=headers) as response:
             if response.status_code == 304 and kept is not None:
                 kept = replace(kept, checked=_now().isoformat(timespec="seconds"))
@@ -195,28 +195,8 @@ class Web:
                 self.cache.forget_partial(address)
                 raise Passing("what had come before a break no longer fits")
             refuse(service, address, response, wish.form)
-            self._download(address, response, partial)
+            receive(self.cache, address, response, self.report)
         return self._accept(service, address, response, partial, wish)
-
-    def _download(self, address: str, response: httpx.Response, partial: Path) -> None:
-        """Write the bytes as they come; a break leaves what came for the next attempt."""
-        goes_on = response.status_code == 206
-        packed = "content-encoding" in response.headers
-        if not goes_on:
-            etag = response.headers.get("etag", "")
-            self.cache.forget_partial(address)
-            self.cache.begin(address, "" if packed or etag.startswith("W/") else etag)
-        told = 0 if packed else int(response.headers.get("content-length", 0) or 0)
-        size = partial.stat().st_size if goes_on else 0
-        whole = told + size if told else 0
-        with partial.open("ab" if goes_on else "wb") as stream:
-            for chunk in response.iter_bytes(_CHUNK):
-                size += len(chunk)
-                if size > MAX_BYTES:
-                    raise DataError([Problem(_TOO_LARGE, address)])
-                stream.write(chunk)
-                if whole > 5_000_000:
-                    self.report(f"Fetching {urlsplit(address).path}", min(size / whole, 1.0))
 
     def _accept(
         self, service: Service, address: str, response: httpx.Response, partial: Path, wish: Wish
@@ -239,6 +219,8 @@ class Web:
             headers.get("content-type", ""),
             headers.get("etag", ""),
             headers.get("last-modified", ""),
+            wish.origin.dataset,
+            wish.origin.vintage,
         )
         self.cache.keep(kept, partial)
         return kept
@@ -259,9 +241,6 @@ class Web:
                 verify=certificates(),
             )
         return self._client
-
-
-_TOO_LARGE = f"the answer is larger than {MAX_BYTES / 1e9:.0f} GB and was given up."
 
 
 def full_address(service: Service, path: str, query: Mapping[str, object] | None = None) -> str:

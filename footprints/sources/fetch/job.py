@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from footprints.errors import DataError, Problem
+from footprints.settings import FILE_NAME
 from footprints.sources.catalogue import Catalogue
-from footprints.sources.fetch import areas, health, points, police, schools
+from footprints.sources.fetch import areas, health, points, police, schools, wards
 from footprints.sources.fetch.bring import Brought, Errand
 from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.place import Place, find_place
-from footprints.sources.fetch.project import bridges_text, check_text, project_text, write_project
-from footprints.sources.fetch.provenance import alone
+from footprints.sources.fetch.project import bridges_text, check_text, limits_text, project_text
+from footprints.sources.fetch.provenance import alone, put
+from footprints.sources.fetch.staging import deliver, staged, stamped
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 @dataclass(frozen=True)
@@ -39,20 +45,34 @@ class Fetched:
     problems: list[Problem] = field(default_factory=list)
 
 
-def fetch(order: Order, folder: Path, web: Web, catalogue: Catalogue) -> Fetched:
-    """Bring everything public for a place into a folder and write its project file, last.
+Proof = Callable[[Path], list[Problem]]
+"""Reads a whole project back, as ``run`` will; returns every problem, errors among them."""
 
-    Every data set is tried, so that all that is wrong is said at once; then DataError is raised,
-    no project file is written, and the next run asks only for what is still missing. Raises
-    OutputError where the folder cannot be written to or another fetch is filling it.
+
+def fetch(order: Order, folder: Path, web: Web, catalogue: Catalogue, prove: Proof) -> Fetched:
+    """Bring everything public for a place into a folder, with a project file that runs.
+
+    Every data set is tried, so that all that is wrong is said at once. Files take their places
+    only when all of them are there and ``prove`` finds no error in the whole; until then the
+    folder stays as it was, and the next fetch asks only for what is still missing. Raises DataError
+    with all that is wrong, and OutputError where the folder cannot be written to or another fetch
+    is filling it.
     """
-    with alone(folder):
-        return _fetch(order, folder, web, catalogue)
+    with alone(folder), staged(folder) as stage:
+        place = find_place(web, catalogue, order.localities, order.region)
+        brought = _bring_all(order, Errand(web, catalogue, place, stage))
+        content, problems = _project(place, brought, stage)
+        put(stage / FILE_NAME, stamped(content))
+        web.report("Reading everything back", None)
+        problems += _proven(prove(stage / FILE_NAME))
+        path, more = deliver(stage, folder)
+    return Fetched(
+        place, brought.files, path, [*place.problems, *brought.problems, *problems, *more]
+    )
 
 
-def _fetch(order: Order, folder: Path, web: Web, catalogue: Catalogue) -> Fetched:
-    place = find_place(web, catalogue, order.localities, order.region)
-    errand = Errand(web, catalogue, place, folder)
+def _bring_all(order: Order, errand: Errand) -> Brought:
+    """Take every step; raise DataError with the faults of all of them together."""
     brought, faults = Brought(), []
     for step in _steps(order):
         try:
@@ -60,18 +80,14 @@ def _fetch(order: Order, folder: Path, web: Web, catalogue: Catalogue) -> Fetche
         except DataError as error:
             faults += error.problems
     if faults:
-        raise DataError(faults)
-    bridges, problems = _bridges(brought, folder)
-    content = project_text(place.name, brought, bridges)
-    check_text(content)
-    path, more = write_project(folder, content)
-    return Fetched(place, brought.files, path, [*brought.problems, *problems, *more])
+        raise DataError(dict.fromkeys(faults))
+    return brought
 
 
 def _steps(order: Order) -> list[Callable[[Errand], Brought]]:
     named, by_points = order.points, order.points is not None
     optional: dict[str, Callable[[Errand], Brought]] = {
-        "wards": areas.wards,
+        "wards": wards.wards,
         "police": lambda errand: police.neighbourhoods(errand, order.police_archive, by_points),
         "health": lambda errand: health.practices(errand, order.registrations, order.postcodes),
         "schools": schools.schools,
@@ -83,10 +99,28 @@ def _steps(order: Order) -> list[Callable[[Errand], Brought]]:
     return steps + [step for name, step in optional.items() if name not in order.without]
 
 
-def _bridges(brought: Brought, folder: Path) -> tuple[str, list[Problem]]:
-    """Read what was placed as ``run`` will, which proves it, and find pieces that stand apart."""
+def _project(place: Place, brought: Brought, stage: Path) -> tuple[str, list[Problem]]:
+    """Return the project file's text, with limits and bridges that the place needs."""
+    ground = _ground(brought, stage)
+    bridges, problems = bridges_text(ground)
+    content = project_text(place.name, brought, limits_text(ground), bridges)
+    check_text(content)
+    return content, problems
+
+
+def _ground(brought: Brought, stage: Path) -> gpd.GeoDataFrame:
+    """Read the small areas as ``run`` will."""
     from footprints.sources.areas import read_small_areas
 
-    settings = check_text(project_text("x", Brought(blocks=brought.blocks[:1]), "")).small_areas
-    found = read_small_areas(settings, folder)
-    return bridges_text(found.get())
+    settings = check_text(project_text("x", Brought(blocks=brought.blocks[:1]), "", ""))
+    return read_small_areas(settings.small_areas, stage).get()
+
+
+def _proven(problems: list[Problem]) -> list[Problem]:
+    """Return the warnings of a proof; raise DataError where there are errors."""
+    errors = [each for each in problems if each.severity == "error"]
+    if errors:
+        what = "what was fetched cannot be run as it is, and nothing was changed."
+        fix = "Leave the part out with --without, or try again later with --refresh."
+        raise DataError([*errors, Problem(what, FILE_NAME, fix)])
+    return [each for each in problems if each.severity == "warning"]

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass, field
 
-from footprints.errors import DataError, Problem, listing
+from footprints.errors import DataError, Problem, counted, listing
 from footprints.sources.catalogue import Dataset, Service
 from footprints.sources.fetch.arcgis import CODES_A_CALL
+from footprints.sources.fetch.cache import Origin
 from footprints.sources.fetch.http import Answer, Passing, Web
 
 _PAGE = 25_000
@@ -56,7 +58,8 @@ def small_area_figures(
             raise _fault(
                 dataset,
                 service,
-                f"{len(strange):,} small areas of {district} are not in the lookup of districts: "
+                f"{counted(len(strange), 'small area', 'small areas')} of {district} not in the "
+                "lookup of districts: "
                 f"{listing(strange)}.",
                 "The editions differ: footprints sources check",
             )
@@ -113,7 +116,11 @@ def check_against_districts(
 def _ask(
     web: Web, service: Service, dataset: Dataset, geography: str, *, empty: bool = False
 ) -> Figures:
-    """Return every row for a geography; with ``empty``, none where Nomis knows nothing of it."""
+    """Return every row for a geography; with ``empty``, none where Nomis knows nothing of it.
+
+    Ends where Nomis's count is reached, where a page is short, and where a page brings nothing
+    new, as one does of a service that takes no notice of the offset.
+    """
     figures = Figures()
     dimension = dataset.query["dimension"]
     seen = 0
@@ -134,16 +141,18 @@ def _ask(
             form="csv",
             empty=empty or seen > 0,
             check=_check,
+            origin=Origin(dataset.id, dataset.editions[0].vintage),
         )
         figures.answers.append(answer)
-        rows = _rows(answer.body())
+        rows, before = _rows(answer.body()), len(figures.values)
         seen += len(rows)
         for row in rows:
             key = row[_CODE], row.get(dimension.upper(), "")
             figures.values[key] = _whole(row[_VALUE], key[0], dataset, service)
             figures.names[key[1]] = row.get(f"{dimension}_name".upper(), "")
-        told = int(rows[0].get(_COUNT) or 0) if rows else 0
-        if not rows or (told and seen >= told) or (not told and len(rows) < _PAGE):
+        told = _told(rows)
+        done = seen >= told if told else len(rows) < _PAGE
+        if done or len(figures.values) == before:
             break
     return _counted(web, figures, dataset, service, geography)
 
@@ -152,8 +161,7 @@ def _counted(
     web: Web, figures: Figures, dataset: Dataset, service: Service, geography: str
 ) -> Figures:
     """Raise where fewer rows came than Nomis said there are."""
-    first = _rows(figures.answers[0].body())
-    told = int(first[0].get(_COUNT) or 0) if first else 0
+    told = _told(_rows(figures.answers[0].body()))
     if told and len(figures.values) != told:
         for answer in figures.answers:
             web.forget(answer)
@@ -164,6 +172,11 @@ def _counted(
             "Try again later; a part of the rows is never used.",
         )
     return figures
+
+
+def _told(rows: list[dict[str, str]]) -> int:
+    """Return how many rows Nomis counts in all; 0 where it does not say."""
+    return int(rows[0].get(_COUNT) or 0) if rows else 0
 
 
 def _rows(body: bytes) -> list[dict[str, str]]:
@@ -184,21 +197,28 @@ def _check(body: bytes) -> None:
                 Problem(
                     f"the answer has no column {listing(missing)}; it starts: {text[:80]!r}.",
                     "Nomis",
-                    "The service may have changed: footprints sources check",
+                    _MOVED,
                 )
             ]
         )
     if any(len(line) != len(lines[0]) for line in lines if line):
         raise Passing("a table whose rows break off")
+    at = lines[0].index(_COUNT) if _COUNT in lines[0] else None
+    if at is not None and not all(line[at].isdecimal() for line in lines[1:] if line):
+        raise DataError([Problem("its count of records is no number.", "Nomis", _MOVED)])
+
+
+_MOVED = "The service may have changed: footprints sources check"
 
 
 def _whole(text: str, code: str, dataset: Dataset, service: Service) -> int:
-    try:
-        return int(float(text))
-    except ValueError:
-        raise _fault(
-            dataset, service, f"the figure of {code} is {text!r}, not a number.", ""
-        ) from None
+    """Return a figure, which Nomis may write as 1551 or as 1551.0."""
+    if not _FIGURE.fullmatch(text.strip()):
+        raise _fault(dataset, service, f"the figure of {code} is {text!r}, not a number.", _MOVED)
+    return int(text.strip().partition(".")[0])
+
+
+_FIGURE = re.compile(r"\d{1,12}(\.0*)?")
 
 
 def _add(figures: Figures, more: Figures) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from footprints.errors import DataError, Problem
 from footprints.sources.fetch import given
 from footprints.sources.fetch.areas import SMALL_AREAS
 from footprints.sources.fetch.bring import Brought, Errand
+from footprints.sources.fetch.located import located, look_at_points
 from footprints.sources.fetch.provenance import csv_bytes, part_of, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from footprints.sources.fetch.given import Located
+    from footprints.sources.fetch.located import Located
 
 POINTS = "population_points.csv"
 PLACED_BY = (
@@ -31,20 +31,16 @@ def points(errand: Errand, named: str) -> Brought:
     The file is read in pieces, so that all 40 million addresses pass in little memory. Raises
     DataError where no point lies inside.
     """
-    dataset, option = errand.catalogue.datasets["points"], "--points"
-    answer = given.bring(errand.web, errand.catalogue.service_of(dataset), named, option)
+    dataset = errand.catalogue.datasets["points"]
+    service = errand.catalogue.service_of(dataset)
+    file, answer = given.bring(
+        errand.web, service, dataset, named=named, option="--points", look=look_at_points
+    )
     # Addresses of one building share a point and each counts: repeats stay.
-    inside = sorted(_cut(given.located(answer, option, live=True), errand))
+    inside = sorted(_cut(located(file, live=True), errand))
     if not inside:
-        raise DataError(
-            [
-                Problem(
-                    f"none of its points is in {errand.place.name}.",
-                    f"{option}, {answer.kept.address}",
-                    "See that it is the file.",
-                )
-            ]
-        )
+        what = f"none of its points is in {errand.place.name}."
+        raise file.fault(what, "See that it is the file.")
     part = part_of(dataset, [answer], vintage=answer.kept.fetched[:10])
     content = csv_bytes(["easting", "northing"], inside)
     place(errand.folder / POINTS, content, [part], len(inside))

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 import textwrap
 import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footprints.errors import Problem
 from footprints.settings import FILE_NAME, NeighbourhoodSettings, Project
 from footprints.sources.fetch.bring import Brought
-from footprints.sources.fetch.provenance import attribution, put
+from footprints.sources.fetch.provenance import attribution
 from footprints.sources.fetch.toml import block, text
+from footprints.sources.own_limits import own_limits
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-_STAMP = "# footprints fetch wrote this file; sha256 of what follows: "
 _HEAD = (
     "# What each key means: docs/reference/project-file.md.\n"
     "# Where each file came from: its .provenance.json beside it.\n"
 )
 
 
-def project_text(name: str, brought: Brought, bridges: str) -> str:
-    """Return the text of a project file from the blocks that the steps brought."""
+def project_text(name: str, brought: Brought, own_limits: str, bridges: str) -> str:
+    """Return the text of a project file from the blocks that the steps brought.
+
+    ``own_limits`` are tables of limits of single localities, ``bridges`` those of bridges.
+    """
     lines = "".join(f"    {text(line)},\n" for line in attribution(brought.parts))
     area = block("[area]", name=name) + f"attribution = [\n{lines}]\n"
     wards = any('id = "wards"' in each for each in brought.blocks)
@@ -38,8 +39,27 @@ def project_text(name: str, brought: Brought, bridges: str) -> str:
         seed=1,
         wards_from="wards" if wards else None,
     )
-    parts = [_HEAD, area, brought.blocks[0], limits, aims, bridges, *brought.blocks[1:]]
+    parts = [_HEAD, area, brought.blocks[0], limits, aims, own_limits, bridges]
+    parts += brought.blocks[1:]
     return "\n".join(part for part in parts if part)
+
+
+def limits_text(areas: gpd.GeoDataFrame) -> str:
+    """Return tables of limits for localities that the usual ones do not fit, with the reason.
+
+    55,000 residents are too many for one neighbourhood and too few for two. ``areas`` has the
+    columns of ``schema.AREAS``.
+    """
+    return "\n".join(
+        _comment(each.why)
+        + "\n"
+        + block(
+            f"[neighbourhoods.localities.{text(each.locality)}]",
+            min_people=each.min_people,
+            max_people=each.max_people,
+        )
+        for each in own_limits(areas)
+    )
 
 
 def bridges_text(areas: gpd.GeoDataFrame) -> tuple[str, list[Problem]]:
@@ -85,30 +105,3 @@ def _comment(words: str) -> str:
 def check_text(content: str) -> Project:
     """Return the settings that a project file's text makes; raises where it is not valid."""
     return Project.model_validate(tomllib.loads(content))
-
-
-def write_project(folder: Path, content: str) -> tuple[Path, list[Problem]]:
-    """Write the project file; one changed by hand since is left, and a copy put beside it.
-
-    Returns the file written and a warning where it is such a copy.
-    """
-    path = folder / FILE_NAME
-    stamped = f"{_STAMP}{hashlib.sha256(content.encode()).hexdigest()}\n{content}".encode()
-    if path.is_file() and path.read_bytes() != stamped and not _untouched(path):
-        other = folder / f"fetched.{FILE_NAME}"
-        put(other, stamped)
-        return other, [
-            Problem(
-                "it was changed by hand and is left as it is.",
-                FILE_NAME,
-                f"What was fetched now is described in {other.name}.",
-                "warning",
-            )
-        ]
-    put(path, stamped)
-    return path, []
-
-
-def _untouched(path: Path) -> bool:
-    first, _, rest = path.read_bytes().partition(b"\n")
-    return first == f"{_STAMP}{hashlib.sha256(rest).hexdigest()}".encode()

@@ -137,6 +137,11 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return text.getvalue().encode()
 
 
+def feature(published: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
+    """Return a published row's shape with properties of our own."""
+    return {"type": "Feature", "properties": properties, "geometry": published["geometry"]}
+
+
 def geojson_bytes(features: Iterable[dict[str, Any]]) -> bytes:
     """Return features as GeoJSON, one a line."""
     lines = (json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in features)

@@ -8,12 +8,14 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from footprints.errors import DataError, Problem, listing
+from footprints.errors import DataError, Problem, counted, listing
+from footprints.sources.catalogue import Dataset
 from footprints.sources.fetch.bring import Errand
+from footprints.sources.fetch.cache import Origin
 from footprints.sources.fetch.http import Check, Passing
 from footprints.sources.fetch.provenance import Part, part_of
 
-_PRACTICE_WIDTH, _PARTNER_WIDTH = 26, 10
+_WIDTHS = {"practices": 26, "networks": 10}
 _STATES = frozenset({"A", "ACTIVE", "C", "CLOSED", "D", "DORMANT", "P", "PROPOSED", "INACTIVE"})
 _ACTIVE = frozenset({"A", "ACTIVE"})
 _GENERAL_PRACTICE = frozenset({"4", "RO76"})
@@ -33,23 +35,52 @@ class Practice:
 
 
 def read_register(errand: Errand) -> tuple[dict[str, Practice], list[Part]]:
-    """Return every practice of the register with its network as it is now."""
+    """Return every practice of the register with its network as it is now.
+
+    Raises DataError for a register of fewer practices or memberships than the catalogue expects
+    of the whole of England.
+    """
     parts, tables = [], []
-    for name, width in (("practices", _PRACTICE_WIDTH), ("networks", _PARTNER_WIDTH)):
+    for name in ("practices", "networks"):
         dataset = errand.catalogue.datasets[name]
+        service = errand.catalogue.service_of(dataset)
         errand.web.report(f"Fetching {dataset.title}", None)
         answer = errand.web.get(
-            errand.catalogue.service_of(dataset),
-            "/api/getReport",
+            service,
+            REPORT,
             {"report": dataset.editions[0].name},
             form="csv",
-            check=_width(width),
+            check=check_report(dataset),
+            origin=Origin(dataset.id),
         )
         tables.append(_cells(answer.body()))
         parts.append(part_of(dataset, [answer], vintage=answer.kept.fetched[:10]))
     register = read_practices(tables[0])
     add_networks(register, tables[1], datetime.datetime.now(datetime.UTC).strftime("%Y%m%d"))
     return register, parts
+
+
+REPORT = "/api/getReport"
+"""Where the reports are asked for, below the service's address."""
+
+
+def check_report(dataset: Dataset) -> Check:
+    """Return the check of a report: its width, what its columns hold, how many rows it has."""
+
+    def check(body: bytes) -> None:
+        rows = _cells(body)
+        _check_width(rows, _WIDTHS[dataset.id], dataset)
+        if dataset.id == "practices":
+            number = len(read_practices(rows))
+        else:
+            number = len(rows)
+            for row in rows:
+                _day(row[8]), _day(row[9])
+        if number < dataset.least:
+            what = f"it has {number:,} rows; a whole one has {dataset.least:,} or more."
+            raise DataError([Problem(what, f"NHS ODS, {dataset.title}", "Try again later.")])
+
+    return check
 
 
 def read_practices(rows: Iterable[list[str]]) -> dict[str, Practice]:
@@ -69,13 +100,14 @@ def read_practices(rows: Iterable[list[str]]) -> dict[str, Practice]:
         if row[25].strip().upper() in _GENERAL_PRACTICE:
             found[row[0]] = Practice(row[1].strip(), row[9].strip(), state in _ACTIVE)
     if strange or not found:
-        what = f"the status of {len(strange):,} rows is not known: {listing(strange)}."
+        number = counted(len(strange), "row is", "rows are")
+        what = f"the status of {number} not known: {listing(strange)}."
         raise DataError(
             [
                 Problem(
                     what if strange else "it holds no general practice.",
                     "NHS ODS, practices",
-                    "The register's layout may have changed.",
+                    _LAYOUT,
                 )
             ]
         )
@@ -101,32 +133,30 @@ def add_networks(register: dict[str, Practice], rows: Iterable[list[str]], today
 
 def _day(cell: str) -> str:
     """Return a date as YYYYMMDD, from that form, 2019-10-01 or 01/10/2019; blank for none."""
-    digits = cell.strip()[:10]
-    if "/" in digits:
-        day, month, year = digits.split("/")
-        return f"{year}{month}{day}"
-    return digits.replace("-", "")
+    text = cell.strip()[:10]
+    if not text:
+        return ""
+    parts = text.split("/")[::-1] if "/" in text else [text.replace("-", "")]
+    digits = "".join(parts)
+    if len(digits) != 8 or not digits.isdecimal():
+        what = f"{cell!r} is no date of a membership."
+        raise DataError([Problem(what, "NHS ODS, networks", _LAYOUT)])
+    return digits
 
 
-def _width(least: int) -> Check:
-    def check(body: bytes) -> None:
-        rows = _cells(body)
-        short = [number for number, row in enumerate(rows, 1) if len(row) < least]
-        if short[:1] == [len(rows)]:
-            raise Passing("a table whose last row breaks off")
-        if short or not rows:
-            raise DataError(
-                [
-                    Problem(
-                        f"{len(short):,} rows have fewer than {least} columns: line "
-                        f"{listing(short)}.",
-                        "NHS ODS",
-                        "The register's layout may have changed.",
-                    )
-                ]
-            )
+def _check_width(rows: list[list[str]], least: int, dataset: Dataset) -> None:
+    """Raise where rows are narrower than the report's layout; Passing where only the last is."""
+    short = [number for number, row in enumerate(rows, 1) if len(row) < least]
+    if short[:1] == [len(rows)]:
+        raise Passing("a table whose last row breaks off")
+    if short or not rows:
+        number = counted(len(short), "row has", "rows have")
+        what = f"{number} fewer than {least} columns: line {listing(short)}."
+        what = what if rows else "it has no rows."
+        raise DataError([Problem(what, f"NHS ODS, {dataset.title}", _LAYOUT)])
 
-    return check
+
+_LAYOUT = "The register's layout may have changed."
 
 
 def _cells(body: bytes) -> list[list[str]]:
@@ -134,7 +164,10 @@ def _cells(body: bytes) -> list[list[str]]:
     try:
         content = body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        content = body.decode("cp1252")
-    rows = [row for row in csv.reader(io.StringIO(content, newline="")) if row]
+        content = body.decode("cp1252", errors="replace")
+    try:
+        rows = [row for row in csv.reader(io.StringIO(content, newline="")) if row]
+    except csv.Error as error:
+        raise DataError([Problem(f"it is no table: {error}.", "NHS ODS", _LAYOUT)]) from error
     headed = rows and "code" in rows[0][0].casefold()
     return rows[1:] if headed else rows

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+from collections import Counter
 
-from footprints.errors import DataError, Problem, listing
+from footprints.errors import DataError, Problem, counted, listing
 from footprints.sources.catalogue import Dataset, Service
 from footprints.sources.fetch.bring import Brought, Errand
-from footprints.sources.fetch.http import Answer, Gone, Passing, Web
+from footprints.sources.fetch.cache import Origin
+from footprints.sources.fetch.http import Answer, Check, Gone, Passing, Web, full_address
 from footprints.sources.fetch.provenance import csv_bytes, part_of, place
 from footprints.sources.fetch.toml import block
 
@@ -37,6 +39,12 @@ def schools(errand: Errand) -> Brought:
     answer, day = newest(errand.web, errand.catalogue.service_of(dataset), dataset)
     districts = set(errand.place.districts)
     own = [row for row in _table(answer.body()) if row[_DISTRICT].strip() in districts]
+    twice = sorted(urn for urn, times in Counter(row["URN"] for row in own).items() if times > 1)
+    if twice:
+        what = f"{counted(len(twice), 'school is', 'schools are')} listed twice: {listing(twice)}."
+        raise DataError(
+            [Problem(what, f"{dataset.title}, {answer.kept.address}", "Try --refresh.")]
+        )
     opened = [row for row in own if row[_STATUS].strip().startswith("Open")]
     without = sorted({*districts} - {row[_DISTRICT].strip() for row in opened})
     if without:
@@ -71,10 +79,10 @@ def _left_out(opened: list[dict[str, str]], every: int) -> list[Problem]:
     ]
     unplaced = [row["URN"] for row in opened if not row[_EAST].strip()]
     if unplaced:
+        number = counted(len(unplaced), "open school has", "open schools have")
         said.append(
             Problem(
-                f"{len(unplaced):,} open schools have no grid reference and are left out: "
-                f"{listing(unplaced)}.",
+                f"{number} no grid reference, left out: {listing(unplaced)}.",
                 SCHOOLS,
                 severity="warning",
             )
@@ -85,28 +93,64 @@ def _left_out(opened: list[dict[str, str]], every: int) -> list[Problem]:
 def newest(web: Web, service: Service, dataset: Dataset) -> tuple[Answer, str]:
     """Return today's file or the newest of the days before, and its date.
 
-    Raises DataError where there is none of the last week.
+    Offline the newest file kept, however old. Raises DataError where there is none of the last
+    week, or none is kept.
     """
-    today = datetime.datetime.now(datetime.UTC).date()
-    for back in range(DAYS_BACK + 1):
-        day = today - datetime.timedelta(days=back)
-        name = dataset.editions[0].name.format(day=day.strftime("%Y%m%d"))
-        path = f"/edubase/downloads/public/{name}"
-        if web.offline and not web.has(service, path):
-            continue
+    days = _kept_days(web, service, dataset) if web.offline else _last_days()
+    for day in days:
         try:
-            return web.get(service, path, form="csv", check=_check), day.isoformat()
+            answer = web.get(
+                service,
+                _path(dataset, f"{day:%Y%m%d}"),
+                form="csv",
+                check=check_file(dataset),
+                origin=Origin(dataset.id, day.isoformat()),
+            )
         except Gone:
             continue
-    raise DataError(
-        [
-            Problem(
-                f"there is no file of the last {DAYS_BACK} days.",
-                service.name,
-                "See whether the download has moved: footprints sources check",
-            )
-        ]
+        return answer, day.isoformat()
+    what, fix = (
+        ("no file was ever fetched.", "Run it once without --offline.")
+        if web.offline
+        else (
+            f"there is no file of the last {DAYS_BACK} days.",
+            "See whether the download has moved: footprints sources check",
+        )
     )
+    raise DataError([Problem(what, service.name, fix)])
+
+
+def _last_days() -> list[datetime.date]:
+    today = datetime.datetime.now(datetime.UTC).date()
+    return [today - datetime.timedelta(days=back) for back in range(DAYS_BACK + 1)]
+
+
+def _kept_days(web: Web, service: Service, dataset: Dataset) -> list[datetime.date]:
+    """Return the days of which a file is kept, the newest first."""
+    found = []
+    for kept in web.cache.every():
+        if kept.dataset == dataset.id and kept.vintage:
+            day = datetime.date.fromisoformat(kept.vintage)
+            if kept.address == full_address(service, _path(dataset, f"{day:%Y%m%d}")):
+                found.append(day)
+    return sorted(found, reverse=True)
+
+
+def _path(dataset: Dataset, day: str) -> str:
+    return f"/edubase/downloads/public/{dataset.editions[0].name.format(day=day)}"
+
+
+def check_file(dataset: Dataset) -> Check:
+    """Return the check of a day's file: its columns, its last row, how many schools are open."""
+
+    def check(body: bytes) -> None:
+        _check(body)
+        number = sum(row[_STATUS].startswith("Open") for row in _table(body))
+        if number < dataset.least:
+            what = f"it has {number:,} open schools; a whole one has {dataset.least:,} or more."
+            raise DataError([Problem(what, dataset.title, "Try again later.")])
+
+    return check
 
 
 def _check(body: bytes) -> None:
@@ -132,4 +176,7 @@ def _table(body: bytes) -> list[dict[str, str]]:
     """Return the rows; the file is cp1252 whatever its address says, unless marked as UTF-8."""
     encoding = "utf-8-sig" if body.startswith(b"\xef\xbb\xbf") else "cp1252"
     text = body.decode(encoding, errors="replace")
-    return [dict(row) for row in csv.DictReader(io.StringIO(text, newline=""))]
+    return [
+        {key: cell or "" for key, cell in row.items() if key is not None}
+        for row in csv.DictReader(io.StringIO(text, newline=""))
+    ]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from footprints.errors import DataError, Problem
 from footprints.sources.catalogue import Catalogue, Dataset, Service
 from footprints.sources.fetch import arcgis
-from footprints.sources.fetch.cache import Cache
+from footprints.sources.fetch.answers import Force, Overview, shaped
+from footprints.sources.fetch.cache import Cache, Kept, Origin
 from footprints.sources.fetch.http import Web
+from footprints.sources.fetch.layers import discover, open_layer
+from footprints.sources.fetch.police import check_forces
+from footprints.sources.fetch.register import REPORT, check_report
 from footprints.sources.fetch.schools import newest
 
 Row = dict[str, str]
@@ -20,21 +23,21 @@ _Asked = tuple[str, str, list[Problem]]
 
 
 def holdings(catalogue: Catalogue, cache: Cache) -> list[Row]:
-    """Return one row a data set: publisher, licence, edition, vintage, when it was last fetched."""
-    newest = cache.newest_by_name()
+    """Return one row a data set: publisher, licence, edition, vintage, and what is kept of it.
+
+    ``fetched`` is when the newest answer kept came, ``checked`` when the service last said that
+    it still holds, ``vintage kept`` what it stands for; ``vintage`` is the catalogue's.
+    """
+    kept: dict[str, list[Kept]] = {}
+    for each in cache.every():
+        kept.setdefault(each.dataset, []).append(each)
     rows = []
     for dataset in catalogue.datasets.values():
         service = catalogue.service_of(dataset)
         edition = dataset.editions[0]
-        kept = max(
-            (
-                when
-                for address, when in newest.items()
-                if address.startswith(service.address or "http")
-                and any(_names(address, each.name) for each in dataset.editions)
-            ),
-            default="",
-        )
+        own = kept.get(dataset.id, [])
+        newest_one = max(own, key=lambda each: (each.fetched, each.address), default=None)
+        never = "never" if service.address else "you give it"
         rows.append(
             {
                 "data set": dataset.title,
@@ -44,29 +47,28 @@ def holdings(catalogue: Catalogue, cache: Cache) -> list[Row]:
                 "attribution": " ".join(dataset.attribution),
                 "edition": edition.name,
                 "vintage": edition.vintage or "as fetched",
-                "fetched": _age(kept),
+                "fetched": _age(newest_one.fetched) if newest_one else never,
+                "checked": _age(max(each.checked for each in own)) if own else "",
+                "vintage kept": newest_one.vintage if newest_one else "",
                 "tried live": "yes" if service.tried_live else "no",
             }
         )
     return rows
 
 
-def _names(address: str, edition: str) -> bool:
-    parts = urlsplit(address)
-    return edition.partition("{")[0] in f"{parts.path}?{parts.query}"
-
-
 def _age(when: str) -> str:
-    if not when:
-        return "never"
-    days = (datetime.datetime.now(datetime.UTC) - datetime.datetime.fromisoformat(when)).days
-    return f"{when[:10]} ({days} days ago)" if days else f"{when[:10]} (today)"
+    """Return a day and how many days ago it was, by the calendar."""
+    day = datetime.datetime.fromisoformat(when).date()
+    days = (datetime.datetime.now(datetime.UTC).date() - day).days
+    ago = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+    return f"{day.isoformat()} ({ago})"
 
 
 def survey(web: Web, catalogue: Catalogue) -> tuple[list[Row], list[Problem]]:
     """Ask every service what it has now; return a row a data set, and what has moved or gone.
 
     A data set that only has another name is a warning, one that is not to be had an error.
+    Answers are held against the same checks as in a fetch, so that nothing wrong is kept.
     """
     rows: list[Row] = []
     problems: list[Problem] = []
@@ -90,61 +92,50 @@ def survey(web: Web, catalogue: Catalogue) -> tuple[list[Row], list[Problem]]:
 
 
 def _ask_arcgis(web: Web, service: Service, dataset: Dataset) -> _Asked:
-    layer = arcgis.open_layer(web, service, dataset)
-    number, _ = arcgis.count(web, layer, "1=1")
+    layer = open_layer(web, service, dataset)
+    number, _ = arcgis.count(web, layer, arcgis.EVERY)
     found = f"{layer.edition.name}, {number:,} rows"
-    where = f"{service.name}, {dataset.title}"
-    problems = []
-    if layer.moved:
-        problems.append(
-            Problem(
-                f"the editions known are gone; {layer.edition.name} takes their place.",
-                where,
-                "Put it into data/catalogue.toml after a look.",
-                "warning",
-            )
-        )
-    if dataset.expected and number != dataset.expected:
-        problems.append(
-            Problem(
-                f"{layer.edition.name} has {number:,} rows; {dataset.expected:,} are expected.",
-                where,
-                "It may be another edition, or be in the middle of an update.",
-                "warning",
-            )
-        )
-    newer = arcgis.discover(web, service, dataset)
+    problems = [*layer.noticed(), *arcgis.check_size(web, layer)]
+    newer = discover(web, service, dataset)
     if newer is not None and not layer.moved and newer.vintage > layer.edition.vintage:
         problems.append(
             Problem(
                 f"there is a newer edition, {newer.name}.",
-                where,
+                f"{service.name}, {dataset.title}",
                 "Put it into data/catalogue.toml to use it.",
                 "note",
             )
         )
-    state = "moved" if layer.moved else "there"
-    return ("changed" if problems and state == "there" else state), found, problems
+    state = "moved" if layer.moved else "changed" if problems else "there"
+    return state, found, problems
 
 
 def _ask_nomis(web: Web, service: Service, dataset: Dataset) -> _Asked:
     name = dataset.editions[0].name
-    answer = web.get(service, f"/api/v01/dataset/{name}.overview.json", form="json")
-    about = json.loads(answer.body()).get("overview", {})
-    return "there", f"{name}, {about.get('name', 'no name')}", []
+    path = f"/api/v01/dataset/{name}.overview.json"
+    answer = web.get(service, path, form="json", check=shaped(Overview, f"{service.name}, {name}"))
+    about = Overview.model_validate_json(answer.body()).overview
+    return "there", f"{name}, {about.name}", []
 
 
 def _ask_police(web: Web, service: Service, dataset: Dataset) -> _Asked:
-    del dataset
-    forces = json.loads(web.get(service, "/api/forces", form="json").body())
+    check = check_forces(dataset, service)
+    answer = web.get(service, "/api/forces", form="json", check=check, origin=Origin(dataset.id))
+    forces = [Force.model_validate(each) for each in json.loads(answer.body())]
     return "there", f"{len(forces):,} forces", []
 
 
 def _ask_nhs(web: Web, service: Service, dataset: Dataset) -> _Asked:
     name = dataset.editions[0].name
-    answer = web.get(service, "/api/getReport", {"report": name}, form="csv")
-    rows = answer.body().count(b"\n")
-    return "there", f"{name}, {rows:,} rows", []
+    answer = web.get(
+        service,
+        REPORT,
+        {"report": name},
+        form="csv",
+        check=check_report(dataset),
+        origin=Origin(dataset.id),
+    )
+    return "there", f"{name}, {answer.kept.size / 1e6:,.1f} MB", []
 
 
 def _ask_schools(web: Web, service: Service, dataset: Dataset) -> _Asked:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import email.utils
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from footprints.errors import DataError, Problem
 from footprints.sources.catalogue import Service
+from footprints.sources.fetch.cache import Origin
 
 if TYPE_CHECKING:
     import httpx
 
+Report = Callable[[str, float | None], None]
+"""Told what is being done now, and the share of it that is finished (None: not known)."""
+
 Form = Literal["json", "csv", "zip", "file"]
 Check = Callable[[bytes], None]
+FileCheck = Callable[[Path], None]
 
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _GONE = frozenset({404, 410})
@@ -37,11 +43,16 @@ class Gone(DataError):  # noqa: N818 - read as a word: except Gone
 
 @dataclass(frozen=True)
 class Wish:
-    """What a client wants: the form, its own check, and whether nothing is an answer too."""
+    """What a client wants: the form, its own check, and whether nothing is an answer too.
+
+    ``file_check`` is a check of an answer too large to be read whole, by its path.
+    """
 
     form: Form
-    check: Check | None
-    empty: bool
+    check: Check | None = None
+    file_check: FileCheck | None = None
+    empty: bool = False
+    origin: Origin = field(default_factory=Origin)
 
 
 def refuse(service: Service, address: str, response: httpx.Response, form: Form) -> None:
@@ -77,15 +88,23 @@ def look(service: Service, address: str, body: Path, wish: Wish) -> None:
             service,
             f"the answer is not {wish.form.upper()}: it starts {head[:40]!r}.",
             address,
-            "See whether the service has moved: footprints sources check",
+            _MOVED,
         )
-    if wish.check is not None:
-        wish.check(body.read_bytes())
+    try:
+        if wish.check is not None:
+            wish.check(body.read_bytes())
+        if wish.file_check is not None:
+            wish.file_check(body)
+    except (csv.Error, UnicodeError) as error:
+        raise problem(service, f"the answer cannot be read: {error}.", address, _MOVED) from error
 
 
 def problem(service: Service, what: str, address: str, fix: str) -> DataError:
     """Return an error about an address of a service, ready to raise."""
     return DataError([Problem(what, f"{service.name}, {address}", fix)])
+
+
+_MOVED = "See whether the service has moved: footprints sources check"
 
 
 def _network(where: str) -> str:

@@ -7,6 +7,8 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 
 @contextlib.contextmanager
 def forbid_the_rest() -> Iterator[list[object]]:
@@ -33,6 +35,18 @@ def forbid_the_rest() -> Iterator[list[object]]:
     finally:
         socket.socket.connect = connect  # type: ignore[method-assign]
         socket.getaddrinfo = look_up
+
+
+@contextlib.contextmanager
+def dead_proxy() -> Iterator[None]:
+    """Send what child processes ask of the world to a port where nobody listens."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+            environment.setenv(name, "http://127.0.0.1:9")
+            environment.delenv(name.lower(), raising=False)
+        environment.setenv("NO_PROXY", "127.0.0.1,localhost")
+        environment.delenv("no_proxy", raising=False)
+        yield
 
 
 def _is_local(host: str) -> bool:
