@@ -6,7 +6,8 @@
     ├── ProblemsError               carries a list of Problem: all that is wrong, at once
     │   ├── SettingsError           the project file itself                       exit 3
     │   ├── DataError               a file, a table or a geometry                  exit 3
-    │   └── InfeasibleError         a limit asked for that nothing can meet        exit 4
+    │   ├── InfeasibleError         a limit asked for that nothing can meet        exit 4
+    │   └── ConflictError           wishes that cannot all be met                  exit 4
     └── OutputError                 results could not be written                   exit 1
 
 Exit codes belong to the command line (``footprints.commands``); this module knows nothing of it.
@@ -75,6 +76,10 @@ class DataError(ProblemsError):
 
 class InfeasibleError(ProblemsError):
     """No plan can keep the limits asked for; the problems say why, with numbers."""
+
+
+class ConflictError(ProblemsError):
+    """People ask for things that exclude one another; the problems name them."""
 
 
 class OutputError(FootprintsError, OSError):

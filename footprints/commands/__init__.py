@@ -19,6 +19,7 @@ from footprints.commands import (
     fetch,
     init,
     mapping,
+    review,
     run,
     score,
     sources,
@@ -39,7 +40,20 @@ def cli() -> None:
     """
 
 
-for _command in (demo, init, check, cluster, score, mapping, run, compare, advise, fetch, sources):
+for _command in (
+    demo,
+    init,
+    check,
+    cluster,
+    score,
+    mapping,
+    run,
+    compare,
+    advise,
+    review,
+    fetch,
+    sources,
+):
     cli.add_command(_command.command)
 
 

@@ -15,6 +15,7 @@ from footprints.commands.talk import Talk
 @options.data
 @options.out
 @options.search
+@options.start_from
 @options.alternatives
 @options.workers
 @options.table_format
@@ -25,6 +26,7 @@ def command(
     data: Path | None,
     out: Path | None,
     search: dict[str, float | None],
+    start_from: Path | None,
     alternatives: int | None,
     workers: int | None,
     table_format: str | None,
@@ -46,7 +48,7 @@ def command(
     if alternatives and table_format:
         raise click.UsageError("--alternatives writes files: leave --format out.")
     clock = job.Clock()
-    region = job.load(talk, file, data, search)
+    region = job.load(talk, file, data, search, start_from)
     if table_format is None:
         folder = out or default_folder(region.project)
         with hold(folder):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from footprints.errors import DataError, InfeasibleError, SettingsError
+from footprints.errors import ConflictError, DataError, InfeasibleError, SettingsError
 
 DONE = 0
 UNEXPECTED = 1
@@ -15,6 +15,6 @@ def exit_code(error: BaseException) -> int:
     """Return the exit code for an error that ended a command."""
     if isinstance(error, SettingsError | DataError):
         return BAD_DATA
-    if isinstance(error, InfeasibleError):
+    if isinstance(error, InfeasibleError | ConflictError):
         return LIMIT_NOT_MET
     return UNEXPECTED

@@ -37,13 +37,22 @@ class Clock:
         return time.monotonic() - self._began
 
 
-def load(talk: Talk, file: Path, data: Path | None, search: Mapping[str, float | None]) -> Region:
+def load(
+    talk: Talk,
+    file: Path,
+    data: Path | None,
+    search: Mapping[str, float | None],
+    start_from: Path | None = None,
+) -> Region:
     """Load a project, show its warnings, and apply what the command line says of the search."""
-    from footprints.pipeline.load import load_region
+    from footprints.pipeline.load import load_region, started_from
     from footprints.pipeline.run import with_search
 
     region = load_region(file, data, talk.step)
     talk.problems(region.problems)
+    if start_from is not None:
+        region, noticed = started_from(region, start_from)
+        talk.problems(noticed)
     return with_search(region, search)
 
 
@@ -78,7 +87,7 @@ def bring_plan(talk: Talk, region: Region, plan: PlanFile) -> Plan:
     from footprints.pipeline.plans import load_plan
 
     talk.step(f"Reading {plan.path.name}")
-    brought, problems = load_plan(region, plan.path, plan.area, plan.neighbourhood)
+    brought, problems = load_plan(region, plan.path, plan.area, plan.neighbourhood, plan.opened)
     talk.problems(problems)
     return brought
 
@@ -156,4 +165,6 @@ def score_brought_plan(
         replace(problem, severity="warning") if problem.severity == "error" else problem
         for problem in results.problems
     )
-    return score_plan(results, talk.step, workers=workers or processors())
+    scored = score_plan(results, talk.step, workers=workers or processors())
+    talk.problems(scored.problems[len(results.problems) :])
+    return scored

@@ -24,11 +24,15 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 @dataclass(frozen=True)
 class PlanFile:
-    """A plan as named on the command line: its file, and its columns where not the usual ones."""
+    """A plan as named on the command line: its file, and its columns where not the usual ones.
+
+    ``opened`` is the file of the plan that edits were made on, for edits that do not hold it.
+    """
 
     path: Path
     area: str | None = None
     neighbourhood: str | None = None
+    opened: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -117,12 +121,20 @@ alternatives: Decorator = click.option(
     "services' lines costs in length of line.",
 )
 
+start_from: Decorator = click.option(
+    "--start-from",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="PLAN",
+    help="Plan to start from, in any form that --plan takes; else what the project file names.",
+)
+
 _plan: Decorator = click.option(
     "--plan",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="PLAN",
     required=True,
-    help="The plan: a table of small areas, a table of an agency's units, or polygons.",
+    help="The plan: a table of small areas, a table of an agency's units, polygons, or edits saved "
+    "from a page.",
 )
 
 _plan_area: Decorator = click.option(
@@ -135,6 +147,13 @@ _plan_neighbourhood: Decorator = click.option(
     "--plan-neighbourhood",
     metavar="COLUMN",
     help="Column of neighbourhoods in the plan, where it is not called neighbourhood.",
+)
+
+_opened: Decorator = click.option(
+    "--opened",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="PLAN",
+    help="The plan that edits were made on, where their file does not hold it.",
 )
 
 _offline: Decorator = click.option(
@@ -173,15 +192,20 @@ def search(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def plan(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--plan`` and the two options that name its columns; pass on one ``PlanFile``."""
+    """Add ``--plan`` and the options that say more of its file; pass on one ``PlanFile``."""
 
     @functools.wraps(function)
     def wrapper(
-        *, plan: Path, plan_area: str | None, plan_neighbourhood: str | None, **others: Any
+        *,
+        plan: Path,
+        plan_area: str | None,
+        plan_neighbourhood: str | None,
+        opened: Path | None,
+        **others: Any,
     ) -> Any:
-        return function(plan=PlanFile(plan, plan_area, plan_neighbourhood), **others)
+        return function(plan=PlanFile(plan, plan_area, plan_neighbourhood, opened), **others)
 
-    return _plan(_plan_area(_plan_neighbourhood(wrapper)))
+    return _plan(_plan_area(_plan_neighbourhood(_opened(wrapper))))
 
 
 def volume(function: Callable[..., Any]) -> Callable[..., Any]:

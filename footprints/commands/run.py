@@ -15,6 +15,7 @@ from footprints.commands.talk import Talk
 @options.data
 @options.out
 @options.search
+@options.start_from
 @options.alternatives
 @options.workers
 @options.volume
@@ -24,6 +25,7 @@ def command(
     data: Path | None,
     out: Path | None,
     search: dict[str, float | None],
+    start_from: Path | None,
     alternatives: int | None,
     workers: int | None,
     talk: Talk,
@@ -34,7 +36,16 @@ def command(
     Example:
       footprints run footprints.toml --out maps/mine
     """
-    whole_job(talk, file, data, out, search=search, workers=workers, alternatives=alternatives)
+    whole_job(
+        talk,
+        file,
+        data,
+        out,
+        search=search,
+        start_from=start_from,
+        workers=workers,
+        alternatives=alternatives,
+    )
 
 
 def whole_job(
@@ -45,6 +56,7 @@ def whole_job(
     *,
     search: dict[str, float | None],
     workers: int | None,
+    start_from: Path | None = None,
     alternatives: int | None = None,
 ) -> None:
     """Do what ``run`` and ``demo`` share: load, design, score, advise and write everything."""
@@ -54,7 +66,7 @@ def whole_job(
     from footprints.pipeline.write import EVERYTHING
 
     clock = job.Clock()
-    region = job.load(talk, file, data, search)
+    region = job.load(talk, file, data, search, start_from)
     folder = out or default_folder(region.project)
     with hold(folder):
         results = job.design(talk, region, workers, alternatives)

@@ -91,6 +91,10 @@ def show_scores(talk: Talk, results: Results) -> None:
     ]
     headings = ("Agency", "Lines up", "Other plans", "Covered", "Fits", "By one", "Relation")
     talk.table("How far each agency lines up (0-100)", headings, rows)
+    if results.plan.opened is not None:
+        talk.say(
+            "Held against the chance level of the plan the page was opened with, as the page did."
+        )
     overall = results.scores.overall
     share = overall.get("one_team_share")
     if share is not None:

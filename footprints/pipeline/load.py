@@ -130,18 +130,36 @@ def start_plan(region: Region) -> tuple[Plan | None, list[Problem]]:
     None where they name none. Its file is looked for in the data folder, then beside the project
     file. Raises DataError where it is in neither or cannot be read.
     """
-    from footprints.pipeline.plans import load_plan
-
     name = region.project.neighbourhoods.start_from
     if name is None:
         return None, []
     places = [region.folder / name, region.project_file.parent / name]
     path = next((place for place in places if place.is_file()), places[0])
+    return _read_start(region, path)
+
+
+def started_from(region: Region, path: Path) -> tuple[Region, list[Problem]]:
+    """Return the region with the plan in a file to start from, and what was noticed in reading it.
+
+    Raises DataError where the file cannot be read or locks and groups do not fit the plan.
+    """
+    from footprints.neighbourhoods.prepare import prepare
+
+    start, problems = _read_start(region, path)
+    settings = region.project.neighbourhoods
+    prepare(region.areas, region.edges, region.footprints, settings, start)
+    return replace(region, start=start), problems
+
+
+def _read_start(region: Region, path: Path) -> tuple[Plan, list[Problem]]:
+    from footprints.pipeline.plans import load_plan
+
     plan, problems = load_plan(region, path)
     left_out = int((plan.member < 0).sum())
     if left_out:
         what = f"{left_out:,} small areas are in no neighbourhood of it."
-        problems.append(Problem(what, f"start_from, {name}", "They are placed afresh.", "warning"))
+        place = f"start_from, {path.name}"
+        problems.append(Problem(what, place, "They are placed afresh.", "warning"))
     return plan, problems
 
 

@@ -140,6 +140,8 @@ def scores_document(results: Results) -> dict[str, Any]:
         ],
         "objective": results.objective,
     }
+    if results.plan.opened is not None:
+        document["chance_level_of"] = "the plan the page was opened with"
     if results.scores is not None:
         document["overall"] = results.scores.overall
         document["agencies"] = results.scores.agencies

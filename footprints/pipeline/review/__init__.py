@@ -1,0 +1,1 @@
+"""Several teams' edits of one plan, side by side."""
