@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from footprints.people.footprint import Footprint
     from footprints.people.plan import Plan
 
-MULTIPLES = (0.0, 0.02, 0.05, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0)
-"""What the weights of services' lines and of wards are multiplied by. At 0 border alone counts."""
+MULTIPLES = (0.0, 0.02, 0.05, 0.125, 0.25, 0.5, 2.0, 4.0)
+"""What the weights of services' lines and of wards are multiplied by.
+
+At 0 border alone counts. 1 is the plan designed, which is not made again.
+"""
 
 EFFORT = 0.2
 """Search effort for each plan of the sweep."""

@@ -39,6 +39,8 @@ def make_view(results: Results, neighbourhoods: gpd.GeoDataFrame) -> View:
         pairs=scores.pairs if scores else None,
         sequence=results.sequence,
         capacity=results.capacities.table if results.capacities else None,
+        alternatives=results.alternatives.table if results.alternatives else None,
+        tradeoff=results.alternatives.tradeoff if results.alternatives else None,
         rescoring=_rescoring(results) if scores else None,
     )
 

@@ -10,6 +10,7 @@ from footprints.render import (
     advice,
     agency,
     bundle,
+    choices,
     palette,
     payload,
     safe,
@@ -110,6 +111,7 @@ def _overview(book: _Book) -> str:
         neighbourhoods=tables.neighbourhoods(view),
         localities=tables.localities(view),
         objective=tables.objective(view),
+        choices=choices.choices(view),
         sequence=advice.sequence(view),
     )
 

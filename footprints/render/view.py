@@ -106,4 +106,6 @@ class View:
     pairs: pd.DataFrame | None = None
     sequence: pd.DataFrame | None = None
     capacity: pd.DataFrame | None = None
+    alternatives: pd.DataFrame | None = None
+    tradeoff: pd.DataFrame | None = None
     rescoring: Rescoring | None = None

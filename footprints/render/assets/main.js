@@ -5,6 +5,7 @@ import { links } from "./map/links.js";
 import { pointing } from "./map/pointing.js";
 import { switches } from "./map/switches.js";
 import { mapView } from "./map/view.js";
+import { choices } from "./panel/choices.js";
 import { byId } from "./panel/elements.js";
 import { sortable } from "./panel/tables.js";
 
@@ -19,6 +20,7 @@ function start() {
   const point = pointing(view);
   switches(view);
   links(view, point);
+  choices();
 }
 
 start();
