@@ -5,9 +5,9 @@ import { links } from "./map/links.js";
 import { pointing } from "./map/pointing.js";
 import { switches } from "./map/switches.js";
 import { mapView } from "./map/view.js";
-import { choices } from "./panel/choices.js";
 import { byId } from "./panel/elements.js";
 import { sortable } from "./panel/tables.js";
+import { review } from "./review/review.js";
 
 /** Reads the page's data and starts everything. */
 function start() {
@@ -20,7 +20,7 @@ function start() {
   const point = pointing(view);
   switches(view);
   links(view, point);
-  choices();
+  review(data, view, point);
 }
 
 start();

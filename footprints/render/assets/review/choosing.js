@@ -1,0 +1,150 @@
+/**
+ * Choosing small areas: by click, by box, or with the keyboard at the middle of the map. Two clicks
+ * make a box as well as a drag does.
+ *
+ * @typedef {import("../map/view.js").MapView} MapView
+ * @typedef {import("./store.js").Store} Store
+ */
+import { middle } from "../map/pick.js";
+import { colour } from "../map/theme.js";
+import { byId, element } from "../panel/elements.js";
+import { counted, listed, number } from "../panel/words.js";
+
+/**
+ * @param {Store} store
+ * @param {MapView} view
+ * @param {import("../map/pointing.js").Pointing} pointing
+ * @returns {{active: (on: boolean) => void}} whether the map's clicks choose
+ */
+export function choosing(store, view, pointing) {
+  const drawn = L.layerGroup().addTo(view.map);
+  const box = boxing(store, view);
+  const take = (/** @type {import("../panel/cards.js").Found} */ place) => {
+    if (box.on()) return;
+    if (place.area >= 0) store.toggle(place.area);
+  };
+  byId("choose-none", HTMLButtonElement).addEventListener("click", () => store.choose([]));
+  store.subscribe(() => {
+    outline(store, view, drawn);
+    say(store);
+  });
+  keyboard(view, pointing);
+  view.map.on("mousemove", (event) => {
+    if (pointing.taken) underPointer(store, pointing.at(event.latlng));
+  });
+  return {
+    active: (on) => {
+      pointing.taken = on ? take : null;
+      view.map.getContainer().classList.toggle("choosing", on);
+      if (!on) box.stop();
+    },
+  };
+}
+
+/** @param {Store} store @param {import("../panel/cards.js").Found | null} place */
+function underPointer(store, place) {
+  const line = byId("under-pointer", HTMLElement);
+  if (!place || place.area < 0) {
+    line.replaceChildren();
+    return;
+  }
+  const { areas } = store.data;
+  const hood = store.shown().member[place.area];
+  const home = hood < 0 ? "no neighbourhood" : store.shown().hoods[hood].name;
+  line.replaceChildren(element("bdi", areas.name[place.area]), ` · ${number(areas.people[place.area])} residents · `, element("bdi", home));
+}
+
+/** @param {Store} store @param {MapView} view @param {L.LayerGroup} drawn */
+function outline(store, view, drawn) {
+  drawn.clearLayers();
+  const rings = store.chosen().map((area) => view.shapes.areas[area]);
+  if (!rings.length) return;
+  const fixed = { interactive: false, pane: "picked", renderer: view.renderers.picked };
+  L.polygon(rings, { ...fixed, color: colour("casing"), weight: 5, fill: false }).addTo(drawn);
+  L.polygon(rings, { ...fixed, color: colour("chosen"), weight: 2.5, fillColor: colour("chosen"), fillOpacity: 0.35 }).addTo(drawn);
+}
+
+/** @param {Store} store */
+function say(store) {
+  const chosen = store.chosen();
+  const state = store.state();
+  const homes = [...new Set(chosen.map((area) => state.member[area]))].filter((row) => row >= 0);
+  const people = chosen.reduce((sum, area) => sum + store.ground.residents[area], 0);
+  const names = homes.length > 3 ? counted(homes.length, "neighbourhood") : listed(homes.map((row) => state.hoods[row].name));
+  const where = homes.length ? `, in ${names}` : "";
+  byId("choice", HTMLElement).textContent = chosen.length
+    ? `${counted(chosen.length, "small area")}, ${counted(people, "resident")}${where}.`
+    : "Nothing chosen yet.";
+  byId("choose-none", HTMLButtonElement).disabled = chosen.length === 0;
+  byId("about-areas", HTMLElement).textContent = chosen.length ? `(${number(chosen.length)})` : "(none)";
+}
+
+/**
+ * Enter or space does at the middle of the map what a click does there; a cross marks it.
+ *
+ * @param {MapView} view
+ * @param {import("../map/pointing.js").Pointing} pointing
+ */
+function keyboard(view, pointing) {
+  const frame = view.map.getContainer();
+  frame.append(element("span", undefined, "cross-hair"));
+  frame.addEventListener("keydown", (event) => {
+    if (event.target !== frame || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    view.map.fire("click", { latlng: view.map.getCenter() });
+  });
+  frame.addEventListener("keyup", () => {
+    if (!pointing.taken) return;
+    view.map.fire("mousemove", { latlng: view.map.getCenter() });
+  });
+}
+
+/** @param {Store} store @param {MapView} view */
+function boxing(store, view) {
+  const button = byId("choose-box", HTMLButtonElement);
+  const { map } = view;
+  const middles = view.shapes.areas.map((rings) => middle(rings));
+  /** @type {L.LatLng | null} */
+  let corner = null;
+  /** @type {L.Rectangle | null} */
+  let shape = null;
+  let on = false;
+  const set = (/** @type {boolean} */ wanted) => {
+    on = wanted;
+    corner = null;
+    shape?.remove();
+    shape = null;
+    button.setAttribute("aria-pressed", String(on));
+    map.getContainer().classList.toggle("boxing", on);
+    if (on) map.dragging.disable();
+    else map.dragging.enable();
+    byId("choice-help", HTMLElement).classList.toggle("is-boxing", on);
+  };
+  const draw = (/** @type {L.LatLng} */ to) => {
+    if (!corner) return;
+    shape ??= L.rectangle(L.latLngBounds(corner, to), { color: colour("picked"), weight: 2, dashArray: "4 4", fill: false, interactive: false }).addTo(map);
+    shape.setBounds(L.latLngBounds(corner, to));
+  };
+  const finish = (/** @type {L.LatLng} */ to) => {
+    const within = L.latLngBounds(/** @type {L.LatLng} */ (corner), to);
+    const inside = middles.flatMap((at, area) => (at && within.contains(at) ? [area] : []));
+    set(false);
+    store.choose([...store.chosen(), ...inside]);
+  };
+  map.on("click", (event) => {
+    if (!on) return;
+    if (corner && !corner.equals(event.latlng)) finish(event.latlng);
+    else corner = event.latlng;
+  });
+  map.on("mousedown", (event) => {
+    if (on && !corner) corner = event.latlng;
+  });
+  map.on("mousemove", (event) => on && draw(event.latlng));
+  map.on("mouseup", (event) => {
+    const apart = corner && map.latLngToContainerPoint(corner).distanceTo(map.latLngToContainerPoint(event.latlng));
+    if (on && apart !== null && apart > 8) finish(event.latlng);
+  });
+  button.addEventListener("click", () => set(!on));
+  return { on: () => on, stop: () => on && set(false) };
+}
+

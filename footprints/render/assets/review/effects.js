@@ -1,0 +1,121 @@
+/**
+ * What a change does, before and after, in figures.
+ *
+ * @typedef {import("./store.js").Store} Store
+ * @typedef {import("../plan/state.js").PlanState} PlanState
+ * @typedef {import("../scores/score.js").Score} Score
+ */
+import { peopleBar } from "../panel/bars.js";
+import { element, made, named } from "../panel/elements.js";
+import { fill } from "../panel/rows.js";
+import { decimal, number, signed } from "../panel/words.js";
+import { pieces } from "../plan/graph.js";
+import { areasOf } from "../plan/state.js";
+
+/**
+ * @param {Store} store
+ * @param {PlanState} before
+ * @param {PlanState} after
+ * @param {import("../plan/rules.js").Breach[]} broken
+ * @returns {HTMLElement[]} for the panel: bars of people, rules, scores
+ */
+export function preview(store, before, after, broken) {
+  const scores = /** @type {[Score, Score]} */ ([before, after].map(store.score));
+  const table = element("table", undefined, "preview-scores");
+  fill(table, "", SHORT, serviceRows(store, ...scores).map((row) => [{ parts: [named(row.name)], head: true }, ...row.lines]));
+  return [bars(store, before, after), rulesSaid(store, before, after, broken), table, team(...scores)];
+}
+
+const SHORT = [
+  { name: "Lines up" },
+  { name: "Before", figures: true },
+  { name: "After", figures: true },
+  { name: "Change", figures: true },
+];
+
+/** @param {PlanState} before @param {PlanState} after @returns {number[]} neighbourhoods whose areas differ */
+export function touched(before, after) {
+  const found = new Set();
+  after.member.forEach((hood, area) => {
+    if (hood === before.member[area]) return;
+    found.add(hood);
+    found.add(before.member[area]);
+  });
+  return [...found].filter((row) => row >= 0).sort((a, b) => a - b);
+}
+
+/** @param {Store} store @param {PlanState} before @param {PlanState} after */
+function bars(store, before, after) {
+  const [was, now] = [before, after].map((state) => store.score(state).people);
+  const list = element("ul", undefined, "preview-people");
+  for (const row of touched(before, after)) {
+    const [low, high] = store.rules.limits[after.hoods[row].locality];
+    const people = now[row];
+    const words = element("span", `${number(was[row] ?? 0)} → ${number(people)} residents`);
+    list.append(made("li", [named(after.hoods[row].name), peopleBar(people, was[row] ?? 0, low, high), words]));
+  }
+  return list;
+}
+
+/** @param {Store} store @param {PlanState} before @param {PlanState} after @param {import("../plan/rules.js").Breach[]} broken */
+function rulesSaid(store, before, after, broken) {
+  if (broken.length) {
+    const list = element("ul");
+    for (const { said } of broken) list.append(element("li", said));
+    return made("div", [element("p", "This breaks a rule, so it can only be a proposal:"), list], "breaks");
+  }
+  const rows = touched(before, after);
+  const whole = rows.every((row) => pieces(store.ground.links, areasOf(after, row)).length <= 1);
+  return element("p", whole ? "Keeps every rule: each stays in one piece and within the limits." : "Breaks no further rule.", "keeps");
+}
+
+/** @param {Score} before @param {Score} after */
+function team(before, after) {
+  if (before.one_team_people === null || after.one_team_people === null) return element("p");
+  const change = after.one_team_people - before.one_team_people;
+  return element("p", `One-team residents: ${number(before.one_team_people)} → ${number(after.one_team_people)} (${signed(change)}), ${percent1(after.one_team_share)} of all.`);
+}
+
+/**
+ * Every scored service's figures before and after.
+ *
+ * @param {Store} store
+ * @param {Score} before
+ * @param {Score} after
+ */
+export function serviceRows(store, before, after) {
+  return store.data.agencies.flatMap((agency, row) => {
+    const [was, now] = [before.services[row], after.services[row]];
+    if (was.overlap === null) return [];
+    const lines = [
+      { text: points1(was.lines_up), value: was.lines_up },
+      { text: points1(now.lines_up), value: now.lines_up },
+      { text: difference(was.lines_up, now.lines_up, decimal), value: less(was.lines_up, now.lines_up) },
+    ];
+    const shares = (/** @type {"fits_inside" | "served_by_one" | "coverage"} */ key) => [
+      { text: percent1(was[key]), value: was[key] },
+      { text: percent1(now[key]), value: now[key] },
+    ];
+    return [{ agency, name: agency.name, lines, fits: shares("fits_inside"), served: shares("served_by_one"), coverage: shares("coverage") }];
+  });
+}
+
+/** @param {number | null} share @returns {string} percent with one decimal place */
+export function percent1(share) {
+  return share === null ? "–" : `${decimal(share * 100)}%`;
+}
+
+/** @param {number | null} value */
+export function points1(value) {
+  return value === null ? "cannot tell" : decimal(value);
+}
+
+/** @param {number | null} was @param {number | null} now @param {(size: number) => string} write */
+export function difference(was, now, write) {
+  return was === null || now === null ? "–" : signed(now - was, write);
+}
+
+/** @param {number | null} was @param {number | null} now */
+function less(was, now) {
+  return was === null || now === null ? null : now - was;
+}

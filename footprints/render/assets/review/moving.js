@@ -1,0 +1,135 @@
+/**
+ * Moving what is chosen: where it can go, what that would do, and doing it. A move that breaks a
+ * rule is a proposal and needs a reason.
+ *
+ * @typedef {import("./store.js").Store} Store
+ * @typedef {import("../plan/state.js").PlanState} PlanState
+ */
+import { byId, element, made, named } from "../panel/elements.js";
+import { counted, number } from "../panel/words.js";
+import { groupsBeside } from "../plan/graph.js";
+import { breaches } from "../plan/rules.js";
+import { addHood, lock, move, standing } from "../plan/state.js";
+import { preview } from "./effects.js";
+
+const NEW = "new";
+
+/** @param {Store} store */
+export function moving(store) {
+  const target = byId("target", HTMLSelectElement);
+  const reason = byId("reason", HTMLTextAreaElement);
+  const button = byId("move", HTMLButtonElement);
+  const locker = byId("lock-areas", HTMLButtonElement);
+  const offer = () => {
+    const chosen = store.chosen();
+    byId("choice-tools", HTMLElement).hidden = chosen.length === 0;
+    if (!chosen.length) return;
+    options(store, target, chosen);
+    const codes = chosen.map((area) => store.data.areas.code[area]);
+    locker.textContent = codes.every((code) => store.state().locked.has(code)) ? "Unlock" : "Lock";
+    consider();
+  };
+  const consider = () => {
+    const state = store.state();
+    const after = outcome(store, target.value);
+    const broken = after ? breaches(store.rules, state, after) : [];
+    byId("proposal", HTMLElement).hidden = broken.length === 0;
+    button.textContent = broken.length ? "Propose this move" : "Move";
+    button.disabled = after === null || (broken.length > 0 && reason.value.trim() === "");
+    byId("preview", HTMLElement).replaceChildren(...(after ? preview(store, state, after, broken) : []));
+  };
+  target.addEventListener("change", consider);
+  reason.addEventListener("input", consider);
+  button.addEventListener("click", () => {
+    const state = store.state();
+    const after = outcome(store, target.value, reason.value.trim());
+    if (!after) return;
+    reason.value = "";
+    store.change(after);
+    store.choose([]);
+    say(store, state, after);
+  });
+  locker.addEventListener("click", () => {
+    const codes = store.chosen().map((area) => store.data.areas.code[area]);
+    store.change(lock(store.state(), codes, locker.textContent === "Lock"));
+    offer();
+  });
+  store.subscribe((what) => what !== "comments" && offer());
+}
+
+/**
+ * The plan with what is chosen moved, null where nothing would move.
+ *
+ * @param {Store} store
+ * @param {string} target row of a neighbourhood, or NEW
+ * @param {string} [reason]
+ * @returns {PlanState | null}
+ */
+function outcome(store, target, reason = "") {
+  const state = store.state();
+  const chosen = store.chosen();
+  if (!chosen.length || target === "") return null;
+  const home = state.member[chosen[0]];
+  const ready = target === NEW ? addHood(state, home, `Part of ${state.hoods[home].name}`) : state;
+  const to = target === NEW ? ready.hoods.length - 1 : Number(target);
+  const { code } = store.data.areas;
+  const after = move(ready, code, chosen, to, null, []);
+  if (after === ready) return null;
+  const broken = breaches(store.rules, state, after);
+  return broken.length ? move(ready, code, chosen, to, reason || null, [...new Set(broken.map(({ rule }) => rule))]) : after;
+}
+
+/** @param {Store} store @param {HTMLSelectElement} target @param {number[]} chosen */
+function options(store, target, chosen) {
+  const state = store.state();
+  const before = target.value;
+  const { people } = store.score(state);
+  const homes = new Set(chosen.map((area) => state.member[area]));
+  const localities = new Set(chosen.map((area) => store.data.areas.locality[area]));
+  const beside = groupsBeside(store.ground.links, state.member, chosen);
+  const coming = (/** @type {number} */ row) =>
+    chosen.reduce((sum, area) => sum + (state.member[area] === row ? 0 : store.ground.residents[area]), 0);
+  const option = (/** @type {number} */ row) => {
+    const words = `${state.hoods[row].name} (${number(people[row])} → ${number(people[row] + coming(row))})`;
+    const found = element("option", words);
+    found.value = String(row);
+    return found;
+  };
+  const places = standing(state).filter((row) => !(homes.size === 1 && homes.has(row)));
+  const near = places.filter((row) => beside.has(row) && localities.has(state.hoods[row].locality));
+  const far = places.filter((row) => !near.includes(row) && (localities.has(state.hoods[row].locality) || beside.has(row)));
+  const fresh = element("option", "A new neighbourhood");
+  fresh.value = NEW;
+  target.replaceChildren(
+    ...groupOf("Next to them", near.map(option)),
+    ...groupOf("Elsewhere: a proposal", far.map(option)),
+    ...(homes.has(-1) ? [] : groupOf("Split off", [fresh])),
+  );
+  if ([...target.options].some(({ value }) => value === before)) target.value = before;
+}
+
+/** @param {string} label @param {HTMLOptionElement[]} found */
+function groupOf(label, found) {
+  if (!found.length) return [];
+  const group = made("optgroup", found);
+  group.label = label;
+  return [group];
+}
+
+/**
+ * Says what was done, and what it did to the totals.
+ *
+ * @param {Store} store
+ * @param {PlanState} before
+ * @param {PlanState} after
+ */
+export function say(store, before, after) {
+  const last = after.moves[after.moves.length - 1];
+  const to = after.hoods.find((hood) => hood.code === last.to);
+  const people = last.areas.reduce((sum, code) => sum + store.ground.residents[store.data.areas.code.indexOf(code)], 0);
+  const [was, now] = [before, after].map((state) => store.score(state).one_team_people);
+  const totals = byId("totals", HTMLElement);
+  const verb = last.breaks.length ? "Proposed" : "Moved";
+  totals.replaceChildren(`${verb}: ${counted(last.areas.length, "small area")}, ${counted(people, "resident")}, to `, named(to?.name ?? ""), ".");
+  if (was !== null && now !== null) totals.append(` One-team residents: ${number(was)} before, ${number(now)} now.`);
+}

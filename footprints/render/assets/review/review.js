@@ -1,0 +1,97 @@
+/**
+ * Joins the parts of a review: what is chosen, moved, said and sent, and the map that follows.
+ */
+import { areaTarget, go, hoodTarget } from "../map/links.js";
+import { showPlace } from "../map/view.js";
+import { button, byId } from "../panel/elements.js";
+import { tabs } from "../panel/tabs.js";
+import { changes } from "../plan/changes.js";
+import { ground } from "../scores/ground.js";
+import { areasTable } from "./areas.js";
+import { choosing } from "./choosing.js";
+import { comments } from "./comments.js";
+import { hoodTools } from "./hoods.js";
+import { moving } from "./moving.js";
+import { sending } from "./sending.js";
+import { steps } from "./steps.js";
+import { store } from "./store.js";
+import { proposalAreas, version } from "./version.js";
+
+/**
+ * @param {PageData} data
+ * @param {import("../map/view.js").MapView} view
+ * @param {import("../map/pointing.js").Pointing} pointing
+ * @returns {import("./store.js").Store | null} null where the page carries nothing to score from
+ */
+export function review(data, view, pointing) {
+  const found = ground(data);
+  if (!found) return null;
+  const own = store(data, found);
+  own.subscribe((what) => what === "plan" && follow(own, view));
+  const choose = choosing(own, view, pointing);
+  const show = tabs(/** @type {HTMLElement} */ (document.querySelector("[role=tablist]")), (panel) => {
+    pointing.show(null, false);
+    choose.active(panel === "panel-change");
+  });
+  const workOn = hoodTools(own);
+  pointing.actions = (place) => actions(own, show, workOn, place);
+  const showArea = (/** @type {number} */ area, /** @type {HTMLElement} */ asked) => go(view, pointing, areaTarget(view, area), asked);
+  moving(own);
+  version(own, showArea);
+  comments(own, (place, asked) => showSaid(own, view, pointing, place, asked));
+  areasTable(own, showArea, () => {
+    show("panel-change");
+    byId("map-title", HTMLElement).scrollIntoView();
+    byId("target", HTMLSelectElement).focus();
+  });
+  steps(own);
+  sending(own);
+  return own;
+}
+
+/** @param {import("./store.js").Store} own @param {import("../map/view.js").MapView} view */
+function follow(own, view) {
+  const moved = changes(own.first, own.state(), own.ground.residents).flatMap(({ areas }) => areas);
+  const shown = own.shown();
+  view.follow(own.tables(shown), moved, own.showsBefore() ? [] : proposalAreas(own));
+}
+
+/**
+ * @param {import("./store.js").Store} own
+ * @param {(panel: string) => void} show
+ * @param {(row: number) => void} workOn
+ * @param {import("../panel/cards.js").Found} place
+ */
+function actions(own, show, workOn, { area, hood }) {
+  const found = [];
+  if (area >= 0) {
+    found.push(button("Change this small area", () => {
+      show("panel-change");
+      own.choose([area]);
+    }), " ");
+  }
+  if (hood >= 0 && own.state().hoods[hood]) {
+    found.push(button("Change this neighbourhood", () => {
+      show("panel-change");
+      byId("hood-tools", HTMLDetailsElement).open = true;
+      workOn(hood);
+      byId("hood-chosen", HTMLSelectElement).focus();
+    }));
+  }
+  return found;
+}
+
+/**
+ * @param {import("./store.js").Store} own
+ * @param {import("../map/view.js").MapView} view
+ * @param {import("../map/pointing.js").Pointing} pointing
+ * @param {import("../plan/file.js").Place} place
+ * @param {HTMLElement} asked
+ */
+function showSaid(own, view, pointing, { kind, codes }, asked) {
+  const rows = codes.map((code) => (kind === "area" ? own.data.areas.code.indexOf(code) : view.data.hoods.id.indexOf(code)));
+  const targets = rows.map((row) => (kind === "area" ? areaTarget(view, row) : hoodTarget(view, row)));
+  const known = targets.flatMap((target) => (target ? [target] : []));
+  if (known.length === 1) go(view, pointing, known[0], asked);
+  else if (known.length) showPlace(view, known.flatMap(({ rings }) => rings));
+}

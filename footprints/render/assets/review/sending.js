@@ -1,0 +1,112 @@
+/**
+ * Saving a version to a file, opening one, and links to it. Nothing is sent anywhere.
+ *
+ * @typedef {import("./store.js").Store} Store
+ */
+import { byId, element } from "../panel/elements.js";
+import { read, written } from "../plan/file.js";
+import { squeezed, unsqueezed } from "../plan/link.js";
+import { planTable } from "../plan/table.js";
+import { today } from "./comments.js";
+
+const MARK = "#edits=";
+const LARGEST = 20_000_000;
+
+/** @param {Store} store */
+export function sending(store) {
+  byId("save", HTMLButtonElement).addEventListener("click", () => {
+    download(`edits-${slug(store)}.json`, "application/json", `${JSON.stringify(file(store, true), null, 1)}\n`);
+    store.saved();
+    said("Saved. Mail the file back, or open it here another time.");
+  });
+  byId("save-plan", HTMLButtonElement).addEventListener("click", () => {
+    download("plan.csv", "text/csv", planTable(store.data, store.state()));
+    said("Saved as plan.csv.");
+  });
+  const open = byId("open", HTMLInputElement);
+  open.addEventListener("change", async () => {
+    const [chosen] = open.files ?? [];
+    if (!chosen) return;
+    if (chosen.size > LARGEST) return said("That file is too large to be one saved here.");
+    take(store, await chosen.text());
+    open.value = "";
+  });
+  byId("link-part", HTMLElement).hidden = !location.protocol.startsWith("http");
+  byId("copy-link", HTMLButtonElement).addEventListener("click", () => link(store));
+  window.addEventListener("hashchange", () => fromLink(store));
+  window.addEventListener("beforeunload", (event) => store.unsaved() && event.preventDefault());
+  return fromLink(store);
+}
+
+/** @param {Store} store @param {boolean} whole */
+function file(store, whole) {
+  return written(store.data, store.state(), store.comments(), store.reviewer, today(), whole);
+}
+
+/** @param {Store} store */
+function slug(store) {
+  const words = `${store.reviewer.name || store.data.page.title || "plan"}`.toLowerCase().match(/[a-z0-9]+/g) ?? ["plan"];
+  return words.join("-").slice(0, 60);
+}
+
+/** @param {string} name @param {string} type @param {string} text */
+function download(name, type, text) {
+  const made = element("a");
+  made.href = URL.createObjectURL(new Blob([text], { type }));
+  made.download = name;
+  document.body.append(made);
+  made.click();
+  made.remove();
+  setTimeout(() => URL.revokeObjectURL(made.href), 10_000);
+}
+
+/** Reads a version and shows it. @param {Store} store @param {string} text */
+function take(store, text) {
+  let given;
+  try {
+    given = JSON.parse(text);
+  } catch {
+    given = null;
+  }
+  const found = read(store.data, given);
+  const list = byId("send-problems", HTMLElement);
+  list.hidden = found.problems.length === 0;
+  list.replaceChildren(...found.problems.map((problem) => element("li", problem)));
+  const changed = found.state.moves.length || found.comments.length || found.state.hoods.some((hood, row) => hood.name !== store.first.hoods[row]?.name);
+  if (found.problems.length && !changed) return said("Nothing was opened.");
+  Object.assign(store.reviewer, found.reviewer);
+  byId("who-name", HTMLInputElement).value = found.reviewer.name;
+  byId("who-role", HTMLInputElement).value = found.reviewer.role;
+  store.change(found.state);
+  store.comment(found.comments);
+  store.saved();
+  const who = found.reviewer.name ? ` of ${found.reviewer.name}` : "";
+  said(`Opened the version${who}.`);
+}
+
+/** @param {Store} store */
+async function link(store) {
+  const address = location.href.split("#")[0] + MARK + (await squeezed(JSON.stringify(file(store, false))));
+  history.replaceState(null, "", address);
+  try {
+    await navigator.clipboard.writeText(address);
+    said("Link copied. Whoever opens it sees your version.");
+  } catch {
+    said("The link is now in the address bar. Copy it from there.");
+  }
+}
+
+/** Opens the version that the page's address carries, if it does. @param {Store} store */
+async function fromLink(store) {
+  if (!location.hash.startsWith(MARK)) return;
+  try {
+    take(store, await unsqueezed(location.hash.slice(MARK.length)));
+  } catch {
+    said("The link does not hold a version that could be read.");
+  }
+}
+
+/** @param {string} words */
+function said(words) {
+  byId("send-said", HTMLElement).textContent = words;
+}
