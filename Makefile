@@ -7,7 +7,7 @@ GM_DATA ?= ../shared/data/gm
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check format lint types imports test demo demo-data gallery docs docs-check wheel-check bench lock clean
+.PHONY: help setup check format lint types imports js test demo demo-data gallery docs docs-check wheel-check bench lock clean
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,7 +31,16 @@ demo: $(VENV)/.user ## Design, score and map the made-up demonstration region
 test: $(VENV)/.developer ## Run every test (COVERAGE=1: and say which lines they miss)
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 
-check: format lint types imports docs-check test ## Everything that must hold before a change lands
+js: node_modules/.stamp ## Check and test the pages' scripts (needs Node; users of footprints do not)
+	npm run --silent types
+	npm run --silent test
+
+node_modules/.stamp: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "Node and npm are missing; on Debian: apt-get install nodejs npm" >&2; exit 1; }
+	npm ci --silent
+	@touch $@
+
+check: format lint types imports js docs-check test ## Everything that must hold before a change lands
 
 format: $(VENV)/.developer ## Say where the format differs (mend with: ruff format)
 	$(BIN)/ruff format --check .
@@ -67,5 +76,5 @@ lock: ## Choose the versions of everything afresh and write constraints.txt
 	$(PYTHON) scripts/lock.py
 
 clean: ## Remove the environment, caches and results
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov
+	rm -rf $(VENV) node_modules build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov
 	find maps -mindepth 1 -not -name README.md -not -path 'maps/gallery*' -delete

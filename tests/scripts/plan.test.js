@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { changes, proposals, renamed } from "../../footprints/render/assets/plan/changes.js";
+import { groupsBeside, lineKm, pieces } from "../../footprints/render/assets/plan/graph.js";
+import { begin, present, record, redo, undo } from "../../footprints/render/assets/plan/history.js";
+import { breaches, rulesOf } from "../../footprints/render/assets/plan/rules.js";
+import { half } from "../../footprints/render/assets/plan/split.js";
+import { addHood, areasOf, lock, move, opened, rename, standing } from "../../footprints/render/assets/plan/state.js";
+import { planTable } from "../../footprints/render/assets/plan/table.js";
+import { ground } from "../../footprints/render/assets/scores/ground.js";
+import { toyData } from "./toy.js";
+
+const data = toyData();
+const land = ground(data);
+const rules = rulesOf(data, land);
+const first = opened(data);
+const go = (state, areas, to) => move(state, data.areas.code, areas, to, null, []);
+const broken = (before, after) => breaches(rules, before, after).map(({ rule }) => rule);
+
+test("pieces, neighbours and the length of line", () => {
+  assert.deepEqual(pieces(land.links, [0, 1, 3, 4, 5]), [[3, 4, 5], [0, 1]]);
+  assert.deepEqual([...groupsBeside(land.links, first.member, [2])], [1]);
+  assert.equal(lineKm(land.links, first.member), 2);
+  assert.equal(lineKm(land.links, go(first, [2], 1).member), 2);
+});
+
+test("a move changes nothing in the state before it", () => {
+  const after = go(first, [2], 1);
+  assert.deepEqual([...first.member], [0, 0, 0, 1, 1, 1, 2]);
+  assert.deepEqual([...after.member], [0, 0, 1, 1, 1, 1, 2]);
+  assert.deepEqual(after.moves, [{ areas: ["a2"], from: { a2: "A" }, to: "B", reason: null, breaks: [] }]);
+  assert.equal(go(after, [2], 1), after);
+});
+
+test("each rule is seen when it is broken, and not otherwise", () => {
+  assert.deepEqual(broken(first, go(first, [2], 1)), []);
+  assert.deepEqual(broken(first, go(first, [1], 1)), ["pieces", "pieces"]);
+  assert.deepEqual(broken(first, go(first, [1, 2], 1)), ["below", "above"]);
+  assert.deepEqual(broken(first, go(first, [4], 0)), ["together", "pieces", "pieces"]);
+  assert.deepEqual(broken(first, go(first, [5], 2)), ["together", "locality"]);
+  assert.deepEqual(broken(lock(first, ["a2"], true), go(first, [2], 1)), ["locked"]);
+  assert.deepEqual(broken(lock(first, ["B"], true), go(first, [2], 1)), ["locked"]);
+});
+
+test("what breaks a rule already may come closer to it", () => {
+  const small = go(first, [1, 2], 1);
+  assert.deepEqual(broken(small, go(small, [1], 0)), []);
+  assert.deepEqual(broken(small, go(small, [3], 0)), ["pieces", "pieces"]);
+});
+
+test("a neighbourhood left without areas is merged, not broken", () => {
+  const roomy = { ...rules, limits: [[20, 60], [20, 40]] };
+  const after = go(first, areasOf(first, 0), 1);
+  assert.deepEqual(breaches(roomy, first, after), []);
+  assert.deepEqual(standing(after), [1, 2]);
+});
+
+test("a new neighbourhood has a code of its own", () => {
+  const one = addHood(first, 0, "Part of Ash");
+  const two = addHood(one, 0, "Another");
+  assert.deepEqual(two.hoods.slice(3).map(({ code, locality }) => [code, locality]), [["A-2", 0], ["A-3", 0]]);
+  assert.deepEqual(renamed(first, go(one, [0], 3)), [3]);
+  assert.deepEqual(renamed(first, rename(first, 1, "Beech")), [1]);
+  assert.equal(rename(first, 1, "Birch"), first);
+});
+
+test("halves are whole and even", () => {
+  assert.deepEqual(half(land.links, [0, 1, 2, 3], land.residents), [2, 3]);
+  assert.deepEqual(half(land.links, [0, 1, 4], land.residents), [0, 1]);
+  assert.deepEqual(half(land.links, [3], land.residents), []);
+});
+
+test("changes are those that still stand, proposals those whose last move broke a rule", () => {
+  const there = go(first, [2], 1);
+  assert.deepEqual(changes(first, there, land.residents), [{ areas: [2], from: 0, to: 1, people: 10 }]);
+  assert.deepEqual(changes(first, go(there, [2], 0), land.residents), []);
+  const proposed = move(first, data.areas.code, [1], 1, "why not", ["pieces"]);
+  assert.deepEqual([...proposals(proposed).keys()], ["a1"]);
+  assert.deepEqual([...proposals(move(proposed, data.areas.code, [1], 0, null, [])).keys()], []);
+});
+
+test("undo and redo walk the line, and a new step forgets what was undone", () => {
+  let past = record(record(begin(1), 2), 3);
+  past = undo(undo(undo(past)));
+  assert.equal(present(past), 1);
+  assert.equal(present(redo(past)), 2);
+  past = record(past, 9);
+  assert.equal(redo(past), past);
+  assert.equal(present(past), 9);
+});
+
+test("the plan's table is plan.csv, with awkward codes in quotes", () => {
+  const lines = planTable(data, go(first, [2], 1)).split("\n");
+  assert.equal(lines[0], "area_code,neighbourhood,locality,people");
+  assert.equal(lines[3], "a2,B,L,10");
+  assert.equal(lines.length, 9);
+  const odd = { ...data, areas: { ...data.areas, code: ['a"0', ...data.areas.code.slice(1)] } };
+  assert.equal(planTable(odd, first).split("\n")[1], '"a""0",A,L,10');
+});
