@@ -27,12 +27,27 @@ export function labels(map, data, localities) {
   /** @type {HTMLElement} */ (map.getPane("labels")).style.pointerEvents = "none";
   const layer = L.layerGroup();
   const fixed = localities.size > 1 ? marks(localities, data.localities, "locality-label", true) : [];
+  for (const { marker } of fixed) layer.addLayer(marker);
   /** @type {NamedPlace[]} */
   let places = [];
+  /** @type {Map<number, {rings: import("./topology.js").Point[][], name: string, marked: NamedPlace[]}>} */
+  const known = new Map();
   const update = (/** @type {PageData} */ now, /** @type {Map<number, import("./topology.js").Point[][]>} */ hoods) => {
-    layer.clearLayers();
-    places = [...fixed, ...marks(hoods, now.hoods, "hood-label", hoods.size < 2)];
-    for (const { marker } of places) layer.addLayer(marker);
+    for (const row of new Set([...known.keys(), ...hoods.keys()])) {
+      const rings = hoods.get(row);
+      const before = known.get(row);
+      const name = now.hoods.name[row];
+      if (rings && before?.rings === rings && before.name === name) continue;
+      before?.marked.forEach(({ marker }) => layer.removeLayer(marker));
+      known.delete(row);
+      if (!rings) continue;
+      const marked = marks(new Map([[row, rings]]), now.hoods, "hood-label", hoods.size < 2);
+      marked.forEach(({ marker }) => layer.addLayer(marker));
+      known.set(row, { rings, name, marked });
+    }
+    const size = (/** @type {number} */ row) => now.hoods.people[row] ?? 0;
+    const order = [...known.keys()].sort((a, b) => size(b) - size(a) || a - b);
+    places = [...fixed, ...order.flatMap((row) => known.get(row)?.marked ?? [])];
   };
   return { layer, update, arrange: () => arrange(map, places) };
 }

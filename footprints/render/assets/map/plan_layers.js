@@ -46,7 +46,7 @@ export function planLayers(map, data, shapes, renderers) {
   const drawn = new Map();
   drawn.set("hoods", {
     layer: place,
-    restyle: () => [...fills.values(), border].forEach((part) => part.layer.setStyle(part.style())),
+    restyle: () => [...fills.values(), border].forEach(restyle),
   });
   drawn.set("moved", moved.drawn);
   data.agencies.forEach((agency, number) => {
@@ -83,13 +83,20 @@ export function planLayers(map, data, shapes, renderers) {
     shown = Int32Array.from(next.areas.hood);
     redraw(stale);
     moved.update(movedAreas.map((area) => shapes.areas[area]), proposed.map((area) => shapes.areas[area]));
-    for (const one of drawn.values()) one.restyle();
+    drawn.forEach((one, key) => key !== "moved" && one.restyle());
   };
   const shade = (/** @type {((hood: number) => string) | null} */ by) => {
     shading = by;
     drawn.get("hoods")?.restyle();
   };
   return { outlines, drawn, update, shade };
+}
+
+/** Gives a part its style where that is another than before. @param {import("./layers.js").Part} part */
+function restyle(part) {
+  const style = part.style();
+  const { color, fillColor, weight } = part.layer.options;
+  if (style.color !== color || style.fillColor !== fillColor || style.weight !== weight) part.layer.setStyle(style);
 }
 
 /**

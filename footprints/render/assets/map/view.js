@@ -31,7 +31,7 @@ export function mapView(map, data) {
   const bounds = [[south, west], [north, east]];
   map.fitBounds(bounds, { padding: [6, 6], animate: false });
   const plan = planLayers(map, data, shapes, renderers);
-  const made = new Map([...layers(map, data, shapes, renderers), ...plan.drawn]);
+  const made = new Map([...plan.drawn, ...layers(map, data, shapes, renderers)]);
   const names = labels(map, data, shapes.localities);
   /** @type {MapView} */
   const view = {

@@ -27,6 +27,11 @@ export function areasTable(store, show, change) {
   const order = { column: 1, descending: false };
   let most = SOME;
   const refresh = () => draw(store, show, order, most, refresh);
+  let waiting = 0;
+  const later = () => {
+    clearTimeout(waiting);
+    waiting = window.setTimeout(refresh, 50);
+  };
   const places = () => {
     fillHoods(store, hood, standing(store.state()));
     const all = element("option", "all neighbourhoods");
@@ -55,7 +60,7 @@ export function areasTable(store, show, change) {
   store.subscribe((what) => {
     if (what === "plan") places();
     if (what === "choice" && !byId("areas-chosen", HTMLInputElement).checked) tick(store);
-    else if (what !== "comments") refresh();
+    else if (what !== "comments") later();
   });
   places();
   refresh();
@@ -116,7 +121,9 @@ function draw(store, show, order, most, again) {
   ];
   const sign = order.descending ? -1 : 1;
   const keys = new Map(found.map((area) => [area, texts(area)[order.column]]));
-  found.sort((a, b) => sign * COLLATOR.compare(keys.get(a) ?? "", keys.get(b) ?? "") || a - b);
+  const rank = new Map([...new Set(keys.values())].sort(COLLATOR.compare).map((text, place) => [text, place]));
+  const place = (/** @type {number} */ area) => rank.get(keys.get(area) ?? "") ?? 0;
+  found.sort((a, b) => sign * (place(a) - place(b)) || a - b);
   const rows = found.slice(0, most).map((area) => row(store, show, area, texts(area)));
   const table = byId("areas-table", HTMLTableElement);
   fill(table, "", columns, rows);

@@ -29,25 +29,29 @@ export function moving(store) {
     locker.textContent = codes.every((code) => store.state().locked.has(code)) ? "Unlock" : "Lock";
     consider();
   };
+  /** @type {PlanState | null} */
+  let considered = null;
   const consider = () => {
     const state = store.state();
     const after = outcome(store, target.value);
+    considered = after;
     const broken = after ? breaches(store.rules, state, after) : [];
     byId("proposal", HTMLElement).hidden = broken.length === 0;
     button.textContent = broken.length ? "Propose this move" : "Move";
-    button.disabled = after === null || (broken.length > 0 && reason.value.trim() === "");
+    allow();
     byId("preview", HTMLElement).replaceChildren(...(after ? preview(store, state, after, broken) : []));
   };
+  const allow = () => (button.disabled = considered === null || (lastMove(considered).breaks.length > 0 && reason.value.trim() === ""));
   target.addEventListener("change", consider);
-  reason.addEventListener("input", consider);
+  reason.addEventListener("input", allow);
   button.addEventListener("click", () => {
-    const state = store.state();
-    const after = outcome(store, target.value, reason.value.trim());
-    if (!after) return;
+    const before = store.state();
+    if (!considered) return;
+    const after = withReason(considered, reason.value.trim());
     reason.value = "";
-    store.change(after);
     store.choose([]);
-    say(store, state, after);
+    store.change(after);
+    say(store, before, after);
   });
   locker.addEventListener("click", () => {
     const codes = store.chosen().map((area) => store.data.areas.code[area]);
@@ -62,10 +66,9 @@ export function moving(store) {
  *
  * @param {Store} store
  * @param {string} target row of a neighbourhood, or NEW
- * @param {string} [reason]
- * @returns {PlanState | null}
+ * @returns {PlanState | null} its last move says which rules it breaks
  */
-function outcome(store, target, reason = "") {
+function outcome(store, target) {
   const state = store.state();
   const chosen = store.chosen();
   if (!chosen.length || target === "") return null;
@@ -76,7 +79,22 @@ function outcome(store, target, reason = "") {
   const after = move(ready, code, chosen, to, null, []);
   if (after === ready) return null;
   const broken = breaches(store.rules, state, after);
-  return broken.length ? move(ready, code, chosen, to, reason || null, [...new Set(broken.map(({ rule }) => rule))]) : after;
+  return withLast(after, { breaks: [...new Set(broken.map(({ rule }) => rule))] });
+}
+
+/** @param {PlanState} state */
+function lastMove(state) {
+  return state.moves[state.moves.length - 1];
+}
+
+/** @param {PlanState} state @param {Partial<import("../plan/state.js").Move>} more @returns {PlanState} */
+function withLast(state, more) {
+  return { ...state, moves: [...state.moves.slice(0, -1), { ...lastMove(state), ...more }] };
+}
+
+/** @param {PlanState} state @param {string} reason @returns {PlanState} */
+function withReason(state, reason) {
+  return lastMove(state).breaks.length ? withLast(state, { reason: reason || null }) : state;
 }
 
 /** @param {Store} store @param {HTMLSelectElement} target @param {number[]} chosen */

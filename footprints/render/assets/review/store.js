@@ -24,7 +24,7 @@ export function store(data, ground) {
   let past = begin(first);
   /** @type {Set<(what: What) => void>} */
   const listeners = new Set();
-  /** @type {WeakMap<PlanState, Score>} */
+  /** @type {WeakMap<Int32Array, Score>} by who is where: names and locks change no score */
   const scores = new WeakMap();
   /** @type {WeakMap<PlanState, PageData>} */
   const tables = new WeakMap();
@@ -88,7 +88,7 @@ export function store(data, ground) {
       tell("comments");
     },
     /** @param {PlanState} state @returns {Score} */
-    score: (state) => remembered(scores, state, () => score(ground, state.member, state.hoods.length)),
+    score: (state) => remembered(scores, state.member, () => score(ground, state.member, state.hoods.length)),
     /** @param {PlanState} state @returns {PageData} */
     tables: (state) => remembered(tables, state, () => live(data, ground, state, found.score(state))),
   };
