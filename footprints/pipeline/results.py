@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from footprints.coterminosity.capacity import Capacities
+    from footprints.coterminosity.colocation import Colocation
     from footprints.coterminosity.score import Scores
     from footprints.people.plan import Plan
     from footprints.pipeline.alternatives import Alternatives
@@ -28,6 +29,8 @@ class Results:
     breaks none. ``advice`` and ``sequence`` are for the planner, ``handover`` for each agency by id
     (see ``border_moves``, ``best_sequence`` and ``agency_moves`` of the coterminosity room).
     ``capacities`` is None where the project names neither capacity nor needs.
+    ``colocation`` is None where no agency has a site, ``alternatives`` where no other plans were
+    asked for.
     ``stopped_early`` says that a time limit or an interruption ended the search.
     """
 
@@ -43,6 +46,7 @@ class Results:
     capacities: Capacities | None = None
     stopped_early: bool = False
     alternatives: Alternatives | None = None
+    colocation: Colocation | None = None
 
     @property
     def scored(self) -> Scores:
@@ -146,7 +150,16 @@ def scores_document(results: Results) -> dict[str, Any]:
         document["overall"] = results.scores.overall
         document["agencies"] = results.scores.agencies
         document["localities"] = results.scores.localities
+    if results.colocation is not None:
+        document["colocation"] = _colocation_document(results.colocation)
     return document
+
+
+def _colocation_document(found: Colocation) -> dict[str, Any]:
+    """Return co-location as plain values: the figures of the whole plan, and each hub by its id."""
+    hubs = found.hubs.astype(object).where(found.hubs.notna(), None)
+    rows = hubs.set_index("neighbourhood").to_dict("index")
+    return found.overall | {"hubs": {str(own): dict(row) for own, row in rows.items()}}
 
 
 def score_tables(results: Results) -> dict[str, pd.DataFrame]:
@@ -160,6 +173,10 @@ def score_tables(results: Results) -> dict[str, pd.DataFrame]:
     if results.capacities is not None:
         tables["capacity"] = results.capacities.table
         tables["needs"] = results.capacities.needs
+    if results.colocation is not None:
+        tables["sites"] = results.colocation.sites
+        tables["colocation"] = results.colocation.pairs
+        tables["hubs"] = results.colocation.hubs
     if results.advice is not None:
         tables["advice"] = results.advice
     if results.sequence is not None:

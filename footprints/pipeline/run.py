@@ -141,7 +141,7 @@ def score_plan(
     )
     report("Looking for moves that would help")
     results = replace(results, scores=scores, problems=[*results.problems, *noticed])
-    return with_advice(_with_capacities(results))
+    return with_advice(_with_colocation(_with_capacities(results)))
 
 
 def _chance(
@@ -174,6 +174,17 @@ def _with_capacities(results: Results) -> Results:
         for own, figures in scores.agencies.items()
     }
     return replace(results, scores=replace(scores, agencies=agencies), capacities=found)
+
+
+def _with_colocation(results: Results) -> Results:
+    """Return results with the sites of all agencies held beside one another."""
+    from footprints.coterminosity.colocation import colocate
+
+    region, settings = results.region, results.region.project.scores
+    found = colocate(
+        region.areas, region.footprints, results.plan, settings.walk_m, settings.hubs_from
+    )
+    return replace(results, colocation=found)
 
 
 def terms(objective: Mapping[str, Term]) -> dict[str, dict[str, Any]]:

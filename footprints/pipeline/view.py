@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from footprints.pipeline.results import area_shapes, locality_shapes, plan_hash
-from footprints.render.view import AgencyView, Rescoring, View
+from footprints.render.view import AgencyView, Places, Rescoring, View
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -39,6 +39,7 @@ def make_view(results: Results, neighbourhoods: gpd.GeoDataFrame) -> View:
         pairs=scores.pairs if scores else None,
         sequence=results.sequence,
         capacity=results.capacities.table if results.capacities else None,
+        places=_places(results),
         alternatives=results.alternatives.table if results.alternatives else None,
         tradeoff=results.alternatives.tradeoff if results.alternatives else None,
         rescoring=_rescoring(results) if scores else None,
@@ -66,6 +67,11 @@ def _rescoring(results: Results) -> Rescoring:
         plan_hash=plan_hash(region, results.plan),
         seed=settings.seed,
     )
+
+
+def _places(results: Results) -> Places | None:
+    found = results.colocation
+    return Places(found.sites, found.pairs, found.hubs, found.overall) if found else None
 
 
 def _agency(results: Results, footprint: Footprint) -> AgencyView:

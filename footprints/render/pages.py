@@ -11,6 +11,7 @@ from footprints.render import (
     agency,
     bundle,
     choices,
+    hubs,
     palette,
     payload,
     safe,
@@ -113,6 +114,7 @@ def _overview(book: _Book) -> str:
         objective=tables.objective(view),
         choices=choices.choices(view),
         sequence=advice.sequence(view),
+        hubs=hubs.hubs(view),
     )
 
 
@@ -141,6 +143,7 @@ def _locality(book: _Book, code: str) -> str:
         matrix=tables.matrix(view, code),
         neighbourhoods=tables.neighbourhoods(view, code),
         straddling=tables.straddling(view, code),
+        hubs=hubs.hubs(view, code),
         moves=tables.moves(view, locality=code),
     )
 

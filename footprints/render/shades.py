@@ -39,11 +39,30 @@ def amounts(values: Sequence[float | None]) -> Row:
             limit = _rounded(known[min(len(known) - 1, part * len(known) // _CLASSES)])
             if limit > known[0] and (not limits or limit > limits[-1]):
                 limits.append(limit)
-    shown = [words.trimmed(limit) for limit in limits]
-    key = ["all alike"] if not shown else [f"under {shown[0]}"]
-    key += [f"{one} to {other}" for one, other in pairwise(shown)]
-    key += [f"{shown[-1]} or more"] if shown else []
+    whole = all(float(value).is_integer() for value in known)
+    key = _counted(limits) if whole else _measured(limits)
     return {"classes": [_class(value, limits) for value in values], "key": key}
+
+
+def _measured(limits: Sequence[float]) -> list[str]:
+    shown = [words.trimmed(limit) for limit in limits]
+    if not shown:
+        return ["all alike"]
+    middle = [f"{one} to {other}" for one, other in pairwise(shown)]
+    return [f"under {shown[0]}", *middle, f"{shown[-1]} or more"]
+
+
+def _counted(limits: Sequence[float]) -> list[str]:
+    """Return the key of whole numbers, whose classes share no end: none, 1 to 4, 5 or more."""
+    if not limits:
+        return ["all alike"]
+    ends = [int(limit) for limit in limits]
+    first = "none" if ends[0] == 1 else f"{ends[0] - 1:,} or fewer"
+    middle = [
+        f"{low:,}" if high - low == 1 else f"{low:,} to {high - 1:,}"
+        for low, high in pairwise(ends)
+    ]
+    return [first, *middle, f"{ends[-1]:,} or more"]
 
 
 def _class(value: float | None, limits: Sequence[float]) -> int | None:

@@ -73,6 +73,19 @@ class Rescoring:
 
 
 @dataclass(frozen=True)
+class Places:
+    """Where services stand beside one another: the rows of sites.csv, colocation.csv and hubs.csv.
+
+    ``overall`` is the entry of scores.json.
+    """
+
+    sites: pd.DataFrame
+    pairs: pd.DataFrame
+    hubs: pd.DataFrame
+    overall: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class View:
     """Everything one set of pages is drawn from.
 
@@ -82,7 +95,7 @@ class View:
     ``overall`` and ``locality_figures`` are the entries of scores.json. ``objective`` maps each
     term of the design to its weight, value and unit; empty for a plan from elsewhere. ``pairs``,
     ``sequence`` and ``capacity`` are the rows of agency_pairs.csv, advice_sequence.csv and
-    capacity.csv. ``rescoring`` is None
+    capacity.csv; ``places`` is None where no service has a site. ``rescoring`` is None
     where the plan was not scored: the page then only shows it.
     """
 
@@ -106,6 +119,7 @@ class View:
     pairs: pd.DataFrame | None = None
     sequence: pd.DataFrame | None = None
     capacity: pd.DataFrame | None = None
+    places: Places | None = None
     alternatives: pd.DataFrame | None = None
     tradeoff: pd.DataFrame | None = None
     rescoring: Rescoring | None = None

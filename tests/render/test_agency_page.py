@@ -101,6 +101,13 @@ def test_classes_of_amounts_follow_the_amounts(values: list[float | None]) -> No
     assert all(0 <= c < len(found["key"]) <= 4 for _, c in pairs)
 
 
+def test_classes_of_counts_do_not_share_an_end() -> None:
+    assert shades.amounts([0, 1, 1, 2, 2, 2, 3, 9])["key"] == ["none", "1", "2", "3 or more"]
+    assert shades.amounts([3, 4, 5, 9, 15, 16, 18, 21])["key"][:2] == ["4 or fewer", "5 to 14"]
+    assert shades.amounts([0.5, 1.2, 2.7, 3.1])["key"][0] == "under 1.2"
+    assert shades.amounts([2, 2, 2])["key"] == ["all alike"]
+
+
 def test_classes_of_agreement_are_those_of_units() -> None:
     found = shades.agreement([0.59, 0.6, 0.8, 0.949, 0.95, None])
     assert found["classes"] == [0, 1, 2, 2, 3, None]
