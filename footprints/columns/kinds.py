@@ -50,4 +50,5 @@ KM_CHANGE = Kind("kilometres, more or fewer", '+#,##0.0" km";-#,##0.0" km";0.0" 
 KM2 = Kind("square kilometres", '#,##0.0" km²"')
 RATE = Kind("number", "#,##0.00")
 FIGURE = Kind("number", "0.000")
+MIXED = Kind("as the score is")
 GAIN = Kind("thousands of residents and kilometres", "+#,##0.00;-#,##0.00;0.00")

@@ -13,6 +13,21 @@ LOCALITY = Column(CODE, "Code of the locality: the district or borough it lies i
 LOCALITY_NAME = Column(TEXT, "Name of the locality.")
 RESIDENTS = Column(PEOPLE, "All residents of the neighbourhood.")
 
+PARENT = Column(CODE, "Id of the place it lies in, where a plan was made inside another.")
+PARENT_NAME = Column(TEXT, "Name of that place.")
+
+LEVELS = Table(
+    "One row a neighbourhood of the lower of two plans that nest: what it lies in.",
+    {
+        "neighbourhood": NEIGHBOURHOOD,
+        "name": NEIGHBOURHOOD_NAME,
+        "locality": LOCALITY,
+        "people": RESIDENTS,
+        "parent": PARENT,
+        "parent_name": PARENT_NAME,
+    },
+)
+
 PLAN = Table(
     "One row a small area: which neighbourhood it is in.",
     {
@@ -30,6 +45,8 @@ NEIGHBOURHOODS = Table(
         "name": NEIGHBOURHOOD_NAME,
         "locality": LOCALITY,
         "locality_name": LOCALITY_NAME,
+        "parent": PARENT,
+        "parent_name": PARENT_NAME,
         "people": RESIDENTS,
         "areas": Column(COUNT, "How many small areas it is made of."),
         "area_km2": Column(KM2, "Its surface."),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from footprints.columns import compare
 from footprints.columns.advice import ADVICE, HANDED_OVER, SEQUENCE
 from footprints.columns.agencies import AGENCIES
 from footprints.columns.alternatives import ALTERNATIVES, TRADEOFF
 from footprints.columns.capacity import CAPACITY, NEEDS
 from footprints.columns.colocation import COLOCATION, HUBS, SITES
 from footprints.columns.kinds import Column, Table
-from footprints.columns.plans import NEIGHBOURHOODS, PLAN
+from footprints.columns.plans import LEVELS, NEIGHBOURHOODS, PLAN
 from footprints.columns.scores import NEIGHBOURHOOD_AGENCIES, PAIRS, UNITS
 
 TABLES: dict[str, Table] = {
@@ -28,6 +29,14 @@ TABLES: dict[str, Table] = {
     "advice_sequence": SEQUENCE,
     "advice_agencies": HANDED_OVER,
     "plan": PLAN,
+    "compare_agencies": compare.AGENCIES,
+    "compare_scores": compare.SCORES,
+    "compare_neighbourhoods": compare.NEIGHBOURHOODS,
+    "compare_flows": compare.FLOWS,
+    "compare_areas": compare.AREAS,
+    "compare_units": compare.UNITS,
+    "compare_services": compare.SERVICES,
+    "levels": LEVELS,
     "alternatives": ALTERNATIVES,
     "tradeoff": TRADEOFF,
 }

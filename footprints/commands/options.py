@@ -7,6 +7,7 @@ of settings, ``plan`` as a ``PlanFile``, and ``-v``/``-q`` as a ``Talk`` already
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from footprints.sources.fetch.http import Web
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+UNNAMED = Path()
+"""The path of a plan that no option names."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,63 @@ _time_limit: Decorator = click.option(
     help="Stop searching after this long and keep the best plan found.",
 )
 
+class _Range(click.ParamType):
+    """Two whole numbers with a hyphen between them: 5000-10000."""
+
+    name = "range"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        """Return the two numbers; thousands may have commas."""
+        if isinstance(value, tuple):
+            return value
+        found = re.fullmatch(r"([0-9][0-9,_]*)\s*[-–]\s*([0-9][0-9,_]*)", str(value).strip())
+        low, high = (int(re.sub("[,_]", "", one)) for one in found.groups()) if found else (0, 0)
+        if not 0 < low <= high:
+            self.fail(f"{value} is not two numbers of residents such as 5000-10000.", param, ctx)
+        return low, high
+
+
+_within: Decorator = click.option(
+    "--within",
+    metavar="PLAN|LOCALITY",
+    help="Design areas inside the neighbourhoods of a plan (5,000-10,000 residents unless --people "
+    "says otherwise), or neighbourhoods of one locality alone; region: as if all were one locality.",
+)
+
+_groups_of: Decorator = click.option(
+    "--groups-of",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="PLAN",
+    help="Design groups of a plan's neighbourhoods, each kept whole; needs --people.",
+)
+
+_people: Decorator = click.option(
+    "--people",
+    type=_Range(),
+    metavar="LOW-HIGH",
+    help="Fewest and most residents of each, for this design.",
+)
+
+
+def level(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--within``, ``--groups-of`` and ``--people``; pass on one dict ``level``."""
+
+    @functools.wraps(function)
+    def wrapper(
+        *,
+        within: str | None,
+        groups_of: Path | None,
+        people: tuple[int, int] | None,
+        **others: Any,
+    ) -> Any:
+        chosen = {"within": within, "groups_of": groups_of, "people": people}
+        return function(level=chosen, **others)
+
+    return _within(_groups_of(_people(wrapper)))
+
+
 alternatives: Decorator = click.option(
     "--alternatives",
     type=click.IntRange(min=1, max=20),
@@ -135,6 +197,13 @@ _plan: Decorator = click.option(
     required=True,
     help="The plan: a table of small areas, a table of an agency's units, polygons, or edits saved "
     "from a page.",
+)
+
+_optional_plan: Decorator = click.option(
+    "--plan",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="PLAN",
+    help="The plan, in any of the forms that score takes.",
 )
 
 _plan_area: Decorator = click.option(
@@ -193,19 +262,28 @@ def search(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def plan(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--plan`` and the options that say more of its file; pass on one ``PlanFile``."""
+    return _plan(_more_of_plan(function))
 
+
+def optional_plan(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the same where a plan can be named otherwise too; its path is ``UNNAMED`` without."""
+    return _optional_plan(_more_of_plan(function))
+
+
+def _more_of_plan(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def wrapper(
         *,
-        plan: Path,
+        plan: Path | None,
         plan_area: str | None,
         plan_neighbourhood: str | None,
         opened: Path | None,
         **others: Any,
     ) -> Any:
-        return function(plan=PlanFile(plan, plan_area, plan_neighbourhood, opened), **others)
+        named = plan or UNNAMED
+        return function(plan=PlanFile(named, plan_area, plan_neighbourhood, opened), **others)
 
-    return _plan(_plan_area(_plan_neighbourhood(_opened(wrapper))))
+    return _plan_area(_plan_neighbourhood(_opened(wrapper)))
 
 
 def volume(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from footprints.errors import counted
 from footprints.units import PEOPLE_PER_THOUSAND
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from footprints.commands.talk import Talk
     from footprints.pipeline.advice import AgencyAdvice
-    from footprints.pipeline.compare import Comparison
+    from footprints.pipeline.comparison.compare import Comparison
     from footprints.pipeline.results import Results
 
 _UNITS_SHOWN = 5
@@ -105,11 +106,11 @@ def show_scores(talk: Talk, results: Results) -> None:
         )
 
 
-def show_where(talk: Talk, folder: Path, files: list[str]) -> None:
-    """Say where the results are."""
-    page = folder / "index.html"
+def show_where(talk: Talk, folder: Path, files: list[str], first: str = "index.html") -> None:
+    """Say where the results are, and which page to open."""
+    page = folder / first
     talk.say()
-    if "index.html" in files:
+    if first in files:
         talk.say(f"Open the page: {page.resolve()}")
     else:
         talk.say(f"Results: {folder.resolve()}")
@@ -128,17 +129,20 @@ def _unknown(value: Any) -> bool:
 
 
 def show_comparison(talk: Talk, comparison: Comparison) -> None:
-    """Show who moves and which agencies gain or lose between two plans."""
-    share = comparison.people_moved / comparison.people if comparison.people else 0.0
-    talk.say(
-        f"{len(comparison.moved):,} small areas with {comparison.people_moved:,} residents "
-        f"({share:.1%}) are in another neighbourhood."
-    )
+    """Show what differs, who moves and which agencies gain or lose between two sides."""
+    talk.say(f"{comparison.after.name}, compared with {comparison.before.name}.")
+    if not comparison.differ:
+        talk.say("Nothing differs: plan, lines and population are the same.")
+    if not (comparison.after.planned and comparison.before.planned):
+        talk.say("Without neighbourhoods, the localities are what services share.")
+    else:
+        share = comparison.people_moved / comparison.people if comparison.people else 0.0
+        areas = counted(len(comparison.moved), "small area", "small areas")
+        people = counted(comparison.people_moved, "resident", "residents")
+        talk.say(f"In another neighbourhood: {areas} with {people} ({share:.1%}).")
     if comparison.areas_in_one_only:
-        talk.say(
-            f"{comparison.areas_in_one_only:,} small areas are placed by one of the plans alone: "
-            "they are not counted."
-        )
+        alone = counted(comparison.areas_in_one_only, "small area is", "small areas are")
+        talk.say(f"{alone} placed by one of the plans alone and not counted there.")
     rows = [
         (
             str(row["name"]),

@@ -85,7 +85,7 @@ def ranges(
     straddled = _straddled(ground, alignment)
     main = measures.main_columns(alignment.table)
     best = _figures(_best_fit(straddled), by_chance)
-    low = high = np.fmin(_figures(alignment.table, by_chance), math.inf)
+    low = high = _figures(alignment.table, by_chance)
     low, high = np.fmin(low, best), np.fmax(high, best)
     shares = measures.main_shares(alignment.table)
     least, most = shares, shares

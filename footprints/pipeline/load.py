@@ -104,7 +104,7 @@ def _read(
     region = Region(
         project, folder, path, inputs.areas, edges, footprints, inputs.barriers, bridges, problems
     )
-    region = replace(region, provision=provision)
+    region = replace(region, provision=provision, readings=inputs.readings)
     return _prepare_design(region, problems)
 
 
@@ -217,6 +217,20 @@ def _place_all(
             footprints.append(_place(agency, inputs.readings[agency.id], areas))
         except DataError as error:
             problems += error.problems
+    return footprints
+
+
+def place_on(region: Region, areas: gpd.GeoDataFrame) -> list[Footprint]:
+    """Return the footprints of a region's agencies on other small areas than its own.
+
+    Lines and lists stay as they were read; the people of ``areas`` are placed in them. Raises
+    DataError where an agency's people cannot be placed there.
+    """
+    problems: list[Problem] = []
+    given = _Inputs(None, region.readings, region.barriers)
+    footprints = _place_all(region.project, given, areas, problems, lambda _: None)
+    if problems:
+        raise DataError(problems)
     return footprints
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from footprints.errors import Problem
 from footprints.pipeline.provision import Provision
@@ -24,14 +24,22 @@ Report = Callable[[str], None]
 
 
 @dataclass(frozen=True)
+class Level:
+    """Another plan that a design nests with: what it lies ``inside``, or makes groups of."""
+
+    plan: Plan
+    inside: bool
+
+
+@dataclass(frozen=True)
 class Region:
     """A project with its files read: what design, scoring and pages all start from.
 
     ``areas`` and ``edges`` have the columns of ``footprints.schema``; ``barriers`` and ``bridges``
     are lines for the map (EPSG:27700), with a column ``name``. ``problems`` holds warnings and
     notes only: an error would have stopped the loading. ``start`` is the plan to start from,
-    ``provision`` what units have and residents need, ``inputs`` what was
-    seen of every file.
+    ``provision`` what units have and residents need, ``readings`` what each agency's files held, by
+    id, so that its people can be placed again, ``inputs`` what was seen of every file.
     """
 
     project: Project
@@ -46,3 +54,5 @@ class Region:
     start: Plan | None = None
     inputs: list[Entry] = field(default_factory=list)
     provision: Provision = field(default_factory=Provision)
+    level: Level | None = None
+    readings: dict[str, Any] = field(default_factory=dict)

@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from command_line import contents, footprints
+from command_line import footprints
 from toy_project import write_toy_project
 
 
@@ -75,29 +75,3 @@ def test_no_plan_found_for_an_agency_alone_is_worse_than_this_one(toy: Path) -> 
     told = [one for one in agencies.values() if one["best_alone"] is not None]
     assert told
     assert all(one["best_alone"] >= one["lines_up"] - 1e-6 for one in told)
-
-
-def test_comparing_beside_a_run_leaves_the_run(toy: Path) -> None:
-    plan = toy / "out" / "plan.csv"
-    before = contents(toy / "out")
-    project = toy / "footprints.toml"
-    shown = footprints("compare", project, "--plan", plan, "--against", plan, "--out", toy / "out")
-    assert shown.returncode == 0, shown.stderr
-    after = contents(toy / "out")
-    assert {name: after[name] for name in before} == before
-    assert set(after) - set(before) == {
-        "compare_agencies.csv",
-        "compare_areas.csv",
-        "compare_neighbourhoods.csv",
-    }
-
-
-def test_comparing_counts_only_areas_in_both(toy: Path, tmp_path: Path) -> None:
-    plan = pd.read_csv(toy / "out" / "plan.csv")
-    plan[:40].to_csv(tmp_path / "half.csv", index=False)
-    project, one, other = toy / "footprints.toml", toy / "out" / "plan.csv", tmp_path / "half.csv"
-    shown = footprints("compare", project, "--plan", one, "--against", other)
-    assert shown.returncode == 0, shown.stderr
-    assert "0 small areas with 0 residents" in shown.stderr
-    assert "40 small areas are placed by one of the plans alone" in shown.stderr
-    assert "nan" not in shown.stderr

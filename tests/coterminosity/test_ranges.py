@@ -107,3 +107,14 @@ def test_lists_and_points_have_no_range_and_say_why() -> None:
     assert figures["overlap_surface"] != figures["overlap_best_fit"]
     assert estimate["overlap_low"] <= figures["overlap_surface"] <= estimate["overlap_high"]
     assert np.isnan(range_of(pointed).main_share_low).all()
+
+
+def test_what_cannot_be_told_has_no_range() -> None:
+    """Where random lines always agree, "lines up" has neither a value nor a range."""
+    one = agency([[100, 50, 0], [0, 50, 100]])
+    areas, plan = strip([100, 100, 100]), plan_from([0, 0, 1])
+    ground = ground_of(areas, plan)
+    aligned = align(ground, one, areas["people"].to_numpy())
+    figures = ranges(ground, aligned, 1.0, np.random.default_rng(1), 20).figures
+    assert np.isnan([figures[f"lines_up_{end}"] for end in ("low", "high", "best_fit")]).all()
+    assert figures["fits_inside_high"] == 1

@@ -1,0 +1,1 @@
+"""Two states of a region held against one another: what changed, for whom and why."""

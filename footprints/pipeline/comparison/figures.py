@@ -1,0 +1,129 @@
+"""Every score of two sides: before, after, the change, what it is due to and for how many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from footprints.coterminosity.causes import AFTER, BEFORE, CAUSES, State, change
+from footprints.coterminosity.gains import ByArea, gain_and_loss, people_by_area
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from footprints.coterminosity.score import Scores
+    from footprints.pipeline.comparison.sides import Side
+    from footprints.pipeline.comparison.states import States
+
+SCORE_COLUMNS = (
+    "locality",
+    "agency",
+    "score",
+    "before",
+    "after",
+    "change",
+    *(f"due_to_{cause}" for cause in CAUSES),
+    "people_gained",
+    "people_lost",
+)
+
+Key = tuple[str, str, str]
+"""Locality (empty for the whole area), agency (empty for all together), name of the score."""
+
+_NOT_SCORES = ("weight", "drawn_within_m", "plans")
+"""Numbers that settings give, or that only a run with baselines has."""
+
+_PEOPLE_BEHIND = {
+    "coverage": "covered_people",
+    "fits_inside": "fits_inside_people",
+    "served_by_one": "served_by_one_people",
+    "overlap": "overlap_people",
+    "works_as_one_share": "works_as_one_people",
+    "one_team_share": "one_team_people",
+    "services_lined_up_mean": "services_lined_up_people",
+}
+"""Shares, and the count of people that each is a share of: gains and losses are told for both."""
+
+
+def score_table(states: States, after: Side, before: Side) -> pd.DataFrame:
+    """Return one row a score, of the whole area and of each locality, together and by agency.
+
+    Columns: those of ``SCORE_COLUMNS``. ``due_to_`` columns add up to ``change`` to the last digit;
+    they are empty where a state on the way has no such figure. ``people_gained`` and ``_lost`` are
+    given where people are behind a score.
+    """
+    import pandas as pd
+
+    figures = {state: _figures(scores) for state, scores in states.scores.items()}
+    keys = dict.fromkeys([*figures[AFTER], *figures[BEFORE]])
+    gains = _Gains(states, after, before)
+    rows = [
+        row
+        for key in sorted(keys, key=_place)
+        if (row := _row(key, {state: found.get(key) for state, found in figures.items()}, gains))
+    ]
+    return pd.DataFrame(rows, columns=list(SCORE_COLUMNS))
+
+
+def _row(key: Key, values: Mapping[State, float | None], gains: _Gains) -> tuple[Any, ...] | None:
+    found = change(values)
+    if found.before is None and found.after is None:
+        return None
+    parts = [None if found.parts is None else found.parts[cause] for cause in CAUSES]
+    return (*key, found.before, found.after, found.change, *parts, *gains.of(key))
+
+
+def _place(key: Key) -> tuple[bool, str, bool]:
+    """Order: the whole area before localities, all together before agencies as they come."""
+    locality, agency, _ = key
+    return locality != "", locality, agency != ""
+
+
+def _figures(scores: Scores) -> dict[Key, float | None]:
+    """Return every number of a set of scores by where it stands."""
+    found: dict[Key, float | None] = {}
+    _add(found, "", "", scores.overall)
+    for agency, figures in scores.agencies.items():
+        _add(found, "", agency, figures)
+        for level, own in figures["levels"].items():
+            if level != "neighbourhood":
+                _add(found, "", agency, {f"{level}_{name}": value for name, value in own.items()})
+    for locality, figures in scores.localities.items():
+        _add(found, locality, "", figures)
+        for agency, own in figures["agencies"].items():
+            _add(found, locality, agency, own)
+    return found
+
+
+def _add(
+    found: dict[Key, float | None], locality: str, agency: str, figures: Mapping[str, Any]
+) -> None:
+    for name, value in figures.items():
+        if name not in _NOT_SCORES and not isinstance(value, str | bool | list | dict):
+            found[locality, agency, name] = value
+
+
+class _Gains:
+    """People gained and lost behind each score, from the small areas at both ends."""
+
+    def __init__(self, states: States, after: Side, before: Side) -> None:
+        new, old = states.grounds
+        self._after = _by_area(states.scores[AFTER], new.areas, new.footprints, after)
+        self._before = _by_area(states.scores[BEFORE], old.areas, old.footprints, before)
+        localities = new.areas["locality"].to_numpy(dtype=str)
+        self._inside = {code: localities == code for code in np.unique(localities)}
+
+    def of(self, key: Key) -> tuple[float | None, float | None]:
+        """Return people gained and lost behind a score; None where there are none behind it."""
+        locality, agency, score = key
+        count = agency, _PEOPLE_BEHIND.get(score, score)
+        if count not in self._after or count not in self._before:
+            return None, None
+        return gain_and_loss(self._after[count], self._before[count], self._inside.get(locality))
+
+
+def _by_area(scores: Scores, areas: Any, footprints: Any, side: Side) -> ByArea:
+    counted = scores.overall["one_team_agency_ids"]
+    return people_by_area(areas, footprints, side.plan, counted)

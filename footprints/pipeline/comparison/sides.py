@@ -1,0 +1,90 @@
+"""The two sides of a comparison: a region, a plan of it, and what to call it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from footprints.errors import DataError, Problem, listing
+
+if TYPE_CHECKING:
+    from footprints.people.plan import Plan
+    from footprints.pipeline.region import Region
+
+NO_PLAN = "no neighbourhoods"
+"""What a side without a plan is called."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side: who lives where and who works where (``region``), the plan, and a name for both.
+
+    ``planned`` is False where there are no neighbourhoods and the localities stand in for them.
+    ``file`` is where the plan came from, None where there is none.
+    """
+
+    region: Region
+    plan: Plan
+    name: str
+    planned: bool = True
+    file: Path | None = None
+
+
+def without_plan(region: Region) -> Side:
+    """Return a region without neighbourhoods: what services share is then the localities.
+
+    Each locality counts as one neighbourhood, being the smallest place that all services know.
+    """
+    from footprints.people.brought import plan_of
+
+    areas = region.areas
+    names = dict(zip(areas["locality"], areas["locality_name"], strict=True))
+    plan = plan_of(areas, areas["locality"].to_numpy(dtype=object), names)
+    return Side(region, plan, NO_PLAN, planned=False)
+
+
+def check_same_areas(after: Region, before: Region) -> None:
+    """Raise DataError unless both regions are made of the same small areas."""
+    ours, theirs = set(after.areas["code"]), set(before.areas["code"])
+    if ours == theirs:
+        return
+    alone = sorted(ours ^ theirs)
+    raise DataError(
+        [
+            Problem(
+                f"the two projects have different small areas: {len(ours & theirs):,} in both, "
+                f"{len(alone):,} in one alone ({listing(alone)}).",
+                "--against-project",
+                "Give both the same small areas; lists on older codes can be converted with "
+                "`convert`.",
+            )
+        ]
+    )
+
+
+def same_plan(one: Plan, other: Plan) -> bool:
+    """Whether two plans of the same small areas make the same groups, whatever they are called."""
+    import numpy as np
+
+    if not np.array_equal(one.member < 0, other.member < 0):
+        return False
+    pairs = np.unique(np.column_stack([one.member, other.member]), axis=0)
+    groups = len(np.unique(one.member)), len(np.unique(other.member))
+    return groups == (len(pairs), len(pairs))
+
+
+def name_sides(after: Side, before: Side) -> tuple[Side, Side]:
+    """Return both sides with names that tell them apart: by folder or project where files agree."""
+    if after.name != before.name:
+        return after, before
+    folders = [side.file.resolve().parent.name if side.file else "" for side in (after, before)]
+    projects = [side.region.project_file.name for side in (after, before)]
+    for told in (folders, projects, ["now", "before"]):
+        if told[0] != told[1]:
+            break
+    new, old = (
+        replace(side, name=f"{side.name} ({more})" if more else side.name)
+        for side, more in zip((after, before), told, strict=True)
+    )
+    return new, old

@@ -1,0 +1,1 @@
+"""The page that says what changed between two plans, or two dates."""
