@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -15,18 +17,19 @@ import shapely
 
 from footprints.settings import Project
 
-FORMATS = ("geojson", "gpkg", "shp", "zip", "kml", "parquet")
+FORMATS = (
+    "geojson", "geojsonl", "topojson", "gpkg", "gdb", "shp", "fgb", "zip", "kml", "kmz", "parquet",
+)  # fmt: skip
 
 
 def write_shapes(frame: gpd.GeoDataFrame, path: Path, **options: Any) -> Path:
     """Write shapes in the format that the file's ending calls for; a zip holds a shapefile."""
     kind = path.suffix[1:]
-    if kind == "geojson":
-        write_geojson(frame.to_crs(4326), path)
-    elif kind == "gpkg":
-        frame.to_file(path, driver="GPKG", **options)
-    elif kind == "shp":
-        frame.to_file(path, driver="ESRI Shapefile", **options)
+    if kind in _DRIVERS:
+        frame.to_file(path, driver=_DRIVERS[kind], **options)
+    elif kind == "gdb":
+        plain = frame.astype({"PEOPLE": "int32"}) if "PEOPLE" in frame else frame
+        plain.to_file(path, driver="OpenFileGDB", layer="only", geometry_type="MultiPolygon")
     elif kind == "zip":
         folder = path.parent / f"{path.stem}-parts"
         folder.mkdir()
@@ -34,11 +37,18 @@ def write_shapes(frame: gpd.GeoDataFrame, path: Path, **options: Any) -> Path:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for part in sorted(folder.iterdir()):
                 archive.write(part, f"a folder/{part.name}")
-    elif kind == "kml":
-        write_kml(frame.to_crs(4326), path)
+    elif kind == "kmz":
+        inner = write_kml(frame.to_crs(4326), path.with_suffix(".inside"))
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(inner, "doc.kml")
     elif kind == "parquet":
         frame.to_parquet(path)
+    else:
+        _BY_HAND[kind](frame.to_crs(4326), path)
     return path
+
+
+_DRIVERS = {"gpkg": "GPKG", "shp": "ESRI Shapefile", "fgb": "FlatGeobuf"}
 
 
 def write_geojson(frame: gpd.GeoDataFrame, path: Path, **members: Any) -> Path:
@@ -56,6 +66,45 @@ def write_geojson(frame: gpd.GeoDataFrame, path: Path, **members: Any) -> Path:
     document = {"type": "FeatureCollection", **members, "features": features}
     path.write_text(json.dumps(document), encoding="utf-8")
     return path
+
+
+def _write_by_line(frame: gpd.GeoDataFrame, path: Path) -> None:
+    whole = json.loads(write_geojson(frame, path).read_text(encoding="utf-8"))
+    lines = [json.dumps(feature) for feature in whole["features"]]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _write_topojson(frame: gpd.GeoDataFrame, path: Path) -> None:
+    """Write each ring as one arc of whole steps; every other arc is stored backwards."""
+    step = 1e-9
+    arcs: list[list[list[int]]] = []
+
+    def ring(line: Any) -> list[int]:
+        steps = [[round(x / step), round(y / step)] for x, y in line.coords]
+        backwards = len(arcs) % 2 == 1
+        steps = steps[::-1] if backwards else steps
+        moves = [steps[0]] + [[b[0] - a[0], b[1] - a[1]] for a, b in pairwise(steps)]
+        arcs.append(moves)
+        return [~(len(arcs) - 1)] if backwards else [len(arcs) - 1]
+
+    shapes = [
+        {
+            "type": "MultiPolygon",
+            "properties": {name: value for name, value in row.items() if name != "geometry"},
+            "arcs": [
+                [ring(part.exterior), *(ring(hole) for hole in part.interiors)]
+                for part in shapely.get_parts(row["geometry"])
+            ],
+        }
+        for row in frame.to_dict("records")
+    ]
+    document = {
+        "type": "Topology",
+        "transform": {"scale": [step, step], "translate": [0, 0]},
+        "objects": {"only": {"type": "GeometryCollection", "geometries": shapes}},
+        "arcs": arcs,
+    }
+    path.write_text(json.dumps(document), encoding="utf-8")
 
 
 def write_kml(frame: gpd.GeoDataFrame, path: Path) -> Path:
@@ -78,6 +127,14 @@ def write_kml(frame: gpd.GeoDataFrame, path: Path) -> Path:
         encoding="utf-8",
     )
     return path
+
+
+_BY_HAND: dict[str, Callable[[gpd.GeoDataFrame, Path], object]] = {
+    "geojson": write_geojson,
+    "geojsonl": _write_by_line,
+    "topojson": _write_topojson,
+    "kml": write_kml,
+}
 
 
 def _kml_polygon(polygon: shapely.Polygon) -> str:

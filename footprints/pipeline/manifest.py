@@ -35,8 +35,8 @@ def manifest(region: Region, outputs: list[str], started: str, seconds: float) -
         {
             "use": entry.label,
             "file": entry.file,
-            "sha256": file_hash(entry.path),
-            "bytes": entry.path.stat().st_size,
+            "sha256": file_hash(entry.path) if entry.path.is_file() else None,
+            "bytes": entry.path.stat().st_size if entry.path.is_file() else None,
             "vintage": entry.vintage,
             "provenance": read_provenance(entry.path),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -13,7 +14,12 @@ from footprints.sources.kinds import Kind, kind_of
 from footprints.sources.limits import MAX_BYTES, MAX_ENTRIES, MAX_RATIO, RATIO_FROM_BYTES
 from footprints.sources.source import Source, locate
 
-_DATA = (".shp", ".gpkg", ".geojson", ".json", ".kml", ".parquet", ".csv", ".tsv", ".txt", ".xlsx")
+_SHAPES = (
+    ".shp", ".gpkg", ".geojson", ".geojsonl", ".geojsons", ".ndjson", ".topojson", ".json", ".kml",
+    ".fgb", ".gdb", ".parquet",
+)  # fmt: skip
+_DATA = (*_SHAPES, ".csv", ".tsv", ".txt", ".xlsx", ".ods")
+_GDB_PART = re.compile(r"^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$")
 _SHAPE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _CHUNK = 1 << 20
 
@@ -25,9 +31,12 @@ def opened(source: Source) -> Iterator[tuple[Kind, Path]]:
     Raises DataError for what ``locate`` and ``kind_of`` refuse, and for archives over the caps of
     ``limits`` or holding several data files of which the settings' ``layer`` names none.
     """
+    if source.variable:
+        yield "database", source.path
+        return
     path = locate(source)
     kind = kind_of(path, source)
-    if kind == "xlsx":
+    if kind in ("xlsx", "ods"):
         with zipfile.ZipFile(path) as archive:
             _judge(archive, source)
     if kind != "archive":
@@ -67,9 +76,11 @@ def _judge(archive: zipfile.ZipFile, source: Source) -> None:
 
 
 def _choose(archive: zipfile.ZipFile, source: Source) -> str:
+    every = archive.namelist()
+    databases = {part for name in every if (part := _geodatabase(name))}
     names = [
         name
-        for name in archive.namelist()
+        for name in [*sorted(databases), *(name for name in every if not _geodatabase(name))]
         if PurePosixPath(name).suffix.lower() in _DATA
         and not name.startswith("__MACOSX/")
         and not PurePosixPath(name).name.startswith(".")
@@ -77,14 +88,14 @@ def _choose(archive: zipfile.ZipFile, source: Source) -> str:
     if not names:
         raise source.error(
             f"no data file was found in the archive, only {listing(archive.namelist())}.",
-            "It should hold a shapefile, GeoPackage, GeoJSON, KML, CSV or XLSX.",
+            "It should hold a shapefile, GeoPackage, GeoJSON, KML, CSV or XLSX, say.",
         )
     named = [
         name
         for name in names
         if source.layer in (PurePosixPath(name).name, PurePosixPath(name).stem)
     ]
-    shapes = [name for name in names if PurePosixPath(name).suffix.lower() in _DATA[:6]]
+    shapes = [name for name in names if PurePosixPath(name).suffix.lower() in _SHAPES]
     for choice in (named, names, shapes):
         if len(choice) == 1:
             return choice[0]
@@ -96,11 +107,28 @@ def _choose(archive: zipfile.ZipFile, source: Source) -> str:
     )
 
 
+def _geodatabase(name: str) -> str:
+    """Return the folder called .gdb that a member lies in, or an empty string."""
+    for folder in (PurePosixPath(name), *PurePosixPath(name).parents):
+        if folder.suffix.lower() == ".gdb":
+            return folder.as_posix()
+    return ""
+
+
 def _unpack(archive: zipfile.ZipFile, name: str, folder: Path, source: Source) -> Path:
     """Copy one member, with a shapefile's other parts, into ``folder`` under a fixed stem."""
     suffix = PurePosixPath(name).suffix.lower()
     target = folder / f"data{suffix}"
     wanted = {name: target}
+    if suffix == ".gdb":
+        target.mkdir()
+        parts = [other for other in archive.namelist() if _geodatabase(other) == name]
+        plain = [part for part in parts if _GDB_PART.match(PurePosixPath(part).name)]
+        wanted = {
+            part: target / PurePosixPath(part).name
+            for part in plain
+            if PurePosixPath(part).as_posix() != name and not part.endswith("/")
+        }
     if suffix == ".shp":
         stem = name[: -len(suffix)]
         for other in archive.namelist():

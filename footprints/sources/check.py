@@ -52,7 +52,10 @@ def input_files(project: Project, folder: Path) -> list[InputFile]:
     found = []
     for use in _uses(project, folder):
         path = use.source.path
-        files = [path]
+        if use.source.variable:
+            found.append(InputFile(use.source.role, path.name, path, use.vintage))
+            continue
+        files = sorted(path.iterdir()) if path.is_dir() else [path]
         if path.suffix.lower() == ".shp":
             parts = sorted(path.parent.glob(f"{path.stem}.*"))
             files += [part for part in parts if part.suffix.lower() in _SHAPEFILE_PARTS]
@@ -85,7 +88,8 @@ def _heading(source: Source, wanted: bool) -> tuple[list[str] | None, list[Probl
     try:
         if wanted:
             return column_names(source), []
-        locate(source)
+        if not source.variable:
+            locate(source)
     except DataError as error:
         return None, error.problems
     return None, []

@@ -16,8 +16,10 @@ from pyproj.exceptions import CRSError
 
 from footprints.errors import Problem
 from footprints.sources.cells import texts
+from footprints.sources.logbook import entry
 from footprints.sources.source import Source
 from footprints.sources.text import decode
+from footprints.sources.topojson import as_geojson
 from footprints.units import WEB
 
 if TYPE_CHECKING:
@@ -27,7 +29,9 @@ _EXPORT = "Export the layer again as GeoJSON or GeoPackage."
 
 
 def read_geojson(path: Path, source: Source) -> tuple[gpd.GeoDataFrame, list[Problem]]:
-    """Read a GeoJSON file: every property as text, shapes in two dimensions.
+    """Read a GeoJSON or TopoJSON file: every property as text, shapes in two dimensions.
+
+    GeoJSON may be one document or one feature a line.
 
     The coordinate system is the one an old-style ``crs`` member names (None where that is unknown),
     else longitude and latitude as the standard (RFC 7946) says. Shapes that cannot be made are
@@ -60,17 +64,39 @@ def geojson_columns(path: Path, source: Source) -> list[str]:
 def _document(path: Path, source: Source) -> tuple[dict[str, Any], list[Problem]]:
     text, notes = decode(path.read_bytes(), source)
     try:
-        document = json.loads(text)
+        document = _by_line(text, source) or json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
         raise source.error(
             f"the file is not whole JSON: {error}.", "It may be cut short; get it again."
         ) from error
     kind = document.get("type") if isinstance(document, dict) else None
+    if kind == "Topology":
+        entry(source).form = "TopoJSON"
+        return as_geojson(document, source), notes
     if kind == "Feature":
         document = {"type": "FeatureCollection", "features": [document]}
     elif kind != "FeatureCollection" or not isinstance(document.get("features"), list):
         raise source.error(*_not_geojson(document))
     return document, notes
+
+
+def _by_line(text: str, source: Source) -> dict[str, Any] | None:
+    """Return a file of one feature a line as a collection (RFC 8142, with its marks or without).
+
+    None where the file is anything else, or has one line.
+    """
+    lines = [line.strip("\x1e \t\r") for line in text.split("\n")]
+    lines = [line for line in lines if line]
+    if len(lines) < 2 or not all(line.startswith("{") and line.endswith("}") for line in lines):
+        return None
+    try:
+        rows = [json.loads(line) for line in lines]
+    except json.JSONDecodeError:
+        return None
+    if not all(isinstance(row, dict) and row.get("type") == "Feature" for row in rows):
+        return None
+    entry(source).form = "newline-delimited GeoJSON"
+    return {"type": "FeatureCollection", "features": rows}
 
 
 def _not_geojson(document: object) -> tuple[str, str]:
@@ -79,9 +105,6 @@ def _not_geojson(document: object) -> tuple[str, str]:
             f"the file holds a server's error message: {str(document['error'])[:120]}.",
             "Download the data again.",
         )
-    kind = document.get("type") if isinstance(document, dict) else None
-    if kind == "Topology":
-        return "this is TopoJSON, not GeoJSON.", _EXPORT
     if isinstance(document, dict) and "geometryType" in document:
         return "this is Esri JSON, not GeoJSON.", "Download it again with the format GeoJSON."
     return "this is JSON, but not a GeoJSON FeatureCollection.", _EXPORT

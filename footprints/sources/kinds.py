@@ -10,9 +10,15 @@ from footprints.sources.limits import MAX_BYTES
 from footprints.sources.source import Source
 from footprints.sources.text import guess_encoding
 
-Kind = Literal["text", "xlsx", "json", "kml", "geopackage", "shapefile", "parquet", "archive"]
+Kind = Literal[
+    "text", "xlsx", "ods", "json", "kml", "geopackage", "shapefile", "flatgeobuf", "filegdb",
+    "parquet", "database", "archive",
+]  # fmt: skip
 
-SHAPE_KINDS: frozenset[Kind] = frozenset({"json", "kml", "geopackage", "shapefile", "parquet"})
+LAYER_KINDS: frozenset[Kind] = frozenset({"geopackage", "shapefile", "flatgeobuf", "filegdb"})
+"""Kinds that are read through GDAL, each by its own driver."""
+
+SHAPE_KINDS: frozenset[Kind] = LAYER_KINDS | {"json", "kml", "parquet", "database"}
 """Kinds that hold shapes; the rest are tables, and an archive holds either."""
 
 FORMS: dict[Kind, str] = {
@@ -22,6 +28,10 @@ FORMS: dict[Kind, str] = {
     "kml": "KML",
     "geopackage": "GeoPackage",
     "shapefile": "shapefile",
+    "flatgeobuf": "FlatGeobuf",
+    "filegdb": "file geodatabase",
+    "ods": "ODS",
+    "database": "PostGIS table",
     "parquet": "GeoParquet",
     "archive": "zip",
 }
@@ -56,6 +66,8 @@ def kind_of(path: Path, source: Source) -> Kind:
 
     Raises DataError for kinds that are not read here, saying what to do instead.
     """
+    if path.is_dir():
+        return _folder_kind(path, source)
     if path.suffix.lower() in _COMPANIONS:
         raise source.error(
             f"{path.name} is only a part of a shapefile.", "Name the .shp or the .zip of all parts."
@@ -86,11 +98,33 @@ def _checked_text(path: Path, head: bytes, source: Source) -> Kind:
     return kind
 
 
+def _folder_kind(path: Path, source: Source) -> Kind:
+    """Return the kind of a folder called .gdb, by the catalogue that every one of them holds."""
+    inside = list(path.iterdir())
+    if not any(entry.name.lower() == "a00000001.gdbtable" for entry in inside):
+        raise source.error(
+            f"{path.name} is called a file geodatabase, but does not hold one.",
+            "Copy the whole folder again.",
+        )
+    if any(entry.is_symlink() or not entry.is_file() for entry in inside):
+        raise source.error(
+            f"{path.name} holds links or folders, which a file geodatabase has not.",
+            "Distrust it.",
+        )
+    if sum(entry.stat().st_size for entry in inside) > MAX_BYTES:
+        raise source.error(
+            f"the file is larger than {MAX_BYTES / 1e9:.0f} GB.", "Cut it to the area of interest."
+        )
+    return "filegdb"
+
+
 def _binary_kind(head: bytes, source: Source) -> Kind | None:
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"\x00\x00\x27\x0a"):
         return "shapefile"
+    if head.startswith(b"fgb\x03fgb"):
+        return "flatgeobuf"
     if head.startswith(b"SQLite format 3\x00"):
         if head[68:72] in _GEOPACKAGE_IDS:
             return "geopackage"
@@ -102,7 +136,7 @@ def _binary_kind(head: bytes, source: Source) -> Kind | None:
 
 def _text_kind(head: bytes, source: Source) -> Kind:
     text = head.decode(guess_encoding(head), errors="replace").lstrip("\ufeff \t\r\n").lower()
-    if text.startswith(("{", "[")):
+    if text.startswith(("{", "[", "\x1e")):
         return "json"
     if not text.startswith("<"):
         return "text"
@@ -126,5 +160,12 @@ def _zip_kind(path: Path, source: Source) -> Kind:
             return "xlsx"
         raise source.error("this is an Office file but no workbook.", _SAVE_AS_CSV)
     if "mimetype" in names and "content.xml" in names:
-        raise source.error("this is an OpenDocument file, which is not read here.", _SAVE_AS_CSV)
+        return _open_document(path, source)
     return "archive"
+
+
+def _open_document(path: Path, source: Source) -> Kind:
+    with zipfile.ZipFile(path) as archive, archive.open("mimetype") as entry:
+        if entry.read(100).endswith(b"opendocument.spreadsheet"):
+            return "ods"
+    raise source.error("this is an OpenDocument file but no spreadsheet.", _SAVE_AS_CSV)

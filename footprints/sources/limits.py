@@ -16,6 +16,12 @@ RATIO_FROM_BYTES = 20_000_000
 MAX_VERTICES = 50_000_000
 """Corner points in one layer: some 400 MB of coordinates in memory at half of this."""
 
+MAX_CELLS = 20_000_000
+"""Cells of one sheet."""
+
+MAX_DATABASE_ROWS = 5_000_000
+"""Rows of one table of a database."""
+
 MAX_OVERLAP_SHARE = 0.001
 """Overlap of small areas with one another, as a share of the layer's surface, beyond which people
 would be counted twice in earnest and the layer is refused."""

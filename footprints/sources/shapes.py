@@ -13,20 +13,22 @@ from footprints.errors import DataError, Problem, counted, listing
 from footprints.geometry.clean import repair, wrong_shapes
 from footprints.geometry.crs import to_grid
 from footprints.sources.archive import opened
+from footprints.sources.database import read_table
 from footprints.sources.found import Found, errors, settle
 from footprints.sources.geojson import read_geojson
 from footprints.sources.kinds import FORMS, SHAPE_KINDS
 from footprints.sources.kml import read_kml
 from footprints.sources.logbook import entry
 from footprints.sources.source import Source, missing_columns
-from footprints.sources.vectors import check_size, read_geoparquet, read_layer
+from footprints.sources.vectors import as_text_columns, check_size, read_geoparquet, read_layer
 from footprints.sources.vintages import edition
 
 
 def read_shapes(source: Source) -> Found[gpd.GeoDataFrame]:
     """Read a map file as it is: columns as stripped text, two-dimensional shapes, its own CRS.
 
-    GeoJSON, GeoPackage, shapefile (plain or zipped), KML and GeoParquet, told by content. Shapes
+    GeoJSON, newline-delimited GeoJSON, TopoJSON, GeoPackage, file geodatabase, shapefile,
+    FlatGeobuf, KML and GeoParquet, plain or zipped, told by content; and PostGIS tables. Shapes
     that cannot be made are None.
     """
     try:
@@ -34,7 +36,7 @@ def read_shapes(source: Source) -> Found[gpd.GeoDataFrame]:
             if kind not in SHAPE_KINDS:
                 raise source.error(
                     "this is a table, not a map file.",
-                    "Give a GeoJSON, GeoPackage, shapefile or KML file.",
+                    "Give a GeoJSON, GeoPackage, shapefile or KML file, say.",
                 )
             notes: list[Problem] = []
             if kind == "json":
@@ -43,12 +45,15 @@ def read_shapes(source: Source) -> Found[gpd.GeoDataFrame]:
                 frame = read_kml(path, source)
             elif kind == "parquet":
                 frame = read_geoparquet(path, source)
+            elif kind == "database":
+                frame = as_text_columns(read_table(source))
             else:
                 frame, notes = read_layer(path, kind, source)
             if "geometry" not in frame.columns:
                 raise source.error("the layer has no shapes.", "Name a layer that has.")
             seen = entry(source)
-            seen.form, seen.rows, seen.crs = FORMS[kind], len(frame), system_name(frame, source)
+            seen.form, seen.rows = seen.form or FORMS[kind], len(frame)
+            seen.crs = system_name(frame, source)
             check_size(int(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum()), source)
     except DataError as error:
         return Found(None, error.problems)

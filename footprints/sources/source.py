@@ -10,6 +10,9 @@ from typing import Protocol
 
 from footprints.errors import DataError, Problem, listing, nearest
 
+DATABASE = "postgis:"
+"""How ``file`` names a database: by the environment variable that holds its address."""
+
 _VIRTUAL = re.compile(r"^\s*(/vsi|<)|[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
 
 
@@ -52,6 +55,12 @@ class Source:
         """The place named in a message about this file."""
         return f"{self.role}, {self.path.name}"
 
+    @property
+    def variable(self) -> str:
+        """The environment variable that says how to reach a database; empty for files."""
+        name = str(self.path)
+        return name.removeprefix(DATABASE) if name.startswith(DATABASE) else ""
+
     def error(self, what: str, fix: str = "") -> DataError:
         """Return an error about this file, ready to raise."""
         return DataError([Problem(what, self.where, fix)])
@@ -73,7 +82,8 @@ def source_of(table: Named, folder: Path, role: str, crs: str | None = None) -> 
     """Return the Source for a table of the project file, without looking at the disk."""
     if table.file is None:
         raise ValueError("a table without a file has no source")
-    path = Path(table.file) if _VIRTUAL.search(table.file) else folder / table.file
+    apart = table.file.startswith(DATABASE) or _VIRTUAL.search(table.file)
+    path = Path(table.file) if apart else folder / table.file
     return Source(role, path, table.layer, table.encoding, table.separator, crs)
 
 
@@ -81,7 +91,8 @@ def locate(source: Source) -> Path:
     """Return the path of a source that is an ordinary local file.
 
     Raises DataError for web addresses and virtual paths (the data library behind the readers would
-    open them), for missing files (with the nearest name in the folder) and for folders.
+    open them), for missing files (with the nearest name in the folder) and for folders other than
+    file geodatabases.
     """
     path, text = source.path, str(source.path)
     if _VIRTUAL.search(text):
@@ -89,6 +100,8 @@ def locate(source: Source) -> Path:
             f"{text} is not a plain file on this computer.",
             "Save the data as a file in the data folder and name that.",
         )
+    if path.is_dir() and path.suffix.lower() == ".gdb":
+        return path
     if path.is_dir():
         raise source.error(f"{path.name} is a folder, not a file.", "Name a file inside it.")
     if not path.is_file():

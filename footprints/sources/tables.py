@@ -1,11 +1,12 @@
-"""Tables of rows: CSV and its relatives, XLSX, or the columns of a map file. Every cell is text."""
+"""Tables of rows: CSV and its relatives, XLSX, ODS, the columns of a map file. All is text."""
 
 from __future__ import annotations
 
 import warnings
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import pandas as pd
@@ -13,14 +14,17 @@ import pandas as pd
 from footprints.errors import DataError, Problem, counted, listing, nearest
 from footprints.sources.archive import opened
 from footprints.sources.cells import texts
+from footprints.sources.database import read_table, table_columns
 from footprints.sources.found import Found, settle
 from footprints.sources.geojson import geojson_columns, read_geojson
-from footprints.sources.kinds import FORMS, Kind
+from footprints.sources.kinds import FORMS, LAYER_KINDS, Kind
 from footprints.sources.kml import read_kml
 from footprints.sources.logbook import entry
+from footprints.sources.ods import read_ods
 from footprints.sources.source import Source
 from footprints.sources.text import decode, separated
 from footprints.sources.vectors import (
+    as_text_columns,
     geoparquet_columns,
     layer_columns,
     read_geoparquet,
@@ -31,14 +35,16 @@ from footprints.sources.vectors import (
 def read_rows(source: Source) -> Found[pd.DataFrame]:
     """Read a table: every column as text, cells and headings without blanks around them.
 
-    CSV in any usual encoding and separator, XLSX (the sheet that ``layer`` names, else the first),
-    the columns of any map file, or one of these in a zip. Nothing is taken for a number or for
-    missing here: codes keep their leading zeros, and a blank cell is an empty string.
+    CSV in any usual encoding and separator, XLSX or ODS (the sheet that ``layer`` names, else the
+    first), a table of a database, the columns of any map file, or one of these in a zip. Nothing
+    is taken for a number or for missing here: codes keep their leading zeros, and a blank cell is
+    an empty string.
     """
     try:
         with opened(source) as (kind, path):
             table, notes = _rows(kind, path, source)
-            entry(source).form, entry(source).rows = FORMS[kind], len(table)
+            seen = entry(source)
+            seen.form, seen.rows = seen.form or FORMS[kind], len(table)
     except DataError as error:
         return Found(None, error.problems)
     return settle(table, notes)
@@ -47,23 +53,19 @@ def read_rows(source: Source) -> Found[pd.DataFrame]:
 def column_names(source: Source) -> list[str]:
     """Return a file's column names, reading no more than must be read; raises DataError."""
     with opened(source) as (kind, path):
-        if kind == "json":
-            return geojson_columns(path, source)
-        if kind in ("geopackage", "shapefile"):
+        if kind in LAYER_KINDS:
             return layer_columns(path, kind, source)
-        if kind == "parquet":
-            return geoparquet_columns(path, source)
-        if kind == "kml":
-            return [str(name) for name in read_kml(path, source).columns]
-        header, _, _ = _text_rows(path, source) if kind == "text" else _sheet(path, source, 1)
-        return header
+        if kind in _HEADINGS:
+            return [str(name) for name in _HEADINGS[kind](path, source)]
+        raise source.error(f"a {FORMS[kind]} has no columns.", "Name a table or a map file.")
 
 
 def _rows(kind: Kind, path: Path, source: Source) -> tuple[pd.DataFrame, list[Problem]]:
-    if kind in ("text", "xlsx"):
-        read = _text_rows if kind == "text" else _sheet
-        header, rows, notes = read(path, source)
+    if kind in _PLAIN:
+        header, rows, notes = _PLAIN[kind](path, source)
         return _table(header, rows, source), notes
+    if kind == "database":
+        return as_text_columns(read_table(source, shapes=False)), []
     if kind == "json":
         frame, notes = read_geojson(path, source)
     elif kind == "kml":
@@ -137,11 +139,37 @@ def _sheet(
                 f"the workbook cannot be read: {error}.", "Save it again, or save it as CSV."
             ) from error
     filled = [(line, row) for line, row in cells if any(row)]
-    notes = []
-    if source.layer is None and len(book.sheetnames) > 1:
-        notes = [source.note(f"the workbook has {len(book.sheetnames)} sheets; {name} was read.")]
     header = filled[0][1] if filled else []
-    return header, filled[1:], notes
+    return header, filled[1:], _which_sheet(book.sheetnames, name, source)
+
+
+def _ods(
+    path: Path, source: Source
+) -> tuple[list[str], Iterable[tuple[int, list[str]]], list[Problem]]:
+    cells, names, name = read_ods(path, source)
+    filled = [(line, [cell.strip() for cell in row]) for line, row in cells]
+    return (filled[0][1] if filled else []), filled[1:], _which_sheet(names, name, source)
+
+
+def _which_sheet(names: list[str], name: str, source: Source) -> list[Problem]:
+    if source.layer is not None or len(names) < 2:
+        return []
+    return [source.note(f"the workbook has {len(names)} sheets; {name} was read.")]
+
+
+_PLAIN: dict[Kind, Callable[..., Any]] = {"text": _text_rows, "xlsx": _sheet, "ods": _ods}
+"""Readers of plain tables: heading, numbered rows of text, notes."""
+
+_HEADINGS: dict[Kind, Callable[[Path, Source], Iterable[object]]] = {
+    "text": lambda path, source: _text_rows(path, source)[0],
+    "xlsx": lambda path, source: _sheet(path, source, 1)[0],
+    "ods": lambda path, source: _ods(path, source)[0],
+    "json": geojson_columns,
+    "kml": lambda path, source: read_kml(path, source).columns,
+    "parquet": geoparquet_columns,
+    "database": lambda _, source: table_columns(source),
+}
+"""Readers of the column names alone."""
 
 
 def _sheet_name(names: list[str], source: Source) -> str:

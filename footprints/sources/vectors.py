@@ -1,4 +1,4 @@
-"""GeoPackage, shapefile and GeoParquet, each through the one driver that its content calls for."""
+"""Map files that a library reads, each through the one driver that its content calls for."""
 
 from __future__ import annotations
 
@@ -17,15 +17,28 @@ from footprints.sources.kinds import Kind
 from footprints.sources.limits import MAX_VERTICES
 from footprints.sources.source import Source
 
-_DRIVERS = {"geopackage": "GPKG", "shapefile": "ESRI Shapefile"}
-_SUFFIXES = {"geopackage": ".gpkg", "shapefile": ".shp"}
+_DRIVERS = {
+    "geopackage": "GPKG",
+    "shapefile": "ESRI Shapefile",
+    "flatgeobuf": "FlatGeobuf",
+    "filegdb": "OpenFileGDB",
+}
+_SUFFIXES = {
+    "geopackage": ".gpkg",
+    "shapefile": ".shp",
+    "flatgeobuf": ".fgb",
+    "filegdb": ".gdb",
+}
+_SEVERAL = ("geopackage", "filegdb")
+"""Kinds that may hold several layers."""
+
 _GET_PYARROW = "Install it with: pip install footprints-neighbourhoods[geoparquet]"
 
 
 def read_layer(
     path: Path, kind: Kind, source: Source, shapes: bool = True
 ) -> tuple[gpd.GeoDataFrame | pd.DataFrame, list[Problem]]:
-    """Read one layer of a GeoPackage or shapefile: every column as text, shapes beside it.
+    """Read one layer by the GDAL driver of its kind: every column as text, shapes beside it.
 
     With ``shapes`` false only the columns are read. What the driver warns of becomes notes.
     """
@@ -106,7 +119,7 @@ def _opening(
         _check_parts(path, source)
     try:
         layers = [(str(name), kind_of_shape) for name, kind_of_shape in pyogrio.list_layers(path)]
-        layer = _layer(layers, source, shapes) if kind == "geopackage" else layers[0][0]
+        layer = _layer(layers, source, shapes) if kind in _SEVERAL else layers[0][0]
         info = pyogrio.read_info(path, layer=layer)
     except (DataSourceError, RuntimeError) as error:
         raise source.error(

@@ -29,7 +29,7 @@ def test_measures_come_one_under_the_other(tmp_path: Path) -> None:
     write(tmp_path, "staff.csv", 'code,gps,nurses\nA,2,"1,000"\nB,3.5,..\n')
     chosen = capacity(columns={"gps": "Doctors", "nurses": "Nurses"})
     found = read_capacity(chosen, tmp_path)
-    assert found.get().to_numpy().tolist() == [
+    assert found.get().drop(columns="row").to_numpy().tolist() == [
         ["A", "Doctors", 2.0],
         ["B", "Doctors", 3.5],
         ["A", "Nurses", 1000.0],

@@ -39,7 +39,9 @@ def test_office_files_that_are_no_workbook(tmp_path: Path) -> None:
     word = {"[Content_Types].xml": "", "word/document.xml": ""}
     assert "no workbook" in table_fault(zipped(tmp_path / "a.xlsx", **word))
     sheet = {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": ""}
-    assert "an OpenDocument file" in table_fault(zipped(tmp_path / "a.ods", **sheet))
+    assert "the workbook cannot be read" in table_fault(zipped(tmp_path / "a.ods", **sheet))
+    text = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": ""}
+    assert "no spreadsheet" in table_fault(zipped(tmp_path / "b.ods", **text))
 
 
 def test_a_locked_archive(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from footprints.sources.archive import opened
 from footprints.sources.cells import Numbers, numbers
 from footprints.sources.found import errors
 from footprints.sources.kinds import SHAPE_KINDS
+from footprints.sources.ods import ods_sheets
 from footprints.sources.recognise.codes import Level, level
 from footprints.sources.shapes import read_shapes
 from footprints.sources.source import Source
@@ -183,7 +184,8 @@ def _files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.is_file()
+        if (path.is_file() or _is_geodatabase(path))
+        and not any(_is_geodatabase(folder) for folder in path.parents)
         and path.suffix.lower() not in _PASSED_OVER
         and not path.name.endswith(".provenance.json")
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
@@ -191,6 +193,11 @@ def _files(folder: Path) -> list[Path]:
         and path.resolve().is_relative_to(root)
         and _is_text(path.relative_to(folder).as_posix())
     )
+
+
+def _is_geodatabase(path: Path) -> bool:
+    """Whether a path is a folder that holds a file geodatabase: one file to whoever uses it."""
+    return path.suffix.lower() == ".gdb" and path.is_dir()
 
 
 def _is_text(name: str) -> bool:
@@ -203,9 +210,11 @@ def _layers(path: Path) -> list[str | None]:
     source = Source("file", path)
     with opened(source) as (kind, inside):
         try:
-            if kind == "geopackage":
+            if kind in ("geopackage", "filegdb"):
                 listed = pyogrio.list_layers(inside)
                 names = [str(name) for name, shape in listed if shape is not None]
+            elif kind == "ods":
+                names = ods_sheets(inside, source)
             elif kind == "xlsx":
                 book = load_workbook(inside, read_only=True)
                 names = list(book.sheetnames)
