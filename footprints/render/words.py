@@ -20,9 +20,13 @@ def number(value: float | None) -> str:
     return "–" if value is None or missing(value) else f"{_whole(value):,}"
 
 
+_NOISE = 1e-9
+"""What summing fractions in another order can change; it must not change a digit that is shown."""
+
+
 def _whole(value: float) -> int:
     """Round halves up, as the pages' scripts do: both must show the same last digit."""
-    return math.floor(value + 0.5)
+    return math.floor(value + 0.5 + _NOISE)
 
 
 def decimal(value: float | None, places: int = 1) -> str:
@@ -42,9 +46,9 @@ def percent(share: float | None) -> str:
     """Return a share as whole percent; what is not quite none or all never reads 0% or 100%."""
     if share is None or missing(share):
         return "–"
-    if 0 < share < 0.005:
+    if _NOISE < share < 0.005 - _NOISE:
         return "under 1%"
-    if 0.995 <= share < 1:
+    if 0.995 - _NOISE <= share < 1 - _NOISE:
         return "over 99%"
     return f"{_whole(share * 100)}%"
 

@@ -1,27 +1,35 @@
 /**
  * Figures as plain words. The same rules as footprints/render/words.py: halves round up, what is
- * not quite none or all never reads 0% or 100%.
+ * not quite none or all never reads 0% or 100%, and what summing fractions in another order can
+ * change (`NOISE`) changes no digit.
  */
+
+const NOISE = 1e-9;
 
 const GROUPED = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
 
+/** @param {number} value @returns {number} halves rounded up */
+function whole(value) {
+  return Math.floor(value + 0.5 + NOISE);
+}
+
 /** @param {number | null | undefined} value @returns {string} */
 export function number(value) {
-  return value === null || value === undefined ? "–" : GROUPED.format(Math.floor(value + 0.5));
+  return value === null || value === undefined ? "–" : GROUPED.format(whole(value));
 }
 
 /** @param {number | null | undefined} value @returns {string} one decimal place */
 export function decimal(value) {
   if (value === null || value === undefined) return "–";
-  return (Math.floor(value * 10 + 0.5) / 10).toFixed(1);
+  return (whole(value * 10) / 10).toFixed(1);
 }
 
 /** @param {number | null | undefined} share @returns {string} */
 export function percent(share) {
   if (share === null || share === undefined) return "–";
-  if (share > 0 && share < 0.005) return "under 1%";
-  if (share >= 0.995 && share < 1) return "over 99%";
-  return `${Math.floor(share * 100 + 0.5)}%`;
+  if (share > NOISE && share < 0.005 - NOISE) return "under 1%";
+  if (share >= 0.995 - NOISE && share < 1 - NOISE) return "over 99%";
+  return `${whole(share * 100)}%`;
 }
 
 /** @param {number | null | undefined} value "lines up" @returns {string} whole points */
