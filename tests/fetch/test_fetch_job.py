@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import subprocess
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -142,31 +140,6 @@ def test_a_fault_names_itself_beside_the_others_and_the_rest_is_not_fetched_agai
     assert not [address for address in later if address in earlier and "edubase" not in address
                 and "/neighbourhoods" not in address]  # fmt: skip
     assert (tmp_path / "out" / FILE_NAME).exists()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("requests", [2, 14, 30, 55])
-def test_killed_at_any_point_it_goes_on_from_there(
-    loopback: Loopback, own_cache: Path, tmp_path: Path, requests: int
-) -> None:
-    out = tmp_path / "out"
-    addresses = [f"{name}={url}" for name, url in loopback.addresses.items()]
-    command = [sys.executable, str(HERE / "errand_process.py"), str(own_cache), str(out)]
-    paths = os.pathsep.join([str(HERE), str(HERE.parent)])
-    environment = os.environ | {"PYTHONPATH": paths}
-    with subprocess.Popen([*command, *addresses], env=environment) as first:
-        until = time.monotonic() + 60
-        while len(loopback.asked) < requests and time.monotonic() < until:
-            time.sleep(0.001)
-        first.kill()
-    before = Counter(loopback.asked)
-    assert sum(before.values()) >= requests
-    assert first.returncode != 0
-    subprocess.run([*command, *addresses], env=environment, check=True, timeout=120)
-    twice = [address for address, times in Counter(loopback.asked).items() if times > 1]
-    assert len(twice) <= 1, "only the answer under way when it was killed is asked for again"
-    assert load_project(out / FILE_NAME)
-    assert not list(out.glob(".*")), "something half-written was left"
 
 
 def test_a_project_file_changed_by_hand_is_left(

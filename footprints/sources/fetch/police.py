@@ -105,7 +105,7 @@ def _ids(forces: list[Force]) -> dict[str, str]:
 
 
 def _plain(name: str) -> str:
-    words = re.sub(r"[^a-z ]", " ", name.lower().replace("&", " and ")).split()
+    words = re.sub(r"[^a-z0-9 ]", " ", name.lower().replace("&", " and ")).split()
     dropped = {"police", "constabulary", "service", "of", "city", "the"}
     return " ".join(sorted(word for word in words if word not in dropped))
 

@@ -1,0 +1,285 @@
+"""Every data set held against a second list: what is short is named, and nothing is written."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from country import FORCES, LOOKUP, WARD_LOOKUP, WARDS, Country, Table, registrations_zip
+from loopback import Loopback, Reply, always, as_csv, as_json
+
+from footprints.errors import DataError
+from footprints.sources.catalogue import Catalogue
+from footprints.sources.fetch import areas, health, police, schools, wards
+from footprints.sources.fetch.bring import Errand
+from footprints.sources.fetch.http import Web
+from footprints.sources.fetch.place import find_place
+
+ONE = "X08000004"
+
+
+@pytest.fixture
+def errand(web: Web, catalogue: Catalogue, tmp_path: Path) -> Errand:
+    """An errand for the smallest district, its small areas placed."""
+    place = find_place(web, catalogue, [ONE], None)
+    errand = Errand(web, catalogue, place, tmp_path / "out")
+    areas.small_areas(errand)
+    return errand
+
+
+@pytest.fixture
+def given_lists(loopback: Loopback) -> str:
+    return f"{loopback.address}/files/registrations.zip"
+
+
+def own_wards(country: Country, name: str = WARD_LOOKUP) -> list[dict[str, str]]:
+    return [row for row in country.layers[name].rows if row["LAD25CD"] == ONE]
+
+
+def without(country: Country, name: str, code: str) -> None:
+    table = country.layers[name]
+    kept = [number for number, row in enumerate(table.rows) if row["WD25CD"] != code]
+    shapes = [table.shapes[number] for number in kept] if table.shapes else None
+    country.layers[name] = Table(table.columns, [table.rows[number] for number in kept], shapes)
+
+
+def test_wards_are_those_of_the_official_list(errand: Errand, country: Country) -> None:
+    brought = wards.wards(errand)
+    text = (errand.folder / wards.WARDS).read_text()
+    assert all(row["WD25CD"] in text for row in own_wards(country))
+    assert {part.dataset for part in brought.parts} == {"wards", "ward-lookup"}
+
+
+def test_a_ward_without_a_boundary_is_named(errand: Errand, country: Country) -> None:
+    lost = own_wards(country)[0]["WD25CD"]
+    without(country, WARDS, lost)
+    with pytest.raises(DataError, match=f"1 of .* codes did not come: {lost}"):
+        wards.wards(errand)
+    assert not (errand.folder / wards.WARDS).exists()
+
+
+def test_a_ward_that_the_list_of_wards_lacks_is_named(errand: Errand, country: Country) -> None:
+    lost = own_wards(country)[0]["WD25CD"]
+    without(country, WARD_LOOKUP, lost)
+    with pytest.raises(DataError, match=f"it lacks 1 ward that small areas lie in: {lost}"):
+        wards.wards(errand)
+
+
+def test_a_ward_where_no_small_area_lies_is_found_by_the_boundaries(
+    errand: Errand, country: Country
+) -> None:
+    lost = own_wards(country)[0]["WD25CD"]
+    without(country, WARD_LOOKUP, lost)
+    errand.place.wards.discard(lost)
+    with pytest.raises(DataError, match=f"1 ward that the list of wards by district lacks: {lost}"):
+        wards.wards(errand)
+
+
+def test_a_list_of_wards_without_any_of_the_district_is_an_error(
+    errand: Errand, country: Country
+) -> None:
+    for row in own_wards(country):
+        without(country, WARD_LOOKUP, row["WD25CD"])
+    with pytest.raises(DataError, match=f"no ward is listed for {ONE}"):
+        wards.wards(errand)
+
+
+def test_wards_of_another_year_than_the_list_are_refused(errand: Errand, country: Country) -> None:
+    table = country.layers[WARD_LOOKUP]
+    renamed = [{"WD24CD": row["WD25CD"], "LAD24CD": row["LAD25CD"]} for row in table.rows]
+    country.layers["WD24_LAD24_UK_LU"] = Table(["WD24CD", "LAD24CD"], renamed)
+    del country.layers[WARD_LOOKUP]
+    with pytest.raises(DataError, match="it has WD25CD, and the list of wards by district WD24CD"):
+        wards.wards(errand)
+
+
+def inside(errand: Errand) -> list[str]:
+    import json
+
+    features = json.loads((errand.folder / police.POLICE).read_text())["features"]
+    return [each["properties"]["code"] for each in features]
+
+
+def test_a_short_list_of_neighbourhoods_shows_as_a_hole(errand: Errand, country: Country) -> None:
+    police.neighbourhoods(errand, None)
+    lost = inside(errand)[0]
+    country.beats = {code: each for code, each in country.beats.items() if code != lost}
+    (errand.folder / police.POLICE).unlink()
+    errand.web.refresh = True
+    errand.web._asked.clear()
+    with pytest.raises(DataError, match=r"small areas with .* residents in no neighbourhood: X01"):
+        police.neighbourhoods(errand, None)
+    assert not (errand.folder / police.POLICE).exists()
+
+
+def test_a_small_hole_is_a_warning_that_names_it(
+    errand: Errand, loopback: Loopback, country: Country
+) -> None:
+    from footprints.sources.fetch import police_cover
+
+    police.neighbourhoods(errand, None)
+    lost = inside(errand)[0]
+    loopback.trick(f"{lost}/boundary", always(as_json([])))
+    errand.web.refresh = True
+    errand.web._asked.clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(police_cover, "LARGEST_HOLE_SHARE", 0.9)
+        said = police.neighbourhoods(errand, None).problems
+    found = [each for each in said if "in no neighbourhood" in each.what]
+    assert [each.severity for each in found] == ["warning"]
+    assert f"without a boundary: {lost}" in found[0].what
+
+
+def test_an_archive_is_held_against_the_list_of_now(errand: Errand, country: Country) -> None:
+    _, beat = next(iter(country.beats.items()))
+    country.other_beats["exampleshire"] = {**country.beats, "NEW1": beat}
+    said = police.neighbourhoods(errand, "2025-05").problems
+    assert any("the archive lacks 1 (NEW1), and it has 0 others" in each.what for each in said)
+    many = {f"N{number}": beat for number in range(3 * len(country.beats))}
+    country.other_beats["exampleshire"] = many
+    errand.web.refresh = True
+    errand.web._asked.clear()
+    with pytest.raises(DataError, match=f"has {len(country.beats)} neighbourhoods; the force lis"):
+        police.neighbourhoods(errand, "2025-05")
+
+
+def test_an_archive_is_used_where_the_list_cannot_be_asked(
+    errand: Errand, loopback: Loopback
+) -> None:
+    loopback.trick("/neighbourhoods", always(Reply(403, b"", "text/plain")))
+    said = police.neighbourhoods(errand, "2025-05").problems
+    assert any("could not be held against the force's list" in each.what for each in said)
+
+
+def test_two_forces_may_use_one_number(
+    web: Web, catalogue: Catalogue, country: Country, tmp_path: Path
+) -> None:
+    table = country.layers[FORCES]
+    rows = [dict(row) for row in table.rows]
+    rows[0]["PFA25NM"] = "Shire 3"
+    country.layers[FORCES] = Table(table.columns, rows)
+    country.other_beats["shire-3"] = dict(country.beats)
+    places = [rows[0]["LAD25CD"], rows[1]["LAD25CD"]]
+    errand = Errand(web, catalogue, find_place(web, catalogue, places, None), tmp_path / "out")
+    areas.small_areas(errand)
+    police.neighbourhoods(errand, None)
+    codes = inside(errand)
+    assert len(codes) == len(set(codes))
+    assert {code.partition(" ")[0] for code in codes} == {"exampleshire", "shire-3"}
+
+
+def test_a_neighbourhood_listed_twice_is_an_error(errand: Errand, loopback: Loopback) -> None:
+    twice = [{"id": "A1", "name": "One"}, {"id": "A1", "name": "Two"}]
+    loopback.trick("/neighbourhoods", always(as_json(twice)))
+    with pytest.raises(DataError, match="lists 1 neighbourhood twice: A1"):
+        police.neighbourhoods(errand, None)
+
+
+def lists_of(errand: Errand, country: Country) -> pd.DataFrame:
+    """The patients of the district: one practice, as many as there are residents."""
+    residents = areas.residents_of(errand.folder)
+    return pd.DataFrame(
+        {"practice": "XG00001", "area": list(residents), "patients": list(residents.values())}
+    )
+
+
+def named(errand: Errand, lists: pd.DataFrame) -> str:
+    path = errand.folder / "lists.zip"
+    path.write_bytes(registrations_zip(lists))
+    return str(path)
+
+
+def test_small_areas_without_a_patient_are_named(errand: Errand, country: Country) -> None:
+    lists = lists_of(errand, country)
+    code = lists["area"].iloc[0]
+    with pytest.raises(DataError, match=f"1 small area has no patient in it: {code}"):
+        health.practices(errand, named(errand, lists[1:]), None)
+
+
+@pytest.mark.parametrize("share", [0.7, 1.6])
+def test_patients_far_from_the_residents_are_an_error(
+    errand: Errand, country: Country, share: float
+) -> None:
+    lists = lists_of(errand, country)
+    lists["patients"] = (lists["patients"] * share).astype(int)
+    with pytest.raises(DataError, match=r"Fableham Vale has \d+,\d+ patients and 137,692 resid"):
+        health.practices(errand, named(errand, lists), None)
+
+
+def test_practices_that_the_register_lacks_are_an_error(
+    errand: Errand, country: Country, given_lists: str
+) -> None:
+    country.registers["epraccur"] = [
+        row for row in country.registers["epraccur"] if not row[0].startswith("XG0012")
+    ]
+    with pytest.raises(DataError, match=r"not on the register of general practices, with \d+"):
+        health.practices(errand, given_lists, None)
+
+
+def test_practices_without_networks_are_an_error(
+    errand: Errand, country: Country, given_lists: str
+) -> None:
+    country.registers["epcncorepartnerdetails"] = [
+        row for row in country.registers["epcncorepartnerdetails"] if not row[0].startswith("XG")
+    ]
+    with pytest.raises(DataError, match=r"in no primary care network now, with 99.9%"):
+        health.practices(errand, given_lists, None)
+
+
+def test_a_short_register_is_an_error_and_not_kept(
+    errand: Errand, loopback: Loopback, country: Country, given_lists: str
+) -> None:
+    short = country.registers["epraccur"][:4_000]
+    loopback.trick("epraccur", always(as_csv(short)))
+    with pytest.raises(DataError, match=r"it has 3,\d+ rows; a whole one has 5,000 or more"):
+        health.practices(errand, given_lists, None)
+    assert not [kept for kept in errand.web.cache.every() if kept.dataset == "practices"]
+
+
+def test_a_membership_date_that_is_none_is_an_error(
+    errand: Errand, loopback: Loopback, country: Country, given_lists: str
+) -> None:
+    rows = [list(row) for row in country.registers["epcncorepartnerdetails"]]
+    rows[3][8] = "1/2"
+    loopback.trick("epcncore", always(as_csv(rows)))
+    with pytest.raises(DataError, match="'1/2' is no date of a membership"):
+        health.practices(errand, given_lists, None)
+
+
+def test_a_short_file_of_schools_is_an_error_and_not_kept(
+    errand: Errand, loopback: Loopback, country: Country
+) -> None:
+    text = as_csv(country.schools[:10_000]).body.decode().encode("cp1252")
+    loopback.trick("edubase", always(Reply(200, text, "text/csv")))
+    with pytest.raises(DataError, match=r"it has 9,99\d open schools; a whole one has 20,000"):
+        schools.schools(errand)
+    assert not [kept for kept in errand.web.cache.every() if kept.dataset == "schools"]
+
+
+def test_a_school_listed_twice_is_named(errand: Errand, country: Country) -> None:
+    own = next(row for row in country.schools if row[-1] == ONE)
+    country.schools.append(own)
+    with pytest.raises(DataError, match=f"1 school is listed twice: {own[0]}"):
+        schools.schools(errand)
+
+
+def test_nomis_knowing_more_small_areas_than_the_lookup_is_an_error(
+    web: Web, catalogue: Catalogue, country: Country, tmp_path: Path
+) -> None:
+    table = country.layers[LOOKUP]
+    kept = [row for row in table.rows if row["LSOA21CD"] != country.districts[ONE][0]]
+    country.layers[LOOKUP] = Table(table.columns, kept)
+    country.elsewhere[LOOKUP] += 1
+    errand = Errand(web, catalogue, find_place(web, catalogue, [ONE], None), tmp_path / "out")
+    with pytest.raises(
+        DataError, match=f"not in the lookup of districts: {country.districts[ONE][0]}"
+    ):
+        areas.small_areas(errand)
+
+
+def test_tenure_is_of_every_small_area(errand: Errand) -> None:
+    areas.tenure(errand)
+    with (errand.folder / areas.TENURE).open(encoding="utf-8", newline="") as stream:
+        assert {row[areas.CODE] for row in csv.DictReader(stream)} == set(errand.place.codes)
