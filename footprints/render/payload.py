@@ -31,6 +31,7 @@ _HOOD_FIGURES = {
     "share": "main_share",
     "effective": "effective_units",
     "uncovered": "uncovered_people",
+    "overlap": "overlap",
     "sites": "sites",
 }
 

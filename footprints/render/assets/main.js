@@ -3,10 +3,13 @@
  */
 import { links } from "./map/links.js";
 import { pointing } from "./map/pointing.js";
+import { shading } from "./map/shading.js";
 import { switches } from "./map/switches.js";
 import { mapView } from "./map/view.js";
 import { byId } from "./panel/elements.js";
+import { finder } from "./panel/finder.js";
 import { sortable } from "./panel/tables.js";
+import { terms } from "./panel/terms.js";
 import { review } from "./review/review.js";
 
 /** Reads the page's data and starts everything. */
@@ -20,7 +23,11 @@ function start() {
   const point = pointing(view);
   switches(view);
   links(view, point);
-  review(data, view, point);
+  finder(view, point);
+  terms();
+  const own = review(data, view, point);
+  const shade = shading(view, own ? (_, hood) => own.score(own.shown()).one_team_by_hood[hood] ?? null : undefined);
+  own?.subscribe((what) => what === "plan" && shade());
 }
 
 start();

@@ -17,6 +17,7 @@ export function links(view, pointing) {
     hood: (id) => hoodTarget(view, view.data.hoods.id.indexOf(id)),
     area: (code) => areaTarget(view, view.data.areas.code.indexOf(code)),
     unit: (code) => unitTarget(view, code),
+    where: (words) => whereTarget(view, words),
     locality: (code) => localityTarget(view, view.data.localities.code.indexOf(code)),
   };
   for (const [kind, target] of Object.entries(find)) {
@@ -70,6 +71,31 @@ export function areaTarget(view, area) {
 export function localityTarget(view, locality) {
   const rings = view.shapes.localities.get(locality);
   return rings ? { place: { area: -1, hood: -1, units: [] }, rings } : null;
+}
+
+/** @param {MapView} view @param {number} agency @param {number} site @returns {Target | null} */
+export function siteTarget(view, agency, site) {
+  const at = view.shapes.sites[agency][site];
+  return at ? { place: { area: -1, hood: -1, units: [], site: { agency, site } }, rings: [[at]] } : null;
+}
+
+/**
+ * What a problem says it is about: a name or a code, alone or as the first one among other words.
+ *
+ * @param {MapView} view
+ * @param {string} words
+ * @returns {Target | null}
+ */
+function whereTarget(view, words) {
+  const { localities, hoods, areas } = view.data;
+  for (const text of [words, ...words.split(/[\s,:;()]+/)]) {
+    if (!text) continue;
+    const hood = [hoods.id, hoods.name].map((all) => all.indexOf(text)).find((row) => row >= 0) ?? -1;
+    const locality = [localities.code, localities.name].map((all) => all.indexOf(text)).find((row) => row >= 0) ?? -1;
+    const found = hoodTarget(view, hood) ?? localityTarget(view, locality) ?? areaTarget(view, areas.code.indexOf(text));
+    if (found) return found;
+  }
+  return null;
 }
 
 /** @param {MapView} view @param {string} code @returns {Target | null} */

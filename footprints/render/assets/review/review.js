@@ -9,6 +9,7 @@ import { changes } from "../plan/changes.js";
 import { ground } from "../scores/ground.js";
 import { areasTable } from "./areas.js";
 import { choosing } from "./choosing.js";
+import { figures } from "./figures.js";
 import { comments } from "./comments.js";
 import { hoodTools } from "./hoods.js";
 import { moving } from "./moving.js";
@@ -44,6 +45,7 @@ export function review(data, view, pointing) {
     byId("map-title", HTMLElement).scrollIntoView();
     byId("target", HTMLSelectElement).focus();
   });
+  figures(own, view, pointing);
   steps(own);
   sending(own);
   return own;

@@ -1,0 +1,151 @@
+/**
+ * Keeps the page's own tables and headline with the version shown, so that no figure on the page is
+ * of another plan than its map.
+ *
+ * @typedef {import("./store.js").Store} Store
+ * @typedef {import("../scores/score.js").Score} Score
+ */
+import { go, hoodTarget } from "../map/links.js";
+import { peopleBar } from "../panel/bars.js";
+import { button, element, named } from "../panel/elements.js";
+import { number, percent, points } from "../panel/words.js";
+
+const STRIP = { left: 4, step: 2 };
+
+/**
+ * @param {Store} store
+ * @param {import("../map/view.js").MapView} view
+ * @param {import("../map/pointing.js").Pointing} pointing
+ */
+export function figures(store, view, pointing) {
+  store.subscribe((what) => {
+    if (what !== "plan") return;
+    const score = store.score(store.shown());
+    const headline = document.getElementById("headline");
+    if (headline) headline.textContent = percent(score.one_team_share);
+    services(store, score);
+    localities(store, score);
+    hoods(store, score, view, pointing);
+  });
+}
+
+/** @param {Store} store @param {Score} score */
+function services(store, score) {
+  for (const row of document.querySelectorAll("tr[data-agency]")) {
+    const place = store.data.agencies.findIndex(({ id }) => id === row.getAttribute("data-agency"));
+    const found = score.services[place];
+    if (!found || found.overlap === null) continue;
+    for (const key of /** @type {const} */ (["coverage", "fits_inside", "served_by_one"])) set(row, key, found[key], percent);
+    set(row, "lines_up", found.lines_up, (value) => (value === null ? "–" : points(value)));
+    if (found.lines_up !== null) strip(row, found.lines_up);
+  }
+}
+
+/** @param {Element} row @param {string} key @param {number | null} value @param {(value: number | null) => string} write */
+function set(row, key, value, write) {
+  const cell = row.querySelector(`[data-figure="${key}"]`);
+  if (!(cell instanceof HTMLElement)) return;
+  cell.dataset.value = value === null ? "" : String(value);
+  cell.textContent = write(value);
+}
+
+/** Moves the mark of this plan among others. @param {Element} row @param {number} value */
+function strip(row, value) {
+  const at = String(Math.round((STRIP.left + STRIP.step * value) * 10) / 10);
+  row.querySelector(".strip-dot")?.setAttribute("cx", at);
+  row.querySelector(".strip-score")?.setAttribute("width", String(Math.round(STRIP.step * value * 10) / 10));
+  const words = (/** @type {string} */ text) => text.replace(/this plan \d+/, `this plan ${points(value)}`);
+  const context = row.querySelector(".context");
+  if (context) context.textContent = words(context.textContent ?? "");
+  const chart = row.querySelector(".strip");
+  chart?.setAttribute("aria-label", words(chart.getAttribute("aria-label") ?? ""));
+}
+
+/** @param {Store} store @param {Score} score */
+function localities(store, score) {
+  const state = store.shown();
+  for (const row of document.querySelectorAll("tr[data-locality]")) {
+    const place = store.data.localities.code.indexOf(row.getAttribute("data-locality") ?? "");
+    const here = state.hoods.flatMap((hood, at) => (hood.locality === place && score.people[at] > 0 ? [at] : []));
+    const people = here.reduce((sum, at) => sum + score.people[at], 0);
+    const team = here.reduce((sum, at) => sum + (score.one_team_by_hood[at] ?? 0) * score.people[at], 0);
+    set(row, "neighbourhoods", here.length, number);
+    set(row, "one_team_share", score.one_team_share === null || !people ? null : team / people, percent);
+  }
+}
+
+/**
+ * @param {Store} store
+ * @param {Score} score
+ * @param {import("../map/view.js").MapView} view
+ * @param {import("../map/pointing.js").Pointing} pointing
+ */
+function hoods(store, score, view, pointing) {
+  const body = document.querySelector("table.hood-table")?.querySelector("tbody");
+  if (!body) return;
+  const state = store.shown();
+  const count = new Array(state.hoods.length).fill(0);
+  for (const hood of state.member) if (hood >= 0) count[hood] += 1;
+  const known = new Map([...body.rows].map((row) => [row.dataset.hood, row]));
+  state.hoods.forEach((hood, at) => {
+    const row = known.get(hood.code) ?? (count[at] ? newRow(store, view, pointing, body, at) : null);
+    if (!row) return;
+    row.hidden = count[at] === 0;
+    known.delete(hood.code);
+    if (row.hidden) return;
+    const [low, high] = store.rules.limits[hood.locality];
+    const people = score.people[at];
+    const name = row.querySelector("th bdi");
+    if (name) name.textContent = hood.name;
+    const cells = [...row.cells].slice(-4 - row.querySelectorAll(".shade-figure").length);
+    value(cells[0], people);
+    const state_ = people < low ? "below the limit" : people > high ? "above the limit" : "";
+    cells[1].replaceChildren(peopleBar(people, null, low, high), ...(state_ ? [" ", element("span", state_, "tag bad")] : []));
+    surface(store, at, cells[3]);
+    value(cells[2], count[at]);
+  });
+  known.forEach((row) => (row.hidden = true));
+}
+
+/** @param {HTMLTableCellElement} cell @param {number} figure */
+function value(cell, figure) {
+  cell.dataset.value = String(figure);
+  cell.textContent = number(figure);
+}
+
+/**
+ * Surface is known for the plan as opened; after an edit it is not, and says so.
+ *
+ * @param {Store} store
+ * @param {number} hood
+ * @param {HTMLTableCellElement} cell
+ */
+function surface(store, hood, cell) {
+  cell.dataset.opened ??= cell.textContent ?? "";
+  const [before, now] = [store.first, store.shown()];
+  const same = now.member.every((own, area) => (own === hood) === (before.member[area] === hood));
+  cell.textContent = same ? cell.dataset.opened : "–";
+}
+
+/**
+ * @param {Store} store
+ * @param {import("../map/view.js").MapView} view
+ * @param {import("../map/pointing.js").Pointing} pointing
+ * @param {HTMLTableSectionElement} body
+ * @param {number} hood
+ */
+function newRow(store, view, pointing, body, hood) {
+  const row = body.insertRow();
+  const { code, name, locality } = store.shown().hoods[hood];
+  row.dataset.hood = code;
+  const head = element("th");
+  head.scope = "row";
+  const finder = button("", () => go(view, pointing, hoodTarget(view, hood), finder), "show-place");
+  finder.append(named(name));
+  head.append(finder);
+  row.append(head);
+  const columns = document.querySelector("table.hood-table")?.querySelectorAll("thead th:not(.shade-figure)").length ?? 0;
+  for (let cell = 1; cell < columns; cell += 1) row.append(element("td", undefined, [2, 4, 5].includes(cell + 6 - columns) ? "n" : undefined));
+  if (columns === 6) row.cells[1].append(named(store.data.localities.name[locality] ?? ""));
+  return row;
+}
