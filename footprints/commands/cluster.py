@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,6 +17,7 @@ from footprints.commands.talk import Talk
 @options.out
 @options.search
 @options.start_from
+@options.level
 @options.alternatives
 @options.workers
 @options.table_format
@@ -27,6 +29,7 @@ def command(
     out: Path | None,
     search: dict[str, float | None],
     start_from: Path | None,
+    level: dict[str, Any],
     alternatives: int | None,
     workers: int | None,
     table_format: str | None,
@@ -39,6 +42,8 @@ def command(
       footprints cluster footprints.toml --out maps/mine
       footprints cluster footprints.toml --format csv > plan.csv
       footprints cluster footprints.toml --alternatives 3
+      footprints cluster footprints.toml --within maps/mine/plan.csv --people 5000-10000
+      footprints cluster footprints.toml --groups-of maps/mine/plan.csv --people 90000-180000
     """
     from footprints.commands import job, summary
     from footprints.pipeline.outbox import hold
@@ -48,7 +53,7 @@ def command(
     if alternatives and table_format:
         raise click.UsageError("--alternatives writes files: leave --format out.")
     clock = job.Clock()
-    region = job.load(talk, file, data, search, start_from)
+    region = job.load(talk, file, data, search, start_from, level)
     if table_format is None:
         folder = out or default_folder(region.project)
         with hold(folder):

@@ -8,7 +8,7 @@ import time
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -43,8 +43,13 @@ def load(
     data: Path | None,
     search: Mapping[str, float | None],
     start_from: Path | None = None,
+    level: Mapping[str, Any] | None = None,
 ) -> Region:
-    """Load a project, show its warnings, and apply what the command line says of the search."""
+    """Load a project, show its warnings, and apply what the command line says of search and level.
+
+    ``level`` holds what ``pipeline.levels.Asked`` takes.
+    """
+    from footprints.pipeline.levels import Asked, at_level
     from footprints.pipeline.load import load_region, started_from
     from footprints.pipeline.run import with_search
 
@@ -52,6 +57,9 @@ def load(
     talk.problems(region.problems)
     if start_from is not None:
         region, noticed = started_from(region, start_from)
+        talk.problems(noticed)
+    if level and any(level.values()):
+        region, noticed = at_level(region, Asked(**level))
         talk.problems(noticed)
     return with_search(region, search)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,6 +17,7 @@ from footprints.commands.talk import Talk
 @options.out
 @options.search
 @options.start_from
+@options.level
 @options.alternatives
 @options.workers
 @options.volume
@@ -26,6 +28,7 @@ def command(
     out: Path | None,
     search: dict[str, float | None],
     start_from: Path | None,
+    level: dict[str, Any],
     alternatives: int | None,
     workers: int | None,
     talk: Talk,
@@ -43,6 +46,7 @@ def command(
         out,
         search=search,
         start_from=start_from,
+        level=level,
         workers=workers,
         alternatives=alternatives,
     )
@@ -57,6 +61,7 @@ def whole_job(
     search: dict[str, float | None],
     workers: int | None,
     start_from: Path | None = None,
+    level: dict[str, Any] | None = None,
     alternatives: int | None = None,
 ) -> None:
     """Do what ``run`` and ``demo`` share: load, design, score, advise and write everything."""
@@ -66,7 +71,7 @@ def whole_job(
     from footprints.pipeline.write import EVERYTHING
 
     clock = job.Clock()
-    region = job.load(talk, file, data, search, start_from)
+    region = job.load(talk, file, data, search, start_from, level)
     folder = out or default_folder(region.project)
     with hold(folder):
         results = job.design(talk, region, workers, alternatives)

@@ -39,7 +39,10 @@ class Plan:
     opened: Opened | None = None
 
     def table(self, areas: pd.DataFrame) -> pd.DataFrame:
-        """Return the plan as the rows of ``plan.csv``: see ``footprints.schema.PLAN``."""
+        """Return the plan as the rows of ``plan.csv``: see ``footprints.schema.PLAN``.
+
+        The locality is the area's own, also where a design took another place for it (``home``).
+        """
         import pandas as pd
 
         inside = self.member >= 0
@@ -48,7 +51,7 @@ class Plan:
             {
                 "area_code": areas["code"][inside],
                 "neighbourhood": ids[self.member[inside]],
-                "locality": areas["locality"][inside],
+                "locality": areas["home" if "home" in areas else "locality"][inside],
                 "people": areas["people"][inside],
             }
         ).reset_index(drop=True)

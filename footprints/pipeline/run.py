@@ -57,6 +57,7 @@ def design_plan(
     ``workers`` is how many localities are designed at once; it does not change the plan.
     """
     from footprints.neighbourhoods.engine import design
+    from footprints.pipeline.levels import named_at_level
 
     settings = region.project.neighbourhoods
     made = design(
@@ -70,7 +71,7 @@ def design_plan(
     )
     return Results(
         region,
-        made.plan,
+        named_at_level(region, made.plan),
         made.feasible,
         made.problems,
         objective=terms(made.objective),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from footprints.pipeline.levels import lines_below, places_above
 from footprints.pipeline.results import area_shapes, locality_shapes, plan_hash
 from footprints.render.view import AgencyView, Places, Rescoring, View
 
@@ -40,6 +41,8 @@ def make_view(results: Results, neighbourhoods: gpd.GeoDataFrame) -> View:
         sequence=results.sequence,
         capacity=results.capacities.table if results.capacities else None,
         places=_places(results),
+        lines_below=lines_below(results),
+        above=places_above(region),
         alternatives=results.alternatives.table if results.alternatives else None,
         tradeoff=results.alternatives.tradeoff if results.alternatives else None,
         rescoring=_rescoring(results) if scores else None,

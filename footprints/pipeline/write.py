@@ -13,6 +13,7 @@ from footprints.pipeline.files import (
     write_geojson,
     write_geopackage,
 )
+from footprints.pipeline.levels import level_table, outward
 from footprints.pipeline.manifest import manifest
 from footprints.pipeline.outbox import MANIFEST, outbox, place_file
 from footprints.pipeline.results import (
@@ -65,8 +66,12 @@ def write_results(
 
 def _write_plan(results: Results, shapes: gpd.GeoDataFrame, folder: Path) -> None:
     _text(folder / "plan.csv", csv_text(plan_table(results)))
+    shapes = outward(results.region, shapes)
     _text(folder / "neighbourhoods.csv", csv_text(shapes.drop(columns="geometry")))
     write_geojson(shapes, folder / "neighbourhoods.geojson")
+    levels = level_table(results)
+    if levels is not None:
+        _text(folder / "levels.csv", csv_text(levels))
     layers = {"small_areas": area_shapes(results), "neighbourhoods": shapes}
     write_geopackage(layers, folder / "plan.gpkg")
     if results.alternatives is not None:
@@ -86,7 +91,8 @@ def _write_scores(results: Results, shapes: gpd.GeoDataFrame, folder: Path) -> N
     _text(folder / "scores.json", json_text(scores_document(results)))
     for name, table in tables.items():
         _text(folder / f"{name}.csv", csv_text(table))
-    sheets: dict[str, Any] = {"neighbourhoods": shapes.drop(columns="geometry")}
+    named = outward(results.region, shapes.drop(columns="geometry"))
+    sheets: dict[str, Any] = {"neighbourhoods": named}
     write_workbook(sheets | tables | {"plan": plan_table(results)}, folder / "scores.xlsx")
 
 

@@ -50,6 +50,7 @@ def scene(
     areas = view.areas.iloc[land.rows]
     return {
         "page": page,
+        "above": view.above[1],
         "min_people": view.min_people,
         "max_people": view.max_people,
         "arcs": land.topology.encoded,
@@ -76,6 +77,7 @@ def scene(
         "agencies": agencies,
         "barriers": _drawn(view.barriers, land),
         "bridges": _drawn(view.bridges, land),
+        "below": _drawn(view.lines_below, land),
     }
 
 

@@ -120,6 +120,8 @@ class View:
     sequence: pd.DataFrame | None = None
     capacity: pd.DataFrame | None = None
     places: Places | None = None
+    lines_below: gpd.GeoDataFrame | None = None
+    above: tuple[str, str] = ("Locality", "Localities")
     alternatives: pd.DataFrame | None = None
     tradeoff: pd.DataFrame | None = None
     rescoring: Rescoring | None = None

@@ -90,6 +90,7 @@ interface PageData {
   agencies: AgencyData[];
   barriers: string[];
   bridges: string[];
+  below: string[];
   places?: { name: string[]; area: number[] };
   scoring?: Scoring | null;
 }

@@ -52,6 +52,7 @@ export function layers(map, data, shapes, renderers) {
   add("localities", [localityLines(data, shapes, renderers, thin)]);
   add("barriers", [line(data.barriers.map(decode), "barriers", renderers, () => ({ color: colour("barrier"), weight: 3 * thin(), opacity: 0.75 }))]);
   add("bridges", [line(data.bridges.map(decode), "picked", renderers, () => ({ color: colour("bridge"), weight: 3, dashArray: "2 6" }))]);
+  add("below", [line(data.below.map(decode), "hood-lines", renderers, () => ({ color: colour("hood-line"), weight: 0.9, dashArray: "4 4" }))]);
   data.agencies.forEach((agency, number) => {
     add(`lines:${agency.id}`, unitLines(agency, shapes.units[number], renderers, thin));
     add(`sites:${agency.id}`, sites(agency, shapes.sites[number], renderers));
