@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -192,6 +193,12 @@ def test_a_page_for_the_whole_every_agency_and_every_locality(run: Run) -> None:
     localities = {path.stem for path in (run.out / "localities").glob("*.html")}
     assert agencies == set(run.scores()["agencies"])
     assert localities == set(run.localities)
+    pages = {
+        path.relative_to(run.out).as_posix(): path.read_bytes() for path in run.out.rglob("*.html")
+    }
+    with zipfile.ZipFile(run.out / "pages.zip") as archive:
+        packed = {name.split("/", 1)[1]: archive.read(name) for name in archive.namelist()}
+    assert packed == pages
     assert "index.html" in run.said
 
 

@@ -16,6 +16,7 @@ from footprints.pipeline.files import (
 from footprints.pipeline.levels import level_table, outward
 from footprints.pipeline.manifest import manifest
 from footprints.pipeline.outbox import MANIFEST, outbox, place_file
+from footprints.pipeline.parcel import PARCEL, parcel
 from footprints.pipeline.results import (
     area_shapes,
     neighbourhood_shapes,
@@ -97,11 +98,14 @@ def _write_scores(results: Results, shapes: gpd.GeoDataFrame, folder: Path) -> N
 
 
 def _write_pages(results: Results, shapes: gpd.GeoDataFrame, folder: Path) -> None:
+    from footprints.pipeline.run import slug
     from footprints.pipeline.view import make_view
     from footprints.render.pages import render_pages
 
-    for name, text in render_pages(make_view(results, shapes)).items():
+    pages = render_pages(make_view(results, shapes))
+    for name, text in pages.items():
         _text(folder / name, text)
+    (folder / PARCEL).write_bytes(parcel(pages, slug(results.region.project.area.name)))
 
 
 def _text(path: Path, text: str) -> None:
