@@ -98,7 +98,14 @@ def environment() -> Environment:
 def _overview(book: _Book) -> str:
     view = book.view
     scene = payload.scene(
-        view, book.whole, book.colours, book.drawn, kind="overview", title=view.title, show=[], straddling=False
+        view,
+        book.whole,
+        book.colours,
+        book.drawn,
+        kind="overview",
+        title=view.title,
+        show=[],
+        straddling=False,
     )
     scene["scoring"] = scoring.scoring(view)
     return _page(
