@@ -157,7 +157,7 @@ def test_against_no_neighbourhoods_the_localities_stand_in(now: Region) -> None:
     assert not found.before.planned
     scores = found.scores.set_index(["locality", "agency", "score"])
     assert scores.loc[("", "beats", "fits_inside"), "before"] == 1
-    assert scores.loc[("", "", "neighbourhoods"), "before"] == 2
+    assert ("", "", "neighbourhoods") not in scores.index
     level = scores.loc[("", "beats", "locality_served_by_one"), "after"]
     assert scores.loc[("", "beats", "served_by_one"), "before"] == level
 

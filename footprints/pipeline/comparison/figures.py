@@ -58,6 +58,8 @@ def score_table(states: States, after: Side, before: Side) -> pd.DataFrame:
 
     figures = {state: _figures(scores) for state, scores in states.scores.items()}
     keys = dict.fromkeys([*figures[AFTER], *figures[BEFORE]])
+    if not (after.planned and before.planned):
+        keys = {key: None for key in keys if key[2] != "neighbourhoods"}
     gains = _Gains(states, after, before)
     rows = [
         row

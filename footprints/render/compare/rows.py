@@ -65,6 +65,8 @@ def _service(view: CompareView, service: Service) -> Row:
         "assumed": service.assumed,
         "lines_up": by_name.get("lines_up"),
         "team": by_name.get("works_as_one_share"),
+        "served": by_name.get("served_by_one"),
+        "fits": by_name.get("fits_inside"),
         "scored": any(row["raw_before"] or row["raw_after"] for row in found),
         "scores": found,
         "units": _unit_words(view, service.id),
@@ -72,8 +74,14 @@ def _service(view: CompareView, service: Service) -> Row:
 
 
 def overall(view: CompareView) -> list[Row]:
-    """Return the scores of the whole area."""
-    return _scores(view, "", _OVERALL)
+    """Return the scores of the whole area; those of places only where both sides have them."""
+    planned = view.after.planned and view.before.planned
+    names = {
+        name: label
+        for name, label in _OVERALL.items()
+        if planned or name not in ("overlap_mean", "services_counted")
+    }
+    return _scores(view, "", names)
 
 
 def _scores(view: CompareView, agency: str, names: Mapping[str, str]) -> list[Row]:
