@@ -111,7 +111,8 @@ def score_plan(
 
     A plan that came of editing on a page is held against the chance levels its page held.
     ``baselines`` also draws other plans as compact, and the best plan for each agency alone, to
-    hold the scores against; without them those figures are missing.
+    hold the scores against; without them those figures are missing. Counts of lists under
+    ``min_count`` of the settings are left empty.
     """
     from footprints.coterminosity.score import score
     from footprints.pipeline.advice import with_advice
@@ -142,7 +143,7 @@ def score_plan(
     )
     report("Looking for moves that would help")
     results = replace(results, scores=scores, problems=[*results.problems, *noticed])
-    return with_advice(_with_colocation(_with_capacities(results)))
+    return _hushed(with_advice(_with_colocation(_with_capacities(results))))
 
 
 def _chance(
@@ -186,6 +187,21 @@ def _with_colocation(results: Results) -> Results:
         region.areas, region.footprints, results.plan, settings.walk_m, settings.hubs_from
     )
     return replace(results, colocation=found)
+
+
+def _hushed(results: Results) -> Results:
+    """Return results without the small counts of lists, nor what would tell them."""
+    from footprints.coterminosity.hush import hushed
+
+    region = results.region
+    scores = hushed(
+        results.scored,
+        region.areas,
+        region.footprints,
+        results.plan,
+        region.project.scores.min_count,
+    )
+    return replace(results, scores=scores)
 
 
 def terms(objective: Mapping[str, Term]) -> dict[str, dict[str, Any]]:

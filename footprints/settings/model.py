@@ -289,6 +289,9 @@ class ScoreSettings(_Settings):
     walk_m: float = Field(
         800.0, gt=0, description="Sites this many metres apart or less are within a walk."
     )
+    min_count: int = Field(
+        5, ge=0, description="Counts of lists under this are left empty; 0 shows every count."
+    )
     hubs_from: list[str] = Field(
         default_factory=list,
         description="Ids of the agencies whose sites may be a neighbourhood's hub; default: all.",
