@@ -7,9 +7,11 @@ import { shading } from "./map/shading.js";
 import { switches } from "./map/switches.js";
 import { mapView } from "./map/view.js";
 import { byId } from "./panel/elements.js";
+import { sheets } from "./paper/sheets.js";
 import { finder } from "./panel/finder.js";
 import { sortable } from "./panel/tables.js";
 import { terms } from "./panel/terms.js";
+import { touched } from "./review/effects.js";
 import { review } from "./review/review.js";
 
 /** Reads the page's data and starts everything. */
@@ -28,6 +30,7 @@ function start() {
   const own = review(data, view, point);
   const shade = shading(view, own ? (_, hood) => own.score(own.shown()).one_team_by_hood[hood] ?? null : undefined);
   own?.subscribe((what) => what === "plan" && shade());
+  if (data.page.kind !== "agency") sheets(view, () => (own ? new Set(touched(own.first, own.state())) : null));
 }
 
 start();

@@ -16,14 +16,13 @@ import { areasOf } from "../plan/state.js";
  * @param {Store} store
  * @param {PlanState} before
  * @param {PlanState} after
- * @param {import("../plan/rules.js").Breach[]} broken
- * @returns {HTMLElement[]} for the panel: bars of people, rules, scores
+ * @returns {HTMLElement[]} for the panel: bars of people, scores, pieces
  */
-export function preview(store, before, after, broken) {
+export function preview(store, before, after) {
   const scores = /** @type {[Score, Score]} */ ([before, after].map(store.score));
   const table = element("table", undefined, "preview-scores");
   fill(table, "", SHORT, serviceRows(store, ...scores).map((row) => [{ parts: [named(row.name)], head: true }, ...row.lines]));
-  return [bars(store, before, after), rulesSaid(store, before, after, broken), table, team(...scores)];
+  return [bars(store, before, after), pieceWords(store, before, after), table, team(...scores)];
 }
 
 const SHORT = [
@@ -51,22 +50,25 @@ function bars(store, before, after) {
   for (const row of touched(before, after)) {
     const [low, high] = store.rules.limits[after.hoods[row].locality];
     const people = now[row];
-    const words = element("span", `${number(was[row] ?? 0)} → ${number(people)} residents`);
+    const words = element("span", `${number(was[row] ?? 0)} → ${number(people)}`);
     list.append(made("li", [named(after.hoods[row].name), peopleBar(people, was[row] ?? 0, low, high), words]));
   }
   return list;
 }
 
-/** @param {Store} store @param {PlanState} before @param {PlanState} after @param {import("../plan/rules.js").Breach[]} broken */
-function rulesSaid(store, before, after, broken) {
-  if (broken.length) {
-    const list = element("ul");
-    for (const { said } of broken) list.append(element("li", said));
-    return made("div", [element("p", "This breaks a rule, so it can only be a proposal:"), list], "breaks");
-  }
-  const rows = touched(before, after);
-  const whole = rows.every((row) => pieces(store.ground.links, areasOf(after, row)).length <= 1);
-  return element("p", whole ? "Keeps every rule: each stays in one piece and within the limits." : "Breaks no further rule.", "keeps");
+/** @param {import("../plan/rules.js").Breach[]} broken @returns {HTMLElement[]} */
+export function rulesSaid(broken) {
+  const list = element("ul");
+  for (const { said } of broken) list.append(element("li", said));
+  return [element("p", "This breaks a rule, so it can only be a proposal:"), list];
+}
+
+/** @param {Store} store @param {PlanState} before @param {PlanState} after */
+function pieceWords(store, before, after) {
+  const count = (/** @type {number} */ row) => pieces(store.ground.links, areasOf(after, row)).length;
+  const apart = touched(before, after).filter((row) => count(row) > 1);
+  if (!apart.length) return element("p", "Each of them stays in one piece.", "keeps");
+  return element("p", apart.map((row) => `${after.hoods[row].name}: ${number(count(row))} pieces.`).join(" "));
 }
 
 /** @param {Score} before @param {Score} after */

@@ -10,7 +10,7 @@ import { counted, number } from "../panel/words.js";
 import { groupsBeside } from "../plan/graph.js";
 import { breaches } from "../plan/rules.js";
 import { addHood, lock, move, standing } from "../plan/state.js";
-import { preview } from "./effects.js";
+import { preview, rulesSaid } from "./effects.js";
 
 const NEW = "new";
 
@@ -23,6 +23,7 @@ export function moving(store) {
   const offer = () => {
     const chosen = store.chosen();
     byId("choice-tools", HTMLElement).hidden = chosen.length === 0;
+    byId("choice-help", HTMLElement).hidden = chosen.length > 0;
     if (!chosen.length) return;
     options(store, target, chosen);
     const codes = chosen.map((area) => store.data.areas.code[area]);
@@ -37,9 +38,10 @@ export function moving(store) {
     considered = after;
     const broken = after ? breaches(store.rules, state, after) : [];
     byId("proposal", HTMLElement).hidden = broken.length === 0;
+    byId("broken", HTMLElement).replaceChildren(...rulesSaid(broken));
     button.textContent = broken.length ? "Propose this move" : "Move";
     allow();
-    byId("preview", HTMLElement).replaceChildren(...(after ? preview(store, state, after, broken) : []));
+    byId("preview", HTMLElement).replaceChildren(...(after ? preview(store, state, after) : []));
   };
   const allow = () => (button.disabled = considered === null || (lastMove(considered).breaks.length > 0 && reason.value.trim() === ""));
   target.addEventListener("change", consider);
