@@ -9,10 +9,12 @@ import ssl
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from country import Country
-from loopback import Loopback, Reply, always, cut, slow
+from loopback import Loopback, Reply, always, cut, fast, slow
+from proxy import proxy_to
 
 from footprints.errors import DataError
 from footprints.sources.catalogue import Catalogue, Service, read_catalogue
@@ -158,6 +160,54 @@ def test_a_broken_transfer_of_something_since_changed_starts_afresh(
     assert answer.body() == b"b" * 500_000
 
 
+@pytest.mark.parametrize("shift", [1, 1_000])
+def test_a_transfer_that_goes_on_at_another_byte_starts_afresh(
+    loopback: Loopback, web: Web, service: Service, country: Country, shift: int
+) -> None:
+    country.files["large.bin"] = bytes(range(256)) * 4000
+    loopback.trick("large", cut(0.6), times=1)
+    loopback.range_shift = shift
+    answer = web.get(service, f"{loopback.address}/files/large.bin", form="file")
+    assert answer.body() == country.files["large.bin"]
+    assert len(loopback.ranges) == 1
+
+
+@pytest.mark.parametrize("said", ["", "bytes 5-9/*", "bytes 0-9/10", "nonsense"])
+def test_a_part_that_nobody_asked_for_is_no_answer(
+    loopback: Loopback, web: Web, service: Service, said: str
+) -> None:
+    headers = (("Content-Range", said),)
+    loopback.trick("forces", always(Reply(206, b'["a", "b"]', "application/json", headers)))
+    with pytest.raises(DataError, match="does not begin where the last one broke"):
+        web.get(service, "/api/forces", form="json")
+
+
+def test_a_rate_that_the_service_enforces_is_kept_to(
+    country: Country, web: Web, own_cache: Path
+) -> None:
+    """With the catalogue's own pace, data.police.uk's limit is never run into."""
+    with Loopback(country, per_second=15.0, burst=30) as server:
+        police = read_catalogue(server.addresses, {}).services["police"]
+        for number in range(60):
+            path = f"/api/exampleshire/{number}/boundary"
+            with pytest.raises(Gone):
+                web.get(police, path, form="json")
+        assert len(server.asked) == 60, "asked again after HTTP 429"
+
+
+def test_a_rate_run_into_is_waited_for(country: Country, own_cache: Path) -> None:
+    patient = Patience(attempts=8, first_wait_s=0.05, longest_wait_s=0.4)
+    with (
+        Loopback(country, per_second=20.0, burst=3) as server,
+        Web(Cache(own_cache), patience=patient) as web,
+    ):
+        police = fast(read_catalogue(server.addresses, {})).services["police"]
+        codes = list(country.beats)[:8]
+        for code in codes:
+            web.get(police, f"/api/exampleshire/{code}/boundary", form="json")
+        assert len(server.asked) > len(codes)
+
+
 def test_a_silent_service_is_given_up(
     loopback: Loopback, own_cache: Path, service: Service
 ) -> None:
@@ -206,6 +256,15 @@ def test_redirects_in_a_circle_end(loopback: Loopback, web: Web, service: Servic
         web.get(service, "/api/forces", form="json")
 
 
+@pytest.mark.parametrize(
+    "address", ["police.example", "ftp://police.example", "https://", "http://["]
+)
+def test_an_address_that_is_none_is_said_at_once(web: Web, service: Service, address: str) -> None:
+    wrong = service.model_copy(update={"address": address})
+    with pytest.raises(DataError, match="this is no address"):
+        web.get(wrong, "/api/forces", form="json")
+
+
 def test_what_is_gone_is_told_apart(web: Web, service: Service) -> None:
     with pytest.raises(Gone, match="nothing is there"):
         web.get(service, "/no/such/thing", form="json")
@@ -233,8 +292,8 @@ def council_certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     key, pem, both = folder / "key.pem", folder / "council.pem", folder / "both.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-         "/CN=Council Proxy", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key),
-         "-out", str(pem)],
+         "/CN=Council Proxy", "-addext", "subjectAltName=IP:127.0.0.1,DNS:police.invalid",
+         "-keyout", str(key), "-out", str(pem)],
         check=True, capture_output=True,
     )  # fmt: skip
     both.write_bytes(key.read_bytes() + pem.read_bytes())
@@ -249,6 +308,29 @@ def test_a_certificate_of_the_environment_is_trusted_beside_the_public_ones(
     with Loopback(country, certificate=council_certificate) as server:
         police = read_catalogue(server.addresses, {}).services["police"]
         assert b"exampleshire" in web.get(police, "/api/forces", form="json").body()
+
+
+def test_an_https_proxy_of_the_environment_is_gone_through(
+    country: Country, web: Web, council_certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a council's network: a proxy with a password, and a certificate only it knows."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(council_certificate))
+    with (
+        Loopback(country, certificate=council_certificate) as server,
+        proxy_to(urlsplit(server.address).port or 0, "clerk:secret") as (address, seen),
+    ):
+        monkeypatch.setenv("HTTPS_PROXY", f"http://clerk:secret@{address}")
+        outside = read_catalogue({"police": "https://police.invalid"}, {}).services["police"]
+        assert b"exampleshire" in web.get(outside, "/api/forces", form="json").body()
+        assert seen == ["police.invalid:443"]
+        assert server.asked == ["/api/forces"]
+        inside = read_catalogue({"police": server.address}, {}).services["police"]
+        web.get(inside, "/api/forces", form="json")
+        assert len(seen) == 1, "NO_PROXY is kept to"
+        monkeypatch.setenv("HTTPS_PROXY", f"http://clerk:wrong@{address}")
+        quick = Patience(attempts=1)
+        with Web(web.cache, patience=quick) as other, pytest.raises(DataError, match="407"):
+            other.get(outside, "/api/exampleshire/neighbourhoods", form="json")
 
 
 def test_the_trust_is_that_of_certificates_and_of_nothing_else(

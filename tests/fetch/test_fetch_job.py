@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from country import Country, Table, gm_country
+from country import RESIDENTS, Country, Table, gm_country
 from loopback import Loopback, Reply, always, fast
 
 from command_line import contents, footprints
@@ -18,9 +20,11 @@ from footprints.errors import DataError, OutputError
 from footprints.pipeline.fetch import Order
 from footprints.pipeline.fetch import fetch_place as fetch
 from footprints.pipeline.load import inspect_region, load_region
+from footprints.pipeline.run import foresee
 from footprints.resources import demo_folder
 from footprints.settings import FILE_NAME, load_project
 from footprints.sources.catalogue import Catalogue, read_catalogue
+from footprints.sources.fetch.cache import Cache, Origin
 from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.points import POINTS
 from footprints.sources.fetch.provenance import SUFFIX, alone, read_provenance
@@ -321,3 +325,107 @@ def test_sources_check_reports_what_has_moved(loopback: Loopback, country: Count
     assert rows["Districts to regions"]["state"] == "not to be had"
     assert rows["Police neighbourhoods"]["state"] == "there"
     assert "LSOA21_WD26_LAD26_EW_LU was found and used" in " ".join(shown.stderr.split())
+
+
+def test_a_fetch_that_fails_leaves_what_an_earlier_one_brought(
+    loopback: Loopback, catalogue: Catalogue, web: Web, country: Country, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    order = Order([SMALL], without=["police", "schools", "health"])
+    fetch(order, out, web, catalogue)
+    before = contents(out)
+    country.census[RESIDENTS].values[country.districts[SMALL][0]]["0"] += 20
+    loopback.trick("NM_2072_1", always(Reply(403, b"", "text/plain")))
+    with Web(web.cache, refresh=True) as fresh, pytest.raises(DataError, match="HTTP 403"):
+        fetch(order, out, fresh, catalogue)
+    assert contents(out) == before
+    assert not list(out.glob(".*"))
+
+
+def test_what_cannot_be_run_is_not_delivered(
+    catalogue: Catalogue, web: Web, country: Country, tmp_path: Path
+) -> None:
+    """Every file is read back: here the wards' shapes are lines, which no client looks at."""
+    from country import WARDS
+
+    table = country.layers[WARDS]
+    line = {"type": "LineString", "coordinates": [[-2.0, 53.5], [-2.1, 53.6]]}
+    country.layers[WARDS] = Table(table.columns, table.rows, [line] * len(table.rows))
+    out = tmp_path / "out"
+    with pytest.raises(DataError) as caught:
+        fetch(Order([SMALL], without=["police", "schools", "tenure"]), out, web, catalogue)
+    said = " ".join(map(str, caught.value.problems))
+    assert "wards" in said
+    assert "cannot be run as it is, and nothing was changed" in said
+    assert list(out.iterdir()) == []
+
+
+def test_a_district_that_the_usual_limits_do_not_fit_gets_its_own(
+    catalogue: Catalogue, web: Web, country: Country, tmp_path: Path
+) -> None:
+    values = country.census[RESIDENTS].values
+    own = country.districts[SMALL]
+    for code in own:
+        values[code] = {"0": 55_000 // len(own)}
+    values[SMALL] = {"0": sum(values[code]["0"] for code in own)}
+    order = Order([SMALL], without=["police", "schools", "health", "tenure"])
+    fetched = fetch(order, tmp_path / "out", web, catalogue)
+    loaded = inspect_region(fetched.project_file)
+    assert loaded.region is not None
+    assert foresee(loaded.region) == []
+    limits = loaded.region.project.neighbourhoods.localities[SMALL]
+    assert limits.max_people is not None
+    assert limits.max_people >= 55_000
+    assert "which the limits above do not fit" in fetched.project_file.read_text()
+
+
+def test_offline_the_newest_file_of_schools_kept_is_used_however_old(
+    loopback: Loopback, catalogue: Catalogue, web: Web, tmp_path: Path
+) -> None:
+    from footprints.sources.fetch import schools
+
+    dataset, service = catalogue.datasets["schools"], catalogue.services["gias"]
+    today = datetime.datetime.now(datetime.UTC).date()
+    for days in (400, 40):
+        day = today - datetime.timedelta(days=days)
+        path = f"/edubase/downloads/public/edubasealldata{day:%Y%m%d}.csv"
+        web.get(service, path, form="csv", origin=Origin("schools", day.isoformat()))
+    away = Web(web.cache, offline=True)
+    answer, found = schools.newest(away, service, dataset)
+    assert found == (today - datetime.timedelta(days=40)).isoformat()
+    assert answer.body()
+    web.cache.forget(answer.kept.address)
+    assert schools.newest(away, service, dataset)[1].startswith(str(today.year - 1))
+    bare = Web(Cache(tmp_path / "bare"), offline=True)
+    with pytest.raises(DataError, match="no file was ever fetched"):
+        schools.newest(bare, service, dataset)
+
+
+def test_ages_are_of_the_data_and_not_of_the_last_look(
+    loopback: Loopback, catalogue: Catalogue, web: Web, tmp_path: Path
+) -> None:
+    from footprints.sources.fetch.survey import holdings
+
+    order = Order([SMALL], without=["police", "schools", "health", "tenure"])
+    fetch(order, tmp_path / "out", web, catalogue)
+    before = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=9)
+    for each in web.cache.every():
+        web.cache.describe(replace(each, fetched=before.isoformat()))
+    rows = {row["data set"]: row for row in holdings(catalogue, web.cache)}
+    wards = rows["Ward boundaries (generalised, clipped to the coast)"]
+    assert wards["fetched"] == f"{before.date()} (9 days ago)"
+    assert wards["checked"].endswith("(today)")
+    assert wards["vintage kept"] == "2025-05-01"
+    assert rows["GP practices"]["fetched"] == "never"
+    assert rows["Police neighbourhoods"]["fetched"] == "never"
+    assert rows["Postcodes (ONSPD or Code-Point Open)"]["fetched"] == "you give it"
+    assert rows["Tenure of households, Census 2021 (TS054)"]["fetched"] == "never"
+
+
+def test_pages_are_asked_for_in_an_order(loopback: Loopback, catalogue: Catalogue, web: Web,
+                                         tmp_path: Path) -> None:  # fmt: skip
+    fetch(Order(region="Exampleshire", without=["police", "schools", "health"]),
+          tmp_path / "out", web, catalogue)  # fmt: skip
+    pages = loopback.asked_for("resultOffset")
+    assert pages
+    assert all("orderByFields=FID" in each for each in pages)

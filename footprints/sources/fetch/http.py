@@ -124,6 +124,7 @@ class Web:
         naming it.
         """
         address = full_address(service, path, query)
+        _check_address(service, address)
         kept = self.cache.find(address)
         if self.offline:
             if kept is None:
@@ -170,8 +171,6 @@ class Web:
             ):
                 with attempt:
                     return self._ask(service, address, kept, wish)
-        except httpx.InvalidURL as error:
-            raise problem(service, f"this is no address: {error}.", address, "") from error
         except (Passing, httpx.HTTPError) as error:
             raise problem(
                 service,
@@ -249,6 +248,17 @@ def full_address(service: Service, path: str, query: Mapping[str, object] | None
     if not query:
         return start
     return f"{start}?{urlencode({k: str(v) for k, v in query.items()}, safe='*,')}"
+
+
+def _check_address(service: Service, address: str) -> None:
+    """Raise DataError for what is no address on the web."""
+    try:
+        host = httpx.URL(address).host and urlsplit(address).hostname
+    except (httpx.InvalidURL, ValueError) as error:
+        raise problem(service, f"this is no address: {error}.", address, "") from error
+    if not host or not address.startswith(("http://", "https://")):
+        fix = "An address starts with https:// and names a host."
+        raise problem(service, "this is no address.", address, fix)
 
 
 def certificates() -> ssl.SSLContext:
