@@ -6,6 +6,7 @@ import { pointing } from "./map/pointing.js";
 import { shading } from "./map/shading.js";
 import { switches } from "./map/switches.js";
 import { mapView } from "./map/view.js";
+import { choices } from "./panel/choices.js";
 import { byId } from "./panel/elements.js";
 import { sheets } from "./paper/sheets.js";
 import { finder } from "./panel/finder.js";
@@ -25,6 +26,7 @@ function start() {
   const point = pointing(view);
   switches(view);
   links(view, point);
+  choices();
   finder(view, point);
   terms();
   const own = review(data, view, point);
