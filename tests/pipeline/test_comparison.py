@@ -183,6 +183,25 @@ def test_an_agency_of_one_side_alone_has_no_change(now: Region, tmp_path: Path) 
     assert pd.isna(told["fits_inside_change"])
 
 
+def test_small_counts_of_lists_stay_hidden(now: Region, tmp_path: Path) -> None:
+    """A practice with three patients: neither its count nor who gained it is told."""
+
+    def one_tiny(folder: Path) -> None:
+        rows = pd.read_csv(folder / "patients.csv")
+        tiny = pd.DataFrame({"practice": ["P9"], "area": [rows["area"][0]], "patients": [3]})
+        pd.concat([rows, tiny]).to_csv(folder / "patients.csv", index=False)
+
+    then = changed(now, tmp_path, one_tiny)
+    plan = banded(now.areas, 3)
+    found = compare(Side(then, plan, "now"), Side(now, plan, "then"))
+    row = found.units.set_index(["agency", "unit"]).loc[("practices", "P9")]
+    assert pd.isna(row["people"])
+    lists = found.scores[found.scores["agency"] == "practices"]
+    for column in ("people_gained", "people_lost"):
+        told = lists[column].dropna()
+        assert not ((told > 0) & (told < 5)).any()
+
+
 def test_other_small_areas_are_refused_with_their_number(now: Region, tmp_path: Path) -> None:
     def fewer(folder: Path) -> None:
         areas = gpd.read_file(folder / "areas.geojson")

@@ -32,8 +32,10 @@ SCORE_COLUMNS = (
 Key = tuple[str, str, str]
 """Locality (empty for the whole area), agency (empty for all together), name of the score."""
 
-_NOT_SCORES = ("weight", "drawn_within_m", "plans")
-"""Numbers that settings give, or that only a run with baselines has."""
+_NOT_SCORES = (
+    "weight", "drawn_within_m", "plans", "min_count", "hidden_units", "hidden_neighbourhoods",
+)  # fmt: skip
+"""Numbers that settings give, that only a run with baselines has, or that count what is hidden."""
 
 _PEOPLE_BEHIND = {
     "coverage": "covered_people",
@@ -52,11 +54,12 @@ def score_table(states: States, after: Side, before: Side) -> pd.DataFrame:
 
     Columns: those of ``SCORE_COLUMNS``. ``due_to_`` columns add up to ``change`` to the last digit;
     they are empty where a state on the way has no such figure. ``people_gained`` and ``_lost`` are
-    given where people are behind a score.
+    given where people are behind a score, but for a list not under ``min_count``.
     """
     import pandas as pd
 
     figures = {state: _figures(scores) for state, scores in states.scores.items()}
+    figures |= {AFTER: _figures(states.told[0]), BEFORE: _figures(states.told[1])}
     keys = dict.fromkeys([*figures[AFTER], *figures[BEFORE]])
     if not (after.planned and before.planned):
         keys = {key: None for key in keys if key[2] != "neighbourhoods"}
@@ -74,7 +77,8 @@ def _row(key: Key, values: Mapping[State, float | None], gains: _Gains) -> tuple
     if found.before is None and found.after is None:
         return None
     parts = [None if found.parts is None else found.parts[cause] for cause in CAUSES]
-    return (*key, found.before, found.after, found.change, *parts, *gains.of(key))
+    some = (None, None) if found.change is None else gains.of(key)
+    return (*key, found.before, found.after, found.change, *parts, *some)
 
 
 def _place(key: Key) -> tuple[bool, str, bool]:
@@ -116,6 +120,10 @@ class _Gains:
         self._before = _by_area(states.scores[BEFORE], old.areas, old.footprints, before)
         localities = new.areas["locality"].to_numpy(dtype=str)
         self._inside = {code: localities == code for code in np.unique(localities)}
+        self._lists = {
+            one.id for end in (new, old) for one in end.footprints if one.counts is not None
+        }
+        self._fewest = after.region.project.scores.min_count
 
     def of(self, key: Key) -> tuple[float | None, float | None]:
         """Return people gained and lost behind a score; None where there are none behind it."""
@@ -123,7 +131,13 @@ class _Gains:
         count = agency, _PEOPLE_BEHIND.get(score, score)
         if count not in self._after or count not in self._before:
             return None, None
-        return gain_and_loss(self._after[count], self._before[count], self._inside.get(locality))
+        inside = self._inside.get(locality)
+        gained, lost = gain_and_loss(self._after[count], self._before[count], inside)
+        return self._shown(agency, gained), self._shown(agency, lost)
+
+    def _shown(self, agency: str, people: float) -> float | None:
+        small = agency in self._lists and 0 < people < self._fewest
+        return None if small else people
 
 
 def _by_area(scores: Scores, areas: Any, footprints: Any, side: Side) -> ByArea:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from footprints.coterminosity.causes import LINES, PLAN, POPULATION, State, states
+from footprints.coterminosity.causes import (
+    AFTER,
+    BEFORE,
+    LINES,
+    PLAN,
+    POPULATION,
+    State,
+    states,
+)
 from footprints.coterminosity.chance import draw_chance
+from footprints.coterminosity.hush import hushed
 from footprints.coterminosity.score import Scores, score
 from footprints.pipeline.comparison.sides import Side, check_same_areas, same_plan
 from footprints.pipeline.load import place_on
@@ -38,12 +47,14 @@ class States:
 
     ``differ`` are the causes that differ at all. ``scores`` has every state of
     ``coterminosity.causes``; states that come to the same thing share one object. ``grounds`` are
-    the small areas and agencies at either end, after first.
+    the small areas and agencies at either end, after first, and ``told`` the scores of either as
+    they may be published: without the small counts of lists.
     """
 
     differ: frozenset[str]
     scores: Mapping[State, Scores]
     grounds: tuple[Ground, Ground]
+    told: tuple[Scores, Scores]
 
 
 def score_states(after: Side, before: Side, report: Report, workers: int = 1) -> States:
@@ -71,12 +82,19 @@ def score_states(after: Side, before: Side, report: Report, workers: int = 1) ->
             chances[dates] = _chance(after.region, grounds[dates], workers)
         plan = plans[_new(PLAN, own, differ)]
         found[own] = _score(after.region, grounds[dates], plan, chances[dates])
-    oldest = grounds[LINES not in differ, POPULATION not in differ]
-    return States(
-        differ,
-        {state: found[state & differ] for state in states()},
-        (grounds[True, True], oldest),
+    ends = grounds[True, True], grounds[LINES not in differ, POPULATION not in differ]
+    every = {state: found[state & differ] for state in states()}
+    told = (
+        _hushed(after, every[AFTER], ends[0], after.region),
+        _hushed(before, every[BEFORE], ends[1], after.region),
     )
+    return States(differ, every, ends, told)
+
+
+def _hushed(side: Side, scores: Scores, ground: Ground, settings: Region) -> Scores:
+    """Return the scores of one end as they may be published."""
+    fewest = settings.project.scores.min_count
+    return hushed(scores, ground.areas, ground.footprints, side.plan, fewest)
 
 
 def _new(cause: str, state: State, differ: frozenset[str]) -> bool:
