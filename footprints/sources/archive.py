@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from footprints.errors import listing, nearest
+from footprints.sources.foreign import foreign_bytes
 from footprints.sources.kinds import Kind, kind_of
 from footprints.sources.limits import MAX_BYTES, MAX_ENTRIES, MAX_RATIO, RATIO_FROM_BYTES
 from footprints.sources.source import Source, locate
@@ -143,13 +144,14 @@ def _unpack(archive: zipfile.ZipFile, name: str, folder: Path, source: Source) -
 
 def _copy(archive: zipfile.ZipFile, member: str, path: Path, left: int, source: Source) -> int:
     """Copy one member, counting what really comes out: the archive's own figures may lie."""
-    try:
-        with archive.open(member) as packed, path.open("wb") as out:
-            while chunk := packed.read(_CHUNK):
-                left -= len(chunk)
-                if left < 0:
-                    raise source.error("the archive unpacks to more than it says.", "Distrust it.")
-                out.write(chunk)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
-        raise source.error(f"the archive is damaged: {error}.", "Get the file again.") from error
+    with (
+        foreign_bytes(source, "the archive"),
+        archive.open(member) as packed,
+        path.open("wb") as out,
+    ):
+        while chunk := packed.read(_CHUNK):
+            left -= len(chunk)
+            if left < 0:
+                raise source.error("the archive unpacks to more than it says.", "Distrust it.")
+            out.write(chunk)
     return left

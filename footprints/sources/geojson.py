@@ -25,6 +25,9 @@ from footprints.units import WEB
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_BROKEN = (ValueError, TypeError, OverflowError, shapely.errors.GEOSException)
+"""What coordinates that make no shape bring about."""
+
 _EXPORT = "Export the layer again as GeoJSON or GeoPackage."
 
 
@@ -138,7 +141,7 @@ def _shapes(geometries: list[dict[str, Any] | None]) -> NDArray[np.object_]:
     slow = sorted(set(range(len(geometries))) - set(flat))
     try:
         shapes[flat] = _polygons([geometries[index] for index in flat])
-    except (ValueError, TypeError, KeyError, IndexError, shapely.errors.GEOSException):
+    except (*_BROKEN, KeyError, IndexError):
         slow = list(range(len(geometries)))
     for index in slow:
         shapes[index] = _one(geometries[index])
@@ -176,6 +179,6 @@ def _one(geometry: dict[str, Any] | None) -> Any:
         return None
     try:
         made = shapely.from_geojson(json.dumps(geometry, allow_nan=False))
-    except (ValueError, TypeError, shapely.errors.GEOSException):
+    except _BROKEN:
         return None
     return shapely.force_2d(made)

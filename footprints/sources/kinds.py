@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import Literal
 
+from footprints.sources.foreign import foreign_bytes
 from footprints.sources.limits import MAX_BYTES
 from footprints.sources.source import Source
 from footprints.sources.text import guess_encoding
@@ -150,11 +151,8 @@ def _text_kind(head: bytes, source: Source) -> Kind:
 
 
 def _zip_kind(path: Path, source: Source) -> Kind:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-    except zipfile.BadZipFile as error:
-        raise source.error(f"the archive is damaged: {error}.", "Get the file again.") from error
+    with foreign_bytes(source, "the archive"), zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
     if "[Content_Types].xml" in names:
         if any(name.startswith("xl/") for name in names):
             return "xlsx"
@@ -165,7 +163,11 @@ def _zip_kind(path: Path, source: Source) -> Kind:
 
 
 def _open_document(path: Path, source: Source) -> Kind:
-    with zipfile.ZipFile(path) as archive, archive.open("mimetype") as entry:
+    with (
+        foreign_bytes(source, "the archive"),
+        zipfile.ZipFile(path) as archive,
+        archive.open("mimetype") as entry,
+    ):
         if entry.read(100).endswith(b"opendocument.spreadsheet"):
             return "ods"
     raise source.error("this is an OpenDocument file but no spreadsheet.", _SAVE_AS_CSV)

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring
+from defusedxml.ElementTree import fromstring
 
 from footprints.errors import listing, nearest
+from footprints.sources.foreign import foreign_bytes
 from footprints.sources.limits import MAX_CELLS
 from footprints.sources.source import Source
 
@@ -51,14 +52,15 @@ def read_ods(path: Path, source: Source) -> tuple[list[tuple[int, list[str]]], l
 
 
 def _sheets(path: Path, source: Source) -> list[Element]:
-    try:
-        with zipfile.ZipFile(path) as archive:
+    with (
+        foreign_bytes(source, "the workbook", _SAVE_AGAIN),
+        zipfile.ZipFile(path) as archive,
+    ):
+        try:
             root = fromstring(archive.read("content.xml"), forbid_dtd=True)
-    except DefusedXmlException as error:
-        what = "the workbook declares a document type or entities, which may be a trap."
-        raise source.error(what, _SAVE_AGAIN) from error
-    except (ParseError, ValueError, KeyError, zipfile.BadZipFile, OSError) as error:
-        raise source.error(f"the workbook cannot be read: {error}.", _SAVE_AGAIN) from error
+        except DefusedXmlException as error:
+            what = "the workbook declares a document type or entities, which may be a trap."
+            raise source.error(what, _SAVE_AGAIN) from error
     return list(root.iter(f"{_TABLE}table"))
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import warnings
-import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import pandas as pd
 
@@ -15,6 +13,7 @@ from footprints.errors import DataError, Problem, counted, listing, nearest
 from footprints.sources.archive import opened
 from footprints.sources.cells import texts
 from footprints.sources.database import read_table, table_columns
+from footprints.sources.foreign import foreign_bytes
 from footprints.sources.found import Found, settle
 from footprints.sources.geojson import geojson_columns, read_geojson
 from footprints.sources.kinds import FORMS, LAYER_KINDS, Kind
@@ -123,7 +122,7 @@ def _sheet(
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of features of the workbook that have no rows
-        try:
+        with foreign_bytes(source, "the workbook", "Save it again, or save it as CSV."):
             book = load_workbook(path, read_only=True, data_only=True)
             name = _sheet_name(book.sheetnames, source)
             sheet = book[name]
@@ -134,10 +133,6 @@ def _sheet(
                 for line, row in enumerate(sheet.iter_rows(values_only=True, max_row=last), 1)
             ]
             book.close()
-        except (zipfile.BadZipFile, KeyError, ValueError, OSError, ParseError) as error:
-            raise source.error(
-                f"the workbook cannot be read: {error}.", "Save it again, or save it as CSV."
-            ) from error
     filled = [(line, row) for line, row in cells if any(row)]
     header = filled[0][1] if filled else []
     return header, filled[1:], _which_sheet(book.sheetnames, name, source)

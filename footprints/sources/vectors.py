@@ -9,10 +9,10 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pyogrio
-from pyogrio.errors import DataSourceError, FieldError
 
 from footprints.errors import Problem, listing, nearest
 from footprints.sources.cells import texts
+from footprints.sources.foreign import foreign_bytes
 from footprints.sources.kinds import Kind
 from footprints.sources.limits import MAX_VERTICES
 from footprints.sources.source import Source
@@ -45,7 +45,7 @@ def read_layer(
     layer, encoding, notes = _opening(path, kind, source, shapes)
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
-        try:
+        with foreign_bytes(source):
             frame = pyogrio.read_dataframe(
                 path,
                 layer=layer,
@@ -54,10 +54,6 @@ def read_layer(
                 force_2d=True,
                 on_invalid="ignore",
             )
-        except (DataSourceError, FieldError, ValueError, RuntimeError) as error:
-            raise source.error(
-                f"the file cannot be read: {error}.", "It may be damaged; get it again."
-            ) from error
     notes += [source.note(f"the reader says: {warning.message}.") for warning in heard]
     return as_text_columns(frame), notes
 
@@ -65,22 +61,20 @@ def read_layer(
 def layer_columns(path: Path, kind: Kind, source: Source) -> list[str]:
     """Return the column names of one layer without reading its rows."""
     layer, _, _ = _opening(path, kind, source, shapes=False)
-    return [str(name) for name in pyogrio.read_info(path, layer=layer)["fields"]]
+    with foreign_bytes(source):
+        return [str(name) for name in pyogrio.read_info(path, layer=layer)["fields"]]
 
 
 def read_geoparquet(path: Path, source: Source) -> gpd.GeoDataFrame:
     """Read a GeoParquet file; raises DataError where pyarrow, an extra, is not installed."""
     try:
-        import pyarrow as pa
+        import pyarrow.parquet as pq
     except ImportError as error:
         raise source.error("reading GeoParquet needs the package pyarrow.", _GET_PYARROW) from error
-    try:
-        frame = gpd.read_parquet(path)
-    except (pa.ArrowException, ValueError, KeyError, OSError) as error:
-        raise source.error(
-            f"the file is no GeoParquet that can be read: {error}.", "Export the layer again."
-        ) from error
-    return as_text_columns(frame)
+    with foreign_bytes(source, "the GeoParquet file", "Export the layer again."):
+        if b"geo" not in (pq.read_schema(path).metadata or {}):
+            raise source.error("this is Parquet, but no GeoParquet.", "Export the layer again.")
+        return as_text_columns(gpd.read_parquet(path))
 
 
 def geoparquet_columns(path: Path, source: Source) -> list[str]:
@@ -89,7 +83,8 @@ def geoparquet_columns(path: Path, source: Source) -> list[str]:
         import pyarrow.parquet as pq
     except ImportError as error:
         raise source.error("reading GeoParquet needs the package pyarrow.", _GET_PYARROW) from error
-    return [str(name) for name in pq.read_schema(path).names]
+    with foreign_bytes(source, "the GeoParquet file", "Export the layer again."):
+        return [str(name) for name in pq.read_schema(path).names]
 
 
 def as_text_columns(frame: Any) -> Any:
@@ -117,14 +112,12 @@ def _opening(
         )
     if kind == "shapefile":
         _check_parts(path, source)
-    try:
+    with foreign_bytes(source):
         layers = [(str(name), kind_of_shape) for name, kind_of_shape in pyogrio.list_layers(path)]
+        if not layers:
+            raise source.error("there is no layer in the file.", "It may be damaged; get it again.")
         layer = _layer(layers, source, shapes) if kind in _SEVERAL else layers[0][0]
         info = pyogrio.read_info(path, layer=layer)
-    except (DataSourceError, RuntimeError) as error:
-        raise source.error(
-            f"the file cannot be opened: {error}.", "It may be damaged; get it again."
-        ) from error
     if info["driver"] != _DRIVERS[kind]:
         raise source.error(
             f"the content would be opened as {info['driver']}, not as a {kind}.", "Distrust it."

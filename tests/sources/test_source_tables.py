@@ -140,7 +140,7 @@ def test_one_column_is_a_table_too(tmp_path: Path) -> None:
         (b"<!DOCTYPE html><html><body>Not found", "a web page"),
         (b"SQLite format 3\x00" + b"\x00" * 100, "SQLite database but no GeoPackage"),
         (b'{"error": {"code": 400, "message": "Invalid"}}', "a server's error message"),
-        (b"PK\x03\x04 not an archive", "the archive is damaged"),
+        (b"PK\x03\x04 not an archive", "the archive cannot be read"),
     ],
 )
 def test_files_that_are_no_table_say_what_they_are(
