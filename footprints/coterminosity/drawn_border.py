@@ -73,13 +73,9 @@ def drawn_border(shapes: gpd.GeoDataFrame, lines: NeighbourhoodLines) -> dict[st
     own = shapes.geometry.to_numpy()
     drawn = shapely.union_all(shapely.boundary(own))
     pieces = _pieces(drawn)
-    tree = shapely.STRtree(own)
     inner = pieces.of(~_near(pieces.middle, lines.outline, lines.within_m))
     inner = inner.of(_inside(inner.middle, lines))
-    covered = np.zeros(len(lines.pieces.middle), dtype=bool)
-    found = tree.query(lines.pieces.middle, predicate="dwithin", distance=lines.within_m)
-    covered[found[0]] = True
-    theirs = lines.pieces.of(covered)
+    theirs = lines.pieces.of(_in_or_beside(lines.pieces.middle, own, lines.within_m))
     figures: dict[str, float] = {"drawn_within_m": lines.within_m}
     sides = (("", inner, lines.drawn), ("_of_neighbourhoods", theirs, drawn))
     for ending, side, other in sides:
@@ -89,6 +85,20 @@ def drawn_border(shapes: gpd.GeoDataFrame, lines: NeighbourhoodLines) -> dict[st
         figures[f"drawn_border_shared_m{ending}"] = shared
         figures[f"drawn_border_shared{ending}"] = share(shared, whole)
     return figures
+
+
+def _in_or_beside(
+    points: NDArray[Any], shapes: NDArray[Any], within_m: float
+) -> NDArray[np.bool_]:
+    """Say which points lie in some shape, or within some metres of one."""
+    import shapely
+
+    covered = shapely.union_all(shapes)
+    shapely.prepare(covered)
+    found: NDArray[np.bool_] = shapely.intersects(covered, points)
+    outside = np.flatnonzero(~found)
+    found[outside] = _near(points[outside], covered.boundary, within_m)
+    return found
 
 
 def _inside(points: NDArray[Any], lines: NeighbourhoodLines) -> NDArray[np.bool_]:

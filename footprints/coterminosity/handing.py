@@ -169,25 +169,37 @@ def _at_home(table: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 def _receivers(hands: Hands, batches: _Batches) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Pair every batch with the units at home in its neighbourhood that may receive it."""
-    first = batches.first
-    may = _at_home(hands.table).T[hands.place[first]]
-    may[np.arange(len(first)), hands.unit[first]] = False
+    place, home = (at.astype(np.int64) for at in np.nonzero(_at_home(hands.table).T))
+    homes = np.bincount(place, minlength=hands.table.shape[1])
+    where = hands.place[batches.first]
+    batch, nth = _spread(homes[where])
+    target = home[(homes.cumsum() - homes)[where][batch] + nth]
+    other = np.flatnonzero(target != hands.unit[batches.first[batch]])
+    batch, target = batch[other], target[other]
     if hands.beside is not None:
-        may &= _touching(hands, hands.beside > 0, batches)
-    batch, target = np.nonzero(may)
-    return batch.astype(np.int64), target.astype(np.int64)
+        touching = _touching(hands, hands.beside, batches, batch, target)
+        batch, target = batch[touching], target[touching]
+    return batch, target
 
 
-def _touching(hands: Hands, beside: NDArray[np.bool_], batches: _Batches) -> NDArray[np.bool_]:
-    """Say which unit has people in or beside some small area of which batch."""
-    touching: NDArray[np.bool_] = beside[hands.area[batches.first]]
-    several = np.flatnonzero(batches.size > 1)
-    if len(several) == 0:
-        return touching
-    ends = np.column_stack([batches.start, batches.start + batches.size])[several].ravel()
-    near = beside[hands.area[batches.cells]]
-    cuts = ends[:-1] if ends[-1] == len(near) else ends
-    touching[several] = np.logical_or.reduceat(near, cuts, axis=0)[::2]
+def _spread(sizes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return, for groups of these sizes, the group of every member and its number in the group."""
+    group = np.repeat(np.arange(len(sizes)), sizes)
+    return group, np.arange(len(group)) - np.repeat(sizes.cumsum() - sizes, sizes)
+
+
+def _touching(
+    hands: Hands,
+    beside: NDArray[np.int64],
+    batches: _Batches,
+    batch: NDArray[np.int64],
+    target: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Say of each batch and target whether the unit has people in or beside one of its areas."""
+    pair, nth = _spread(batches.size[batch])
+    area = hands.area[batches.cells[batches.start[batch][pair] + nth]]
+    met = beside[area, target[pair]] > 0
+    touching: NDArray[np.bool_] = np.bincount(pair, met, minlength=len(batch)) > 0
     return touching
 
 

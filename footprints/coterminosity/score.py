@@ -72,8 +72,8 @@ def score(
     and the agency's id alone, and those drawn before can be passed as ``chance``. ``levels`` are
     chance levels to hold the plan against in place of its own (another plan's). ``other_plans``
     and, by agency id, ``best_alone`` are ``member`` arrays of other plans to place this one among.
-    Lines as drawn are the same within ``border_within_m``. ``workers`` threads draw zonings, and
-    change nothing in the result. Raises DataError where the plan covers nobody.
+    Lines as drawn are the same within ``border_within_m``. ``workers`` threads draw zonings and
+    measure lines, and change nothing in the result. Raises DataError where the plan covers nobody.
     """
     ground = ground_of(areas, plan)
     residents = areas["people"].to_numpy(dtype=np.int64)
@@ -82,8 +82,7 @@ def score(
     if levels is None:
         levels = {own: level(drawn, plan.member) for own, drawn in chance.items()}
     aligned = [align(ground, footprint, residents) for footprint in footprints]
-    some_drawn = any(footprint.shapes is not None for footprint in footprints)
-    lines = neighbourhood_lines(ground, border_within_m) if some_drawn else None
+    drawn = _drawn_borders(ground, footprints, border_within_m, workers)
     agencies: dict[str, Figures] = {}
     found: dict[str, Ranges] = {}
     for one in aligned:
@@ -95,8 +94,7 @@ def score(
         found[own] = ranges(ground, one, by_chance, np.random.default_rng(stream(seed, own, 1)))
         agencies[own] |= plain(found[own].figures)
         agencies[own] |= _borders(edges, one.footprint, plan)
-        if lines is not None and one.footprint.shapes is not None:
-            agencies[own] |= plain(drawn_border(one.footprint.shapes, lines))
+        agencies[own] |= drawn.get(own, {})
         agencies[own] |= _sites(ground, one.footprint)
     teams = _teams(ground, aligned, agencies)
     return Scores(
@@ -121,6 +119,21 @@ def _borders(edges: pd.DataFrame, footprint: Footprint, plan: Plan) -> Figures:
             "shared_border_of_neighbourhoods": line.of_neighbourhoods,
         }
     )
+
+
+def _drawn_borders(
+    ground: Ground, footprints: Sequence[Footprint], within_m: float, workers: int
+) -> dict[str, Figures]:
+    """Return how far each agency's lines as drawn run with the neighbourhoods', by id."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    shapes = {one.id: one.shapes for one in footprints if one.shapes is not None}
+    if not shapes:
+        return {}
+    lines = neighbourhood_lines(ground, within_m)
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        found = pool.map(lambda own: plain(drawn_border(own, lines)), shapes.values())
+        return dict(zip(shapes, found, strict=True))
 
 
 def _sites(ground: Ground, footprint: Footprint) -> Figures:

@@ -20,8 +20,11 @@ def site_areas(sites: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> NDArray[np.i
     """
     import shapely
 
-    tree = shapely.STRtree(areas.geometry.to_numpy())
-    site, area = tree.query(sites.geometry.to_numpy(), predicate="intersects")
+    shapes, points = areas.geometry.to_numpy(), sites.geometry.to_numpy()
+    site, area = shapely.STRtree(shapes).query(points)
+    shapely.prepare(shapes)  # asked many times over: prepared once, each answer is quick
+    met = np.flatnonzero(shapely.intersects(shapes[area], points[site]))
+    site, area = site[met], area[met]
     order = np.lexsort((area, site))
     found, first = np.unique(site[order], return_index=True)
     home = np.full(len(sites), -1, dtype=np.int64)
