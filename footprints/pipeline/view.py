@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from footprints.pipeline.levels import lines_below, places_above
+from footprints.pipeline.origins import origins
 from footprints.pipeline.results import area_shapes, locality_shapes, plan_hash
 from footprints.render.view import AgencyView, Places, Rescoring, View
 
@@ -46,6 +47,7 @@ def make_view(results: Results, neighbourhoods: gpd.GeoDataFrame) -> View:
         alternatives=results.alternatives.table if results.alternatives else None,
         tradeoff=results.alternatives.tradeoff if results.alternatives else None,
         rescoring=_rescoring(results) if scores else None,
+        origins=origins(settings, region.folder),
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from footprints.errors import Problem
+from footprints.render.origin import Origin
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -96,7 +97,8 @@ class View:
     term of the design to its weight, value and unit; empty for a plan from elsewhere. ``pairs``,
     ``sequence`` and ``capacity`` are the rows of agency_pairs.csv, advice_sequence.csv and
     capacity.csv; ``places`` is None where no service has a site. ``rescoring`` is None
-    where the plan was not scored: the page then only shows it.
+    where the plan was not scored: the page then only shows it. ``origins`` are the records of
+    the files that all this was worked out from.
     """
 
     title: str
@@ -125,3 +127,4 @@ class View:
     alternatives: pd.DataFrame | None = None
     tradeoff: pd.DataFrame | None = None
     rescoring: Rescoring | None = None
+    origins: list[Origin] = field(default_factory=list)

@@ -217,8 +217,14 @@ def test_fetch_then_run_from_the_command_line(loopback: Loopback, tmp_path: Path
     assert "Now run: footprints run" in fetched.stderr
     ran = footprints("run", out / FILE_NAME, "--out", tmp_path / "maps", "--effort", "0.2")
     assert ran.returncode == 0, ran.stderr
-    page = (tmp_path / "maps" / "index.html").read_text(encoding="utf-8")
-    assert "Crown copyright and database right" in page
+    pages = sorted((tmp_path / "maps").rglob("*.html"))
+    assert len(pages) > 8
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert "Crown copyright and database right" in text, page
+        assert text.count("Fetched on") == 7, page
+        assert "from <bdi>127.0.0.1</bdi>" in text, page
+        assert "Licence: <bdi>Open Government Licence v3.0</bdi>" in text, page
     record = json.loads((tmp_path / "maps" / "manifest.json").read_text(encoding="utf-8"))
     assert all(each["provenance"] for each in record["inputs"])
 
