@@ -7,7 +7,7 @@ one region, ``prepare.prepare`` once and ``search.solve`` as often as one likes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +20,7 @@ from footprints.neighbourhoods.limits import check_limits, place_of
 from footprints.neighbourhoods.names import make_names
 from footprints.neighbourhoods.objective import Term, by_locality, evaluate, total, whole_region
 from footprints.neighbourhoods.prepare import prepare
+from footprints.neighbourhoods.proofs import Proof, proofs_of, prove
 from footprints.neighbourhoods.search import Progress, Solution, solve
 from footprints.people.plan import Plan
 from footprints.schema import AREAS
@@ -30,12 +31,14 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
+    from footprints.neighbourhoods.exact.proof import PieceProof
     from footprints.people.footprint import Footprint
 
 __all__ = [
     "Design",
     "Plan",
     "Progress",
+    "Proof",
     "Term",
     "check_limits",
     "design",
@@ -55,6 +58,7 @@ class Design:
     ``feasible`` says that every hard limit holds; if not, ``problems`` says where and why, and the
     plan is the least bad that was met. Problems with severity ``note`` break no limit.
     ``stopped_early``: a time limit or an interrupt bit, so another run may give another plan.
+    ``proofs`` says of each locality how much better any plan could be, where that was asked for.
     """
 
     plan: Plan
@@ -63,6 +67,7 @@ class Design:
     feasible: bool
     problems: list[Problem]
     stopped_early: bool
+    proofs: list[Proof] = field(default_factory=list)
 
 
 def design(
@@ -85,7 +90,8 @@ def design(
     a number, or a generator that one is drawn from; without it the seed is the settings' own. With
     ``start`` the search begins there, never ends worse where the start keeps the limits, and ids
     and names are kept by most people in common. The same seed gives the same plan on any number of
-    ``workers``. KeyboardInterrupt ends the search and returns the best plan so far.
+    ``workers``. KeyboardInterrupt ends the search and returns the best plan so far. With
+    ``settings.prove_s`` the plan is then held against what is possible (see ``proofs.prove``).
 
     Raises DataError where columns are missing, the graph does not fit, or the settings name areas
     that are not there.
@@ -103,19 +109,30 @@ def design(
         time_limit_s=settings.time_limit_s,
         progress=progress,
     )
+    proven: list[PieceProof] = []
+    if settings.prove_s is not None and not solution.stopped_early:
+        solution, proven = prove(
+            *(prepared, solution),
+            seed=settings.seed,
+            seconds=settings.prove_s,
+            workers=workers,
+            progress=progress,
+        )
     plan = name_plan(areas, footprints, settings, solution, start)
     problems = prepared.problems + solution.problems
     figures = by_locality(areas, edges, footprints, settings, plan, start)
     breaches = check_limits(areas, edges, settings, plan, start)
     if not any(problem.severity == "error" for problem in problems):
         problems = problems + breaches
+    localities = _localities(areas, settings, plan, figures, breaches)
     return Design(
         plan=plan,
         objective=whole_region(figures, settings),
-        localities=_localities(areas, settings, plan, figures, breaches),
+        localities=localities,
         feasible=not any(problem.severity == "error" for problem in problems),
         problems=problems,
         stopped_early=solution.stopped_early,
+        proofs=proofs_of(prepared, proven, localities) if proven else [],
     )
 
 

@@ -15,6 +15,9 @@ from footprints.neighbourhoods.pieces import Piece
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from footprints.neighbourhoods.ground import Ints
+    from footprints.neighbourhoods.rules import Aim
+
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -188,14 +191,29 @@ def wrong_number(
     ]
 
 
-def not_found(part: Piece, numbers: tuple[int, ...], low: int, high: int) -> Problem:
-    """Report that the search met no plan within limits, though arithmetic allows one."""
+def not_found(part: Piece, aim: Aim, label: Ints, *, impossible: bool) -> Problem:
+    """Report that no plan within limits was met, though arithmetic allows one.
+
+    ``label`` is the least-bad plan, whose own limits would do. ``impossible`` says that it was
+    proven that there is none.
+    """
+    numbers = aim.numbers
     few = " or ".join(f"{number:,}" for number in numbers)
     tried = few if len(numbers) <= 3 else f"{min(numbers):,} to {max(numbers):,}"
+    people = np.bincount(label, part.ground.people)
+    low, high = min(aim.low, int(people.min())), max(aim.high, int(people.max()))
+    plans = f"plan of {tried} contiguous neighbourhoods of {aim.low:,} to {aim.high:,} residents"
+    would_do = (
+        f"Limits of {low:,} to {high:,} would do: the plan given, the least bad met, keeps them."
+    )
+    if impossible:
+        return Problem(
+            f"no {plans} exists: every one was looked at.",
+            place_of(part),
+            f"{would_do} Or unlock areas, part groups, or add a bridge.",
+        )
     return Problem(
-        f"no plan of {tried} contiguous neighbourhoods of {low:,} to {high:,} residents was "
-        "found, though the number of residents allows it; the plan given is the least bad met.",
+        f"no {plans} was found, though the number of residents allows it.",
         place_of(part),
-        "Widen the limits for this locality, unlock areas, part groups, add a bridge, or search "
-        "longer (effort).",
+        f"{would_do} Or unlock areas, part groups, add a bridge, or search longer (effort).",
     )

@@ -17,7 +17,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def sources_hash() -> str:
     """Return a hash of every module in this room: the stamp of its compiled kernels."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -151,13 +151,15 @@ def anneal_from(
 class Settled:
     """The number of neighbourhoods that a piece will have, and a first plan of it.
 
-    ``strict`` says that the plan keeps the limits; ``started`` that it is the start plan itself.
+    ``strict`` says that the plan keeps the limits; ``started`` that it is the start plan itself;
+    ``impossible`` that no plan of any workable number does, which was proven.
     """
 
     number: int
     label: Ints
     strict: bool
     started: bool = False
+    impossible: bool = False
 
 
 def dice_for(seed: int, piece: Piece, run: int) -> NDArray[np.uint64]:

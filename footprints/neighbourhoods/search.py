@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
-import numpy as np
-
-from footprints.errors import Problem
-from footprints.neighbourhoods import explain
-from footprints.neighbourhoods.ground import Ints
+from footprints.neighbourhoods.assemble import PiecePlan, Solution, assemble
+from footprints.neighbourhoods.exact.look import look_at_all
 from footprints.neighbourhoods.pieces import Piece
 from footprints.neighbourhoods.prepare import Prepared
 from footprints.neighbourhoods.rules import Aim, rules_for
@@ -32,6 +29,8 @@ from footprints.neighbourhoods.run import (
     start_plan,
 )
 from footprints.settings import Weights
+
+__all__ = ["MOVES_PER_NODE", "Progress", "Solution", "runs_and_moves", "solve"]
 
 MOVES_PER_NODE = 12_000
 """Moves for each small area of a piece of 150 at effort 1, over all runs."""
@@ -53,22 +52,6 @@ class Progress:
     locality_name: str
     objective: float
     done: float
-
-
-@dataclass(frozen=True)
-class Solution:
-    """What a search found.
-
-    ``member[a]`` is the neighbourhood of small area a, numbered by piece and then by lowest row;
-    ``old[n]`` is the neighbourhood of the start plan that neighbourhood n carries on, or -1.
-    ``within_limits`` says so of each piece.
-    """
-
-    member: Ints
-    old: Ints
-    within_limits: list[bool]
-    problems: list[Problem]
-    stopped_early: bool
 
 
 class _Watch:
@@ -142,7 +125,9 @@ def solve(
             total,
         )
         found = {at: [one.result() for one in futures] for at, futures in running.items()}
-    return _assembled(prepared, settled, found)
+    plans = [_best(settled[at], found[at]) for at in range(len(prepared.pieces))]
+    cut_short = any(run.cut_short for runs in found.values() for run in runs)
+    return assemble(prepared, plans, stopped_early=cut_short)
 
 
 def _wait(
@@ -178,9 +163,9 @@ def _settle(prepared: Prepared, at: int, seed: int, watch: _Watch) -> Settled:
     Random trees are tried for every number, and annealing the excess away for the first few.
     """
     piece, aim, weights = prepared.pieces[at], prepared.aims[at], prepared.weights
-    dice = dice_for(seed, piece, 0)
     moves = _moves(len(piece.ground.people), _REPAIR_MOVES)
     search = Search(moves, watch.over, lambda _moves, _objective: None)
+    dice, impossible = dice_for(seed, piece, 0), bool(aim.numbers)
     for tried, number in enumerate(aim.numbers):
         strict = rules_for(piece, aim, number, weights)
         label = start_plan(piece, strict, number)
@@ -190,12 +175,15 @@ def _settle(prepared: Prepared, at: int, seed: int, watch: _Watch) -> Settled:
         if label is None and tried < _MOST_REPAIRS and not watch.over():
             loose = rules_for(piece, aim, number, weights, strict=False)
             label = repaired(piece, loose, strict, number, dice=dice, search=search)
+        if label is None and not watch.over():
+            label, none = look_at_all(piece, strict, number)
+            impossible = impossible and none
         if label is not None:
             return Settled(number, label, strict=True)
-    return _least_bad(piece, aim, weights, seed)
+    return _least_bad(piece, aim, weights, seed, impossible=impossible and not watch.over())
 
 
-def _least_bad(piece: Piece, aim: Aim, weights: Weights, seed: int) -> Settled:
+def _least_bad(piece: Piece, aim: Aim, weights: Weights, seed: int, *, impossible: bool) -> Settled:
     """Return a first plan outside the limits: connected, and as near to them as came easily."""
     number = aim.numbers[0] if aim.numbers else aim.fallback
     loose = rules_for(piece, aim, number, weights, strict=False)
@@ -205,7 +193,7 @@ def _least_bad(piece: Piece, aim: Aim, weights: Weights, seed: int) -> Settled:
     if label is None:
         msg = f"{piece.locality}: {number} connected parts were not found, which cannot be"
         raise AssertionError(msg)
-    return Settled(number, label, strict=False)
+    return Settled(number, label, strict=False, impossible=impossible)
 
 
 def _run(
@@ -226,29 +214,7 @@ def _run(
     return anneal_from(piece, rules, label, number, dice=dice, search=search, warm=warm)
 
 
-def _assembled(
-    prepared: Prepared, settled: dict[int, Settled], found: dict[int, list[Run]]
-) -> Solution:
-    """Join the best of each piece into one plan, neighbourhoods numbered by lowest row."""
-    from footprints.neighbourhoods.rules import keeps_rules, kept_names, name_labels
-
-    member = np.full(prepared.count, -1, np.int32)
-    old: list[int] = []
-    within, problems = [], []
-    for at, (piece, aim) in enumerate(zip(prepared.pieces, prepared.aims, strict=True)):
-        number = settled[at].number
-        best = min(found[at], key=lambda run: run.objective)
-        rules = rules_for(piece, aim, number, prepared.weights)
-        label = name_labels(piece, rules, best.label, number)
-        within.append(bool(aim.numbers) and keeps_rules(piece, rules, label, number))
-        if aim.numbers and not within[-1]:
-            problems.append(explain.not_found(piece, aim.numbers, aim.low, aim.high))
-        names = kept_names(piece, number)
-        _, first = np.unique(label[piece.node], return_index=True)
-        place = np.argsort(np.argsort(first))
-        member[piece.rows] = place[label[piece.node]] + len(old)
-        old += [
-            int(names[name]) if name < len(names) else -1 for name in np.argsort(first).tolist()
-        ]
-    cut_short = any(run.cut_short for runs in found.values() for run in runs)
-    return Solution(member, np.array(old, np.int32), within, problems, cut_short)
+def _best(settled: Settled, runs: Sequence[Run]) -> PiecePlan:
+    """Return the best plan of one piece."""
+    best = min(runs, key=lambda run: run.objective)
+    return PiecePlan(settled.number, best.label, settled.impossible)

@@ -66,6 +66,29 @@ class Points(Table):
     people: str | None = Field(None, description="Column of people; default: one a row.")
 
 
+class PlaceLookup(Table):
+    """Where a list's postcodes or UPRNs are: ONSPD, Code-Point Open, OS Open UPRN and the like."""
+
+    by: Literal["postcode", "uprn"] = Field(
+        "postcode", description="What the list's `area` column holds."
+    )
+    code: str | None = Field(
+        None, description="Column of postcodes or UPRNs; default: told by the usual headings."
+    )
+    area: str | None = Field(
+        None, description="Column of small area codes; default: told by its codes, else x and y."
+    )
+    x: str | None = Field(None, description="Column of eastings or longitudes, instead of `area`.")
+    y: str | None = Field(None, description="Column of northings or latitudes.")
+    crs: str = Field("EPSG:27700", description="Coordinate system of x and y.")
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> PlaceLookup:
+        if (self.x is None) != (self.y is None):
+            raise ValueError("give both `x` and `y`, or neither")
+        return self
+
+
 class SitePoints(Table):
     """Places a list's units work from, for the map."""
 
@@ -154,6 +177,12 @@ class NeighbourhoodSettings(_Settings):
     time_limit_s: float | None = Field(
         None, gt=0, description="Stop searching after this many seconds (results may then differ)."
     )
+    prove_s: float | None = Field(
+        None,
+        gt=0,
+        description="Seconds a locality for proving how much better any plan could be; "
+        "default: no proof.",
+    )
     start_from: str | None = Field(None, description="Plan file to start from.")
     locked: list[str] = Field(
         default_factory=list, description="Small areas that stay with their start neighbourhood."
@@ -235,8 +264,13 @@ class ListAgency(_Agency):
     kind: Literal["list"]
     unit: str = Field(description="Column of unit codes.")
     label: str | None = Field(None, description="Column of unit names; default: the code.")
-    area: str = Field(description="Column of small area codes.")
-    people: str = Field(description="Column of counts.")
+    area: str = Field(
+        description="Column of small area codes; with `lookup`, of postcodes or UPRNs."
+    )
+    lookup: PlaceLookup | None = Field(
+        None, description="Where postcodes or UPRNs are, for lists of addresses."
+    )
+    people: str | None = Field(None, description="Column of counts; default: one a row.")
     area_vintage: str | None = Field(
         None, description="Vintage of the list's small area codes, for the record."
     )
