@@ -231,19 +231,24 @@ def test_fetch_then_run_from_the_command_line(loopback: Loopback, tmp_path: Path
 
 @pytest.mark.slow
 @pytest.mark.gm
-def test_greater_manchester_comes_whole_and_loads(gm_data: Path, web: Web, tmp_path: Path) -> None:
+def test_greater_manchester_comes_whole_and_runs(gm_data: Path, web: Web, tmp_path: Path) -> None:
     with Loopback(gm_country(gm_data)) as server:
         catalogue = fast(read_catalogue(server.addresses, {}))
         given = f"{server.address}/files/registrations.zip"
         order = Order(region="Greater Manchester", registrations=given)
         fetched = fetch(order, tmp_path / "gm", web, catalogue)
     loaded = inspect_region(fetched.project_file)
-    assert loaded.errors == []
     assert loaded.region is not None
     assert len(loaded.region.areas) == 1702
     assert int(loaded.region.areas["people"].sum()) == 2_867_871
     assert "lsoa11_to_lsoa21.csv" in fetched.files
     assert loaded.region.project.bridges == []
+    ran = footprints("run", fetched.project_file, "--out", tmp_path / "maps", "--effort", "0.01")
+    assert ran.returncode == 0, ran.stderr
+    figures = json.loads((tmp_path / "maps" / "scores.json").read_text(encoding="utf-8"))
+    assert set(figures["agencies"]) >= {"wards", "police", "primary-care-networks"}
+    with (tmp_path / "maps" / "plan.csv").open(encoding="utf-8") as stream:
+        assert sum(1 for _ in stream) == 1703
 
 
 def test_usage_errors_say_what_to_type(tmp_path: Path) -> None:
