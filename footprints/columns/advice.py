@@ -24,11 +24,22 @@ _TO = Column(CODE, "Neighbourhood next door it could move to.")
 _GAIN = Column(
     GAIN,
     "What the move is worth by the weights of the project: thousands of residents brought into "
-    "step with services, less kilometres of line added.",
+    "step with services, less kilometres of line added and what other aims lose.",
 )
 _ONE_TEAM = Column(PEOPLE_CHANGE, "Change in one-team residents by this move.")
 _BORDER = Column(KM_CHANGE, "Change in the length of line between neighbourhoods.")
 _SO_FAR = Column(PEOPLE, "People moved by this row and all rows before it.")
+
+_OTHER_AIMS = {
+    f"{name}_change": Column(kind, f"Change in {words}; empty where this aim has no weight.")
+    for name, kind, words in (
+        ("wards", GAIN, "thousands of residents outside their ward's main neighbourhood"),
+        ("distance", GAIN, "thousands of person-kilometres to the neighbourhood's centre"),
+        ("barriers", KM_CHANGE, "kilometres of barrier with one neighbourhood on both sides"),
+        ("evenness", GAIN, "thousands of residents above or below an even share"),
+        ("moved", GAIN, "thousands of residents moved from the start plan"),
+    )
+}
 
 ADVICE = Table(
     "One row a small area on a neighbourhood's edge and a neighbourhood next door: what would "
@@ -45,6 +56,7 @@ ADVICE = Table(
         "gain": _GAIN,
         "border_km_change": _BORDER,
         "one_team_change": _ONE_TEAM,
+        **_OTHER_AIMS,
     },
     {"lines_up_change_": Column(POINTS_CHANGE, "Change in “lines up” of the agency {agency}.")},
 )
@@ -68,6 +80,7 @@ SEQUENCE = Table(
         "one_team_change_so_far": Column(
             PEOPLE_CHANGE, "Change in one-team residents by this step and all before it."
         ),
+        **_OTHER_AIMS,
     },
     {
         "overlap_": Column(SHARE, "Overlap F that the agency {agency} has reached by then."),

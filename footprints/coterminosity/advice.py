@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from footprints.coterminosity.aims import Aims, changes, worth
 from footprints.coterminosity.candidates import Candidates, find_candidates, obstacles
 from footprints.coterminosity.chance import known_level
 from footprints.coterminosity.effects import effects
@@ -33,12 +34,15 @@ def border_moves(
     together: Collection[Collection[str]] = (),
     border_weight: float = 1.0,
     agencies_weight: float = 1.0,
+    others: Aims | None = None,
 ) -> pd.DataFrame:
     """Return every move of a border small area to a neighbouring neighbourhood and its effect.
 
     Columns: those of ``footprints.schema.ADVICE``; ``why_not``, in words, for moves that are not
     legal; ``gain`` in thousands of residents or kilometres, as in the design: for each agency its
-    weight times the change in people overlapping, less the kilometres of border added;
+    weight times the change in people overlapping, less the kilometres of border added, and less
+    what the project's other aims lose (``others``, by their weights; their own changes are in
+    ``wards_change`` and so on, empty for an aim without weight);
     ``one_team_change`` in people; and ``lines_up_change_ID`` for each agency, in points, at the
     chance level given (F0 by agency id, as scored: ``overlap_by_chance``), not a number for an
     agency without a score. Legal moves first, best gain first. Each effect is that of this move
@@ -58,6 +62,8 @@ def border_moves(
     levels = {one.id: known_level(chance, one.id) for one in footprints}
     effect = effects(ground, aligned, _on_ground(ground, moves), levels)
     gain = agencies_weight * effect.people / PEOPLE_PER_THOUSAND - border_weight * moves.border_km
+    aims = changes(others, plan, moves)
+    gain = gain + worth(others, aims, len(moves.area))
     ids = plan.neighbourhoods["neighbourhood"].to_numpy()
     missing = np.full(len(moves.area), np.nan)
     table = pd.DataFrame(
@@ -74,6 +80,7 @@ def border_moves(
             "border_km_change": moves.border_km,
             "one_team_change": effect.one_team,
         }
+        | aims
         | {f"lines_up_change_{one.id}": effect.lines_up.get(one.id, missing) for one in footprints}
     )
     order = np.lexsort((moves.into, moves.area, -np.round(gain, 9), ~table["legal"]))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from footprints.coterminosity.aims import Aims, changes, worth
 from footprints.coterminosity.candidates import Candidates, find_candidates, obstacles
 from footprints.coterminosity.chance import known_level, lines_up
 from footprints.coterminosity.effects import Effects, effects
@@ -56,6 +57,7 @@ class _Task:
     together: Collection[Collection[str]]
     border_weight: float
     agencies_weight: float
+    others: Aims | None
 
     @property
     def residents(self) -> NDArray[np.int64]:
@@ -76,6 +78,7 @@ def best_sequence(
     together: Collection[Collection[str]] = (),
     border_weight: float = 1.0,
     agencies_weight: float = 1.0,
+    others: Aims | None = None,
     most: int = MOST_MOVES,
 ) -> pd.DataFrame:
     """Return up to ``most`` moves, each the best legal one after those before it, with their curve.
@@ -97,6 +100,7 @@ def best_sequence(
         together,
         border_weight,
         agencies_weight,
+        others,
     )
     standing = _Standing(plan, {}, set())
     _look(task, standing, None)
@@ -142,12 +146,13 @@ def _look(task: _Task, standing: _Standing, changed: tuple[int, int] | None) -> 
     aligned = [one for one in aligned if one.patches.sum() > 0]
     found = find_candidates(task.areas, task.edges, plan)
     if changed is not None:
-        touched = np.isin(found.out_of, changed) | np.isin(found.into, changed)
+        stale = _stale(task, plan, changed)
+        touched = np.isin(found.out_of, stale) | np.isin(found.into, stale)
         found = _chosen(found, np.flatnonzero(touched))
         standing.moves = {
             key: move
             for key, move in standing.moves.items()
-            if not {move["out_of"], move["into"]} & set(changed)
+            if not {move["out_of"], move["into"]} & set(stale)
         }
     why_not = obstacles(
         task.areas,
@@ -163,7 +168,7 @@ def _look(task: _Task, standing: _Standing, changed: tuple[int, int] | None) -> 
         np.searchsorted(ground.rows, legal.area), legal.out_of, legal.into, legal.border_km
     )
     brought = effects(ground, aligned, on_ground, task.levels)
-    standing.moves |= _open(task, legal, brought)
+    standing.moves |= _open(task, plan, legal, brought)
     return aligned
 
 
@@ -171,13 +176,40 @@ def _chosen(moves: Candidates, at: NDArray[np.int64]) -> Candidates:
     return Candidates(moves.area[at], moves.out_of[at], moves.into[at], moves.border_km[at])
 
 
-def _open(task: _Task, moves: Candidates, brought: Effects) -> dict[_Key, dict[str, Any]]:
+def _stale(task: _Task, plan: Plan, changed: tuple[int, int]) -> list[int]:
+    """Return the neighbourhoods whose moves are to be looked at again.
+
+    Border and agencies know those that changed; other aims may know all of the locality.
+    """
+    if task.others is None:
+        return list(changed)
+    home = plan.neighbourhoods["locality"].to_numpy()
+    return [int(place) for place in np.flatnonzero(np.isin(home, home[list(changed)]))]
+
+
+def _open(
+    task: _Task, plan: Plan, moves: Candidates, brought: Effects
+) -> dict[_Key, dict[str, Any]]:
     gain = task.agencies_weight * brought.people / PEOPLE_PER_THOUSAND
     gain = gain - task.border_weight * moves.border_km
-    names = ("area", "out_of", "into", "border_km_change", "one_team_change", "gain")
-    columns = (moves.area, moves.out_of, moves.into, moves.border_km, brought.one_team, gain)
+    aims = changes(task.others, plan, moves)
+    gain = gain + worth(task.others, aims, len(moves.area))
+    names = ("area", "out_of", "into", "border_km_change", "one_team_change", "gain", *aims)
+    columns = (
+        moves.area,
+        moves.out_of,
+        moves.into,
+        moves.border_km,
+        brought.one_team,
+        gain,
+        *aims.values(),
+    )
     rows = zip(*(column.tolist() for column in columns), strict=True)
     return {(row[0], row[2]): dict(zip(names, row, strict=True)) for row in rows}
+
+
+def _aims(task: _Task) -> list[str]:
+    return list(task.others.weights) if task.others else []
 
 
 def _table(task: _Task, plan: Plan, rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -205,6 +237,7 @@ def _table(task: _Task, plan: Plan, rows: list[dict[str, Any]]) -> pd.DataFrame:
             "one_team_change": column("one_team_change"),
             "one_team_change_so_far": column("one_team_change").cumsum(),
         }
+        | {f"{name}_change": column(f"{name}_change") for name in _aims(task)}
     )
     for one in task.footprints:
         reached = [row["reached"].get(one.id, math.nan) for row in rows]

@@ -76,7 +76,9 @@ def advise_agency(results: Results, agency: str, max_moves: int) -> AgencyAdvice
 
 
 def _terms(results: Results) -> dict[str, Any]:
-    """Return the limits, locks and weights that the planner's advice keeps to."""
+    """Return the limits, locks and aims that the planner's advice keeps to."""
+    from footprints.neighbourhoods.changes import OtherAims
+
     region, settings = results.region, results.region.project.neighbourhoods
     return {
         "limits": {code: settings.limits(code) for code in sorted(set(region.areas["locality"]))},
@@ -84,6 +86,7 @@ def _terms(results: Results) -> dict[str, Any]:
         "together": settings.together,
         "border_weight": settings.weights.border,
         "agencies_weight": settings.weights.agencies,
+        "others": OtherAims(region.areas, region.edges, region.footprints, settings, region.start),
     }
 
 

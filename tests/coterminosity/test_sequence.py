@@ -14,6 +14,7 @@ from test_border_moves import AGENCIES, AREAS, EDGES, SIDE, levels, moved, score
 from footprints.coterminosity.advice import border_moves
 from footprints.coterminosity.score import Scores
 from footprints.coterminosity.sequence import best_sequence
+from footprints.people.plan import Plan
 
 LOW, HIGH = 20_000, 70_000
 TERMS: dict[str, Any] = {"limits": {"X08000001": (LOW, HIGH)}, "border_weight": 0.1}
@@ -83,3 +84,36 @@ def test_locks_hold_and_an_agreed_plan_needs_nothing(before: Scores) -> None:
 def test_no_longer_than_asked(before: Scores, sequence: pd.DataFrame) -> None:
     short = best_sequence(AREAS, EDGES, AGENCIES, PLAN, levels(before), **TERMS, most=2)
     assert short["area_code"].tolist() == sequence["area_code"].tolist()[:2]
+
+
+class Shy:
+    """An aim of the tests: small areas would rather stay, in small neighbourhoods above all."""
+
+    def __init__(self, weight: float) -> None:
+        self.weights = {"stay": weight, "idle": 0.0}
+
+    def changes(self, plan: Plan, area: Any, out_of: Any, into: Any) -> dict[str, Any]:
+        size = np.bincount(plan.member, minlength=10)
+        stay = size.max() - size[out_of] * 0.1 + 0.01 * into
+        return {"stay": stay, "idle": np.full(len(area), np.nan)}
+
+
+def test_other_aims_count_at_every_step(before: Scores) -> None:
+    held = levels(before)
+    plain = border_moves(AREAS, EDGES, AGENCIES, PLAN, held, **TERMS)
+    shy = border_moves(AREAS, EDGES, AGENCIES, PLAN, held, **TERMS, others=Shy(2.0))
+    keys = ["area_code", "to"]
+    both = plain.merge(shy, on=keys, suffixes=("", "_shy"))
+    assert both["gain_shy"].to_numpy() == pytest.approx(both["gain"] - 2 * both["stay_change"])
+    assert shy["idle_change"].isna().all()
+    terms = TERMS | {"others": Shy(0.01)}
+    table = best_sequence(AREAS, EDGES, AGENCIES, PLAN, held, **terms, most=5)
+    plan, gone = PLAN, set[str]()
+    for row in table.itertuples():
+        moves = border_moves(AREAS, EDGES, AGENCIES, plan, held, **terms)
+        best = moves[moves["legal"] & ~moves["area_code"].isin(gone)].iloc[0]
+        assert (row.area_code, row.to, row.gain) == (best["area_code"], best["to"], best["gain"])
+        assert row.stay_change == best["stay_change"]
+        plan = moved(plan, row.area_code, row.to)
+        gone.add(row.area_code)
+    assert len(table) > 2

@@ -167,3 +167,5 @@ def test_the_overview_shows_the_sequence() -> None:
     assert "The next best changes to the neighbourhoods" in page
     assert "+1.23" in page
     assert "The next best changes" not in render_pages(view)["index.html"]
+    empty = render_pages(replace(view, sequence=table.iloc[:0]))["index.html"]
+    assert "None: no small area could move next door" in empty
