@@ -95,7 +95,7 @@ def list_footprint(agency: ListAgency, tables: ListTables, areas: gpd.GeoDataFra
         check_conserved(people, areas["people"].to_numpy(), agency.id)
     entries = {
         "rows in the file": tables.rows_read,
-        "rows without a usable count": tables.rows_read - len(tables.rows),
+        "rows without a usable count": tables.rows_read - _rows_of(tables.rows),
     } | {key: count for key, count in listed.account.entries.items() if key != "rows in the file"}
     if tables.sites is not None:
         entries |= _count_sites(tables.sites, areas)
@@ -110,9 +110,14 @@ def list_footprint(agency: ListAgency, tables: ListTables, areas: gpd.GeoDataFra
         service=agency.service_id,
         made_up=agency.made_up,
         sites=tables.sites,
-        account=Account(entries, listed.account.notes),
+        account=Account(entries, [*([tables.note] if tables.note else []), *listed.account.notes]),
         counts=listed.counts,
     )
+
+
+def _rows_of(rows: pd.DataFrame) -> int:
+    """Return how many rows of the file the lines of a list stand for."""
+    return int(rows["rows"].sum()) if "rows" in rows else len(rows)
 
 
 def site_footprint(

@@ -30,13 +30,16 @@ class ListTables(Protocol):
     ``rows`` has columns unit, area and people; ``names`` unit and name; ``conversion`` from and
     to; ``groups`` unit, group and group_name; ``sites`` site (the unit's code), name, people and
     geometry, points in EPSG:27700; ``rows_read`` counts the file's rows, those without a usable
-    count included, which ``rows`` leaves out.
+    count included, which ``rows`` leaves out; ``note`` says how a list
+    of addresses was placed.
     """
 
     @property
     def rows(self) -> pd.DataFrame: ...  # noqa: D102
     @property
     def rows_read(self) -> int: ...  # noqa: D102
+    @property
+    def note(self) -> str: ...  # noqa: D102
     @property
     def names(self) -> pd.DataFrame: ...  # noqa: D102
     @property

@@ -133,9 +133,9 @@ def _account_alone(
     people = people[people > 0]
     left = _sums(counts[alone], axis=0)
     mostly = residents[left > _sums(counts, axis=0) / 2]
-    used = placed.rows["unit"][placed.status == "used"]
+    used = placed.rows[placed.status == "used"]
     entries = {
-        "rows of units without a group": int(used.isin(codes).sum()),
+        "rows of units without a group": int(used.loc[used["unit"].isin(codes), "rows"].sum()),
         "units without a group": len(people),
         "people of units without a group": float(left.sum()),
         "small areas where most are with units without a group": len(mostly),

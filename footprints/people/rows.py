@@ -27,7 +27,8 @@ class PlacedRows:
     ``rows`` is the list (unit, area, people), sorted so that sums come out the same whatever the
     file's order. ``parts`` has one row a (line of the list,
     small area): columns line, unit, row (of the small area, -1 outside the region), people, share
-    (of the line's people) and moved (whether it came under another code). ``status`` says of each line: used, elsewhere (a small area outside this region, or closed),
+    (of the line's people) and moved (whether it came under another code). ``status`` says of each
+    line: used, elsewhere (a small area outside this region, or closed),
     unknown (not a small area's code) or unitless (no unit given).
     """
 
@@ -41,12 +42,14 @@ def place_rows(
 ) -> PlacedRows:
     """Place each line of a list in the region's small areas, converting between vintages.
 
-    ``rows`` has columns unit, area and people; ``conversion`` columns from and to, or None.
+    ``rows`` has columns unit, area and people, and may have a column rows: how many rows of the
+    file each line stands for. ``conversion`` has columns from and to, or is None.
     """
     import pandas as pd
 
     weights = area_weights(areas, conversion)
     plain = rows[["unit", "area", "people"]].reset_index(drop=True)
+    plain["rows"] = rows["rows"].to_numpy() if "rows" in rows else 1
     for column in ("unit", "area"):
         plain[column] = plain[column].fillna("").astype(str)
     plain = plain.sort_values(["unit", "area", "people"], ignore_index=True)
@@ -77,13 +80,14 @@ def tally(placed: PlacedRows) -> dict[str, float]:
     split_off = placed.parts["people"].to_numpy()[over_edge].sum()
     used, elsewhere = placed.status == "used", placed.status == "elsewhere"
     unknown, unitless = placed.status == "unknown", placed.status == "unitless"
+    rows = placed.rows["rows"].to_numpy(dtype=np.int64)
     return {
-        "rows in the file": len(people),
-        "rows used": int(used.sum()),
+        "rows in the file": int(rows.sum()),
+        "rows used": int(rows[used].sum()),
         **_converted(placed),
-        "rows for small areas outside this region": int(elsewhere.sum()),
-        "rows without a small area's code": int(unknown.sum()),
-        "rows without a unit": int(unitless.sum()),
+        "rows for small areas outside this region": int(rows[elsewhere].sum()),
+        "rows without a small area's code": int(rows[unknown].sum()),
+        "rows without a unit": int(rows[unitless].sum()),
         "people in the file": float(people.sum()),
         "people in small areas outside this region": float(people[elsewhere].sum() + split_off),
         "people without a small area's code": float(people[unknown].sum()),
@@ -101,9 +105,12 @@ def _converted(placed: PlacedRows) -> dict[str, float]:
     if not parts["moved"].any():
         return {}
     split = parts[parts["share"] < 1]
+    rows = placed.rows["rows"].to_numpy(dtype=np.int64)
     return {
-        "rows used under another small area's code": parts.loc[parts["moved"], "line"].nunique(),
-        "rows shared out between small areas": split["line"].nunique(),
+        "rows used under another small area's code": int(
+            rows[parts.loc[parts["moved"], "line"].unique()].sum()
+        ),
+        "rows shared out between small areas": int(rows[split["line"].unique()].sum()),
         "people shared out between small areas": float(split["people"].sum()),
     }
 

@@ -182,7 +182,7 @@ def _read_inputs(
     readings: dict[str, Any] = {}
     for agency in project.agencies:
         report(f"Reading {agency.name}")
-        readings[agency.id] = _read_agency(agency, folder).into(problems)
+        readings[agency.id] = _read_agency(agency, folder, areas).into(problems)
     report("Reading barriers")
     return _Inputs(areas, readings, _read_barriers(project.barriers, folder, problems))
 
@@ -234,13 +234,13 @@ def place_on(region: Region, areas: gpd.GeoDataFrame) -> list[Footprint]:
     return footprints
 
 
-def _read_agency(agency: Agency, folder: Path) -> Found[Any]:
+def _read_agency(agency: Agency, folder: Path, areas: gpd.GeoDataFrame | None) -> Found[Any]:
     from footprints.sources.read import read_list, read_sites, read_zones
 
     if isinstance(agency, ZoneAgency):
         return read_zones(agency, folder)
     if isinstance(agency, ListAgency):
-        return read_list(agency, folder)
+        return read_list(agency, folder, areas)
     return read_sites(agency, folder)
 
 

@@ -26,7 +26,7 @@ _CHUNK = 1 << 20
 
 
 @contextmanager
-def opened(source: Source) -> Iterator[tuple[Kind, Path]]:
+def opened(source: Source, most_bytes: int = MAX_BYTES) -> Iterator[tuple[Kind, Path]]:
     """Yield the kind and path of a source's data, unpacked for the while where it is a zip.
 
     Raises DataError for what ``locate`` and ``kind_of`` refuse, and for archives over the caps of
@@ -36,10 +36,10 @@ def opened(source: Source) -> Iterator[tuple[Kind, Path]]:
         yield "database", source.path
         return
     path = locate(source)
-    kind = kind_of(path, source)
+    kind = kind_of(path, source, most_bytes)
     if kind in ("xlsx", "ods"):
         with zipfile.ZipFile(path) as archive:
-            _judge(archive, source)
+            _judge(archive, source, MAX_BYTES)
     if kind != "archive":
         yield kind, path
         return
@@ -47,15 +47,63 @@ def opened(source: Source) -> Iterator[tuple[Kind, Path]]:
         tempfile.TemporaryDirectory(prefix="footprints-") as folder,
         zipfile.ZipFile(path) as archive,
     ):
-        _judge(archive, source)
-        inner = _unpack(archive, _choose(archive, source), Path(folder), source)
-        kind = kind_of(inner, source)
+        _judge(archive, source, most_bytes)
+        wanted = _members(archive, _choose(archive, source), Path(folder))
+        _unpack(archive, wanted, most_bytes, source)
+        inner = next(iter(wanted.values()))
+        inner = inner if inner.parent == Path(folder) else inner.parent
+        kind = kind_of(inner, source, most_bytes)
         if kind == "archive":
             raise source.error("there is an archive inside the archive.", "Unpack it first.")
         yield kind, inner
 
 
-def _judge(archive: zipfile.ZipFile, source: Source) -> None:
+@contextmanager
+def opened_tables(
+    source: Source, most_bytes: int = MAX_BYTES
+) -> Iterator[tuple[Kind, Path | list[Path]]]:
+    """Yield what ``opened`` does, but where a zip holds several tables, the paths of those meant.
+
+    The table is the one that makes up most of the archive, as in the postcode directory, else all
+    those in the folder that holds most, as in Code-Point Open; unless the settings' ``layer`` names
+    one. Files of other kinds, and tables beside them, are left alone.
+    """
+    if source.variable or source.layer or kind_of(locate(source), source, most_bytes) != "archive":
+        with opened(source, most_bytes) as found:
+            yield found
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="footprints-") as folder,
+        zipfile.ZipFile(source.path) as archive,
+    ):
+        _judge(archive, source, most_bytes)
+        names = _tables(archive)
+        if not names:
+            raise source.error("there is no table in the archive.", "Name the file that has one.")
+        wanted = {name: Path(folder) / f"{number}.csv" for number, name in enumerate(names)}
+        _unpack(archive, wanted, most_bytes, source)
+        yield "text", list(wanted.values())
+
+
+def _tables(archive: zipfile.ZipFile) -> list[str]:
+    """Return the members that make up the archive's one table, sorted by name."""
+    sizes = {
+        entry.filename: entry.file_size
+        for entry in archive.infolist()
+        if PurePosixPath(entry.filename).suffix.lower() in (".csv", ".txt", ".tsv")
+        and not entry.filename.startswith("__MACOSX/")
+    }
+    largest = max(sizes, key=lambda name: (sizes[name], name), default="")
+    if not largest or 2 * sizes[largest] > sum(sizes.values()):
+        return [largest] if largest else []
+    by_folder: dict[PurePosixPath, int] = {}
+    for name, size in sizes.items():
+        by_folder[PurePosixPath(name).parent] = by_folder.get(PurePosixPath(name).parent, 0) + size
+    main = max(sorted(by_folder), key=lambda folder: by_folder[folder])
+    return sorted(name for name in sizes if PurePosixPath(name).parent == main)
+
+
+def _judge(archive: zipfile.ZipFile, source: Source, most_bytes: int) -> None:
     entries = archive.infolist()
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
@@ -64,7 +112,7 @@ def _judge(archive: zipfile.ZipFile, source: Source) -> None:
             f"the archive holds {len(entries):,} files; at most {MAX_ENTRIES:,} are read.",
             "Take out the one that is needed.",
         )
-    if unpacked > MAX_BYTES or (
+    if unpacked > most_bytes or (
         unpacked > RATIO_FROM_BYTES and unpacked > MAX_RATIO * max(packed, 1)
     ):
         raise source.error(
@@ -116,30 +164,38 @@ def _geodatabase(name: str) -> str:
     return ""
 
 
-def _unpack(archive: zipfile.ZipFile, name: str, folder: Path, source: Source) -> Path:
-    """Copy one member, with a shapefile's other parts, into ``folder`` under a fixed stem."""
+def _members(archive: zipfile.ZipFile, name: str, folder: Path) -> dict[str, Path]:
+    """Return the members of one data file with the paths of our own they go to, the main one first.
+
+    A shapefile has several parts, a file geodatabase a folder of them.
+    """
     suffix = PurePosixPath(name).suffix.lower()
     target = folder / f"data{suffix}"
-    wanted = {name: target}
     if suffix == ".gdb":
-        target.mkdir()
         parts = [other for other in archive.namelist() if _geodatabase(other) == name]
-        plain = [part for part in parts if _GDB_PART.match(PurePosixPath(part).name)]
-        wanted = {
+        return {
             part: target / PurePosixPath(part).name
-            for part in plain
-            if PurePosixPath(part).as_posix() != name and not part.endswith("/")
+            for part in parts
+            if _GDB_PART.match(PurePosixPath(part).name) and not part.endswith("/")
         }
+    wanted = {name: target}
     if suffix == ".shp":
         stem = name[: -len(suffix)]
         for other in archive.namelist():
             part = other[len(stem) :].lower()
             if other.startswith(stem) and part in _SHAPE_PARTS:
                 wanted[other] = folder / f"data{part}"
-    left = MAX_BYTES
+    return wanted
+
+
+def _unpack(
+    archive: zipfile.ZipFile, wanted: dict[str, Path], most_bytes: int, source: Source
+) -> None:
+    """Copy members to the paths they go to, at most ``most_bytes`` of them."""
+    left = most_bytes
     for member, path in wanted.items():
+        path.parent.mkdir(exist_ok=True)
         left = _copy(archive, member, path, left, source)
-    return target
 
 
 def _copy(archive: zipfile.ZipFile, member: str, path: Path, left: int, source: Source) -> int:

@@ -19,6 +19,7 @@ from footprints.settings import (
 )
 from footprints.sources.areas import ROLE, own_columns
 from footprints.sources.capacity import capacity_role, need_role
+from footprints.sources.gazetteer import lookup_role
 from footprints.sources.source import Source, locate, missing_columns, source_of
 from footprints.sources.tables import column_names
 
@@ -166,6 +167,9 @@ def _agency_columns(agency: Agency) -> dict[str, str | None]:
 
 
 def _list_tables(agency: ListAgency, role: str, folder: Path) -> Iterator[_Use]:
+    if agency.lookup is not None:
+        # its columns are looked for in the stream: it may be a zip of many files without headings
+        yield _Use(source_of(agency.lookup, folder, lookup_role(role)))
     if agency.convert is not None:
         columns = {"from": agency.convert.from_, "to": agency.convert.to}
         yield _Use(source_of(agency.convert, folder, f"{role}, convert"), columns)

@@ -62,10 +62,11 @@ _BINARY = {".gpkg", ".shp", ".parquet", ".fgb", ".xlsx", ".ods", ".zip", ".kmz"}
 _COMPANIONS = {".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix"}
 
 
-def kind_of(path: Path, source: Source) -> Kind:
+def kind_of(path: Path, source: Source, most_bytes: int = MAX_BYTES) -> Kind:
     """Return what kind of file lies at ``path``, from its first bytes.
 
-    Raises DataError for kinds that are not read here, saying what to do instead.
+    Raises DataError for kinds that are not read here, saying what to do instead, and for files of
+    more than ``most_bytes``.
     """
     if path.is_dir():
         return _folder_kind(path, source)
@@ -73,9 +74,9 @@ def kind_of(path: Path, source: Source) -> Kind:
         raise source.error(
             f"{path.name} is only a part of a shapefile.", "Name the .shp or the .zip of all parts."
         )
-    if path.stat().st_size > MAX_BYTES:
+    if path.stat().st_size > most_bytes:
         raise source.error(
-            f"the file is larger than {MAX_BYTES / 1e9:.0f} GB.", "Cut it to the area of interest."
+            f"the file is larger than {most_bytes / 1e9:.0f} GB.", "Cut it to the area of interest."
         )
     with path.open("rb") as file:
         head = file.read(_HEAD)

@@ -5,6 +5,9 @@ from __future__ import annotations
 MAX_BYTES = 2_000_000_000
 """A file, or all that an archive unpacks to. England in full resolution is well under."""
 
+MAX_STREAM_BYTES = 10_000_000_000
+"""A file that is read a stretch at a time: the national address file has some 2.5 GB."""
+
 MAX_ENTRIES = 1_000
 """Files in one archive."""
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from footprints.errors import Problem, counted, listing
 from footprints.settings import ListAgency
+from footprints.sources.addresses import read_addresses
 from footprints.sources.cells import numbers
 from footprints.sources.found import Found, settle
 from footprints.sources.logbook import entry, set_aside
@@ -28,19 +29,26 @@ class Listing:
     ``rows`` has the columns of ``schema.LISTING``, as published; ``names`` unit and name, one row
     a unit, sorted; ``conversion`` from and to; ``groups`` unit, group and group_name; ``sites``
     those of ``schema.SITES`` with the unit's code as the site, None where the settings name none.
-    ``rows_read`` counts the file's rows, those without a usable count included.
+    ``rows_read`` counts the file's rows, those without a usable count included. For a list of
+    addresses ``rows`` is counted by small area, with a column rows that says how many of the file
+    each stands for, and ``note`` says how they were placed.
     """
 
     rows: pd.DataFrame
     names: pd.DataFrame
     rows_read: int
+    note: str = ""
     conversion: pd.DataFrame | None = None
     groups: pd.DataFrame | None = None
     sites: gpd.GeoDataFrame | None = None
 
 
-def read_list(agency: ListAgency, folder: Path) -> Found[Listing]:
+def read_list(
+    agency: ListAgency, folder: Path, areas: gpd.GeoDataFrame | None = None
+) -> Found[Listing]:
     """Read a list agency's rows, conversion, groups and sites.
+
+    A list of postcodes or UPRNs is placed in ``areas``, and cannot be read without them.
 
     Area codes are not checked against the small areas here: rows for unknown areas are no error,
     and the people table counts and names them. Counts withheld (``*``, ``<5``, ``[c]``) leave
@@ -49,17 +57,24 @@ def read_list(agency: ListAgency, folder: Path) -> Found[Listing]:
     role = f"agency {agency.id}"
     source = source_of(agency, folder, role)
     problems: list[Problem] = []
-    table = read_rows(source).into(problems)
-    rows = names = conversion = groups = sites = None
+    table = rows = names = conversion = groups = sites = None
+    read, note = 0, ""
+    if agency.lookup is None:
+        table = read_rows(source).into(problems)
+    elif areas is not None:
+        found = read_addresses(agency, agency.lookup, folder, areas).into(problems)
+        if found is not None:
+            rows, names, read, note = found.rows, found.names, found.rows_read, found.note
     if table is not None:
         rows, names, more = _listed(table, agency, source)
         problems += more
+        read = len(table)
     if agency.convert is not None:
         codes = set(rows["area"]) if rows is not None else set()
         lookup = read_conversion(agency.convert, folder, f"{role}, convert", codes)
         conversion = lookup.into(problems)
     if agency.group is not None and (table is not None or agency.group.file is not None):
-        own = table if table is not None else pd.DataFrame({agency.unit: []})
+        own = table if table is not None else pd.DataFrame({agency.unit: _units(names)})
         groups = read_groups(agency.group, own, source, agency.unit, folder).into(problems)
     if agency.sites is not None:
         sites = read_unit_sites(agency.sites, folder, f"{role}, sites").into(problems)
@@ -67,9 +82,13 @@ def read_list(agency: ListAgency, folder: Path) -> Found[Listing]:
         known = sites["site"].isin(set(names["unit"]))
         place = source_of(agency.sites, folder, f"{role}, sites")
         set_aside(place, "of units that the list has not", int((~known).sum()))
-    if table is None or rows is None or names is None:
+    if rows is None or names is None:
         return Found(None, problems)
-    return settle(Listing(rows, names, len(table), conversion, groups, sites), problems)
+    return settle(Listing(rows, names, read, note, conversion, groups, sites), problems)
+
+
+def _units(names: pd.DataFrame | None) -> list[str]:
+    return [] if names is None else names["unit"].tolist()
 
 
 def check_edition(agency: ListAgency, lists: Listing, areas: Collection[str]) -> list[Problem]:
@@ -78,7 +97,7 @@ def check_edition(agency: ListAgency, lists: Listing, areas: Collection[str]) ->
     ``areas`` are the codes of the small areas. Single unknown codes are no fault (see
     ``read_list``); an edition that does not meet is an error naming the key that mends it.
     """
-    codes = set(lists.rows["area"])
+    codes = {code for code in lists.rows["area"] if not code.startswith("(")}
     where = f"agency {agency.id}, {Path(agency.file).name}"
     if lists.conversion is not None:
         codes = set(lists.conversion.loc[lists.conversion["from"].isin(codes), "to"])
@@ -120,7 +139,8 @@ def _counts(
     table: pd.DataFrame, agency: ListAgency, source: Source
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Return the rows that have a count, and every row that has none that can be used."""
-    read = numbers(table[agency.people])
+    amounts = table[agency.people] if agency.people else pd.Series("1", index=table.index)
+    read = numbers(amounts)
     unit, area = table[agency.unit], table[agency.area]
     problems = []
     for blank, column in ((unit == "", agency.unit), (area == "", agency.area)):
@@ -134,7 +154,7 @@ def _counts(
             )
     bad = read.wrong | (read.values < 0)
     if bad.any():
-        seen = [f"row {row} ({table[agency.people].iloc[row - 1]!r})" for row in _row_numbers(bad)]
+        seen = [f"row {row} ({amounts.iloc[row - 1]!r})" for row in _row_numbers(bad)]
         problems.append(
             source.problem(
                 f"{counted(len(seen), 'row has', 'rows have')} a count in {agency.people} that is "

@@ -98,6 +98,17 @@ def separated(text: str, source: Source) -> tuple[Iterator[tuple[int, list[str]]
     return _rows(text, separator, source), notes
 
 
+def heading(text: str, source: Source) -> list[str]:
+    """Return the cells of the first row of a text's beginning, without blanks around them."""
+    rows, _ = separated(text, source)
+    return [cell.strip() for cell in next(rows, (0, []))[1]]
+
+
+def spelt_separator(source: Source) -> str | None:
+    """Return the separator that the settings state, ``tab`` spelt out; None where they do not."""
+    return _spelled_out(source.separator)
+
+
 def _rows(text: str, separator: str, source: Source) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:

@@ -34,6 +34,7 @@ class ListFiles:
     rows: pd.DataFrame
     names: pd.DataFrame
     rows_read: int
+    note: str = ""
     conversion: pd.DataFrame | None = None
     groups: pd.DataFrame | None = None
     sites: gpd.GeoDataFrame | None = None

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyogrio
 import pytest
 
+from footprints.errors import DataError
 from footprints.sources import kinds
 from footprints.sources.shapes import read_shapes
 from footprints.sources.source import Source
@@ -58,11 +59,11 @@ def test_an_archive_with_a_damaged_member(tmp_path: Path) -> None:
     assert "the archive cannot be read" in table_fault(path)
 
 
-def test_a_file_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_too_large(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("a\n12345\n")
-    monkeypatch.setattr(kinds, "MAX_BYTES", 5)
-    assert "larger than" in table_fault(path)
+    with pytest.raises(DataError, match="larger than"):
+        kinds.kind_of(path, Source("table", path), most_bytes=5)
 
 
 def test_text_in_no_encoding_that_is_tried(tmp_path: Path) -> None:
