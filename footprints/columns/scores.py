@@ -67,6 +67,15 @@ UNITS = Table(
         "main_share_high": Column(
             SHARE, "Highest value of main_share that small areas on its line allow."
         ),
+        "main_locality": Column(CODE, "Locality with most of its people."),
+        "main_locality_name": Column(TEXT, "Name of that locality."),
+        "main_locality_share": Column(
+            SHARE, "Share of its people in that locality; whole percent for units of a list."
+        ),
+        "main_locality_people": Column(PEOPLE, "Its people in that locality; empty for a list."),
+        "effective_localities": Column(
+            RATE, "How many localities it works across, small parts counting little."
+        ),
     },
 )
 

@@ -63,6 +63,11 @@ def hushed(
         for one in footprints
         if one.counts is not None and min_count > 0
     }
+    sizes = {
+        one.id: np.asarray(one.counts[:, ground.rows].sum(axis=1), dtype=np.float64).ravel()
+        for one in footprints
+        if one.counts is not None and one.id in hidden
+    }
     blanks = {own: _blanks(scores, own, found) for own, found in hidden.items()}
     agencies = {
         own: figures | _agency(figures, hidden.get(own), blanks.get(own), min_count)
@@ -73,7 +78,11 @@ def hushed(
         agencies=agencies,
         localities=_localities(scores.localities, ground.localities[0], hidden),
         agency_table=_agency_table(scores.agency_table, agencies),
-        units=_emptied(scores.units, {own: one.units for own, one in blanks.items()}),
+        units=_coarse_localities(
+            _emptied(scores.units, {own: one.units for own, one in blanks.items()}),
+            sizes,
+            min_count,
+        ),
         neighbourhoods=_emptied(
             scores.neighbourhoods, {own: one.neighbourhoods for own, one in blanks.items()}
         ),
@@ -149,6 +158,27 @@ def _emptied(
             values[rows[blank]] = np.nan
             emptied[column] = values
     return emptied
+
+
+def _coarse_localities(
+    units: pd.DataFrame, sizes: Mapping[str, NDArray[np.float64]], min_count: int
+) -> pd.DataFrame:
+    """Return units with their shares of a list in localities told coarsely, and nothing finer.
+
+    A whole percent of a unit of 100 times ``min_count`` or more cannot tell a small count, whatever
+    it is set against; smaller units have no share.
+    """
+    coarse = units.copy()
+    for own, size in sizes.items():
+        rows = np.flatnonzero((units["agency"] == own).to_numpy())
+        share = coarse["main_locality_share"].to_numpy(dtype=np.float64, copy=True)
+        share[rows] = np.where(size >= 100 * min_count, np.round(share[rows], 2), np.nan)
+        coarse["main_locality_share"] = share
+        for column in ("main_locality_people", "effective_localities"):
+            values = coarse[column].to_numpy(dtype=np.float64, copy=True)
+            values[rows] = np.nan
+            coarse[column] = values
+    return coarse
 
 
 def _agency(

@@ -14,6 +14,7 @@ from footprints.coterminosity.ground import Alignment, Ground
 from footprints.coterminosity.parts import sums_in
 from footprints.coterminosity.relation import unit_classes
 from footprints.coterminosity.sites import sites_per_neighbourhood
+from footprints.people.overlap import contingency
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,8 +50,9 @@ def unit_table(
     (main_people of people), effective_neighbourhoods, people_outside (outside the main
     neighbourhood), class (inside, mostly or straddles), patch_people (residents of the areas it is
     the main unit of), overlap (T / min with its main neighbourhood, by main patches),
-    main_share_low and main_share_high (see ``ranges``, by agency id). A unit with nobody here has
-    0 people, and no neighbourhood or class.
+    main_share_low and main_share_high (see ``ranges``, by agency id), and the same held against
+    localities: main_locality, main_locality_name, main_locality_share (main_locality_people of
+    people), effective_localities. A unit with nobody here has 0 people, and no place or class.
     """
     import pandas as pd
 
@@ -94,6 +96,11 @@ _UNIT_COLUMNS = [
     "overlap",
     "main_share_low",
     "main_share_high",
+    "main_locality",
+    "main_locality_name",
+    "main_locality_share",
+    "main_locality_people",
+    "effective_localities",
 ]
 
 _NEIGHBOURHOOD_COLUMNS = [
@@ -147,8 +154,24 @@ def _units(ground: Ground, alignment: Alignment, found: Ranges) -> pd.DataFrame:
         np.where(main >= 0, overlap, np.nan),
         found.main_share_low,
         found.main_share_high,
+        *_in_localities(ground, alignment),
     )
     return pd.DataFrame(dict(zip(_UNIT_COLUMNS, values, strict=True)), columns=_UNIT_COLUMNS)
+
+
+def _in_localities(ground: Ground, alignment: Alignment) -> tuple[Any, ...]:
+    """Return each unit's main locality, its name, share and people, and the effective number."""
+    codes, place = ground.localities
+    table = contingency(alignment.people, place, len(codes))
+    main = measures.main_columns(table)
+    names = ground.areas.drop_duplicates("locality").set_index("locality")["locality_name"]
+    return (
+        [codes[row] if row >= 0 else "" for row in main],
+        [str(names[codes[row]]) if row >= 0 else "" for row in main],
+        measures.main_shares(table),
+        table.max(axis=1, initial=0.0),
+        measures.effective_columns(table),
+    )
 
 
 def _neighbourhoods(ground: Ground, alignment: Alignment) -> pd.DataFrame:

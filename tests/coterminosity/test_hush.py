@@ -72,6 +72,15 @@ def test_what_is_large_stays_and_zones_are_left_alone(both: tuple[Scores, Scores
     )
 
 
+def test_localities_of_a_list_are_told_to_the_percent(both: tuple[Scores, Scores]) -> None:
+    before, after = (units(scores, "gp") for scores in both)
+    assert before.loc["U0003", "main_locality_people"] == 900
+    assert after["main_locality_people"].isna().all()
+    assert after.loc["U0003", "main_locality_share"] == 0.86  # 900 of 1,050
+    assert np.isnan(after.loc["U0004", "main_locality_share"])
+    assert after.loc["U0003", "main_locality_name"] == "Place E"
+
+
 def test_a_limit_of_nothing_shows_everything(both: tuple[Scores, Scores]) -> None:
     shown = hushed(both[0], AREAS, [listing()], PLAN, 0)
     pd.testing.assert_frame_equal(shown.units, both[0].units)

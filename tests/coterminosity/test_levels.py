@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from scoring import agency, plan_from, strip
+from scoring import agency, plan_from, strip, strip_edges
 
 from footprints.coterminosity.ground import align, ground_of
 from footprints.coterminosity.levels import level_figures, works_at, works_at_words
+from footprints.coterminosity.score import score
 
 PEOPLE = [100] * 8
 AREAS = strip(PEOPLE, ["L"] * 4 + ["M"] * 4)
@@ -53,3 +54,14 @@ def test_nobody_works_nowhere() -> None:
     found = levels_of([[0.0] * 8])
     assert works_at(found) is None
     assert works_at_words(found) is None
+
+
+def test_each_unit_says_its_main_locality() -> None:
+    """Unit 0 has 3 of 5 areas in L; unit 1 is split evenly and takes the first; unit 2 is empty."""
+    rows = units([0, 1, 2, 4, 5], [3, 6], [])
+    found = score(AREAS, strip_edges(8), [agency(rows)], PLAN, seed=1, zonings=0).units
+    assert found["main_locality"].tolist() == ["L", "L", ""]
+    assert found["main_locality_name"].tolist() == ["Place L", "Place L", ""]
+    assert found["main_locality_people"].tolist() == [300, 100, 0]
+    assert found["main_locality_share"].tolist()[:2] == [0.6, 0.5]
+    assert found["effective_localities"].tolist()[:2] == pytest.approx([1 / (0.36 + 0.16), 2.0])
