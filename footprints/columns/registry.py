@@ -12,6 +12,7 @@ from footprints.columns.capacity import CAPACITY, NEEDS
 from footprints.columns.colocation import COLOCATION, HUBS, SITES
 from footprints.columns.kinds import Column, Table
 from footprints.columns.plans import LEVELS, NEIGHBOURHOODS, PLAN
+from footprints.columns.proof import PROOF
 from footprints.columns.scores import NEIGHBOURHOOD_AGENCIES, PAIRS, UNITS
 
 TABLES: dict[str, Table] = {
@@ -37,6 +38,7 @@ TABLES: dict[str, Table] = {
     "compare_units": compare.UNITS,
     "compare_services": compare.SERVICES,
     "levels": LEVELS,
+    "proof": PROOF,
     "alternatives": ALTERNATIVES,
     "tradeoff": TRADEOFF,
 }

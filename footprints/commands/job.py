@@ -76,7 +76,7 @@ def design(
         region,
         workers=workers or processors(),
         progress=lambda now: talk.step(
-            f"Designing neighbourhoods: {now.locality_name}, objective {now.objective:,.1f}",
+            summary.progress_of(now),
             now.done,
         ),
     )

@@ -242,6 +242,16 @@ start_from: Decorator = click.option(
     help="Plan to start from, in any form that --plan takes; else what the project file names.",
 )
 
+_prove: Decorator = click.option(
+    "--prove",
+    type=click.FloatRange(min=0, min_open=True),
+    is_flag=False,
+    flag_value=60.0,
+    metavar="[SECONDS]",
+    help="Also prove how much better any plan could be, in so many seconds a locality (60 where "
+    "none are given), and keep any better plan met on the way.",
+)
+
 _plan: Decorator = click.option(
     "--plan",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -300,16 +310,21 @@ _quiet: Decorator = click.option("-q", "--quiet", is_flag=True, help="Say nothin
 
 
 def search(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--seed``, ``--effort`` and ``--time-limit``; pass them on as the dict ``search``."""
+    """Add the options of the search and of proofs; pass them on as the dict ``search``."""
 
     @functools.wraps(function)
     def wrapper(
-        *, seed: int | None, effort: float | None, time_limit: float | None, **others: Any
+        *,
+        seed: int | None,
+        effort: float | None,
+        time_limit: float | None,
+        prove: float | None,
+        **others: Any,
     ) -> Any:
-        chosen = {"seed": seed, "effort": effort, "time_limit_s": time_limit}
+        chosen = {"seed": seed, "effort": effort, "time_limit_s": time_limit, "prove_s": prove}
         return function(search=chosen, **others)
 
-    return seed(_effort(_time_limit(wrapper)))
+    return seed(_effort(_time_limit(_prove(wrapper))))
 
 
 def plan(function: Callable[..., Any]) -> Callable[..., Any]:

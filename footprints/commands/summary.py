@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from footprints.commands.talk import Talk
+    from footprints.neighbourhoods.search import Progress
     from footprints.pipeline.advice import AgencyAdvice
     from footprints.pipeline.comparison.compare import Comparison
     from footprints.pipeline.results import Results
@@ -52,6 +53,38 @@ def show_plan(talk: Talk, results: Results) -> None:
         talk.table("What the plan costs", ("Aim", "Value", "Weight"), costs)
     if results.stopped_early:
         talk.say("The search was stopped early: another run may give another plan.")
+    _show_proof(talk, results)
+
+
+def progress_of(now: Progress) -> str:
+    """Say what the design is at."""
+    if math.isnan(now.objective):
+        return f"Proving how good the plan is: {now.locality_name}"
+    return f"Designing neighbourhoods: {now.locality_name}, objective {now.objective:,.1f}"
+
+
+def _show_proof(talk: Talk, results: Results) -> None:
+    """Show how much better any plan could be, where that was asked for."""
+    from footprints.pipeline.proof import proof_document
+    from footprints.render.proof import sentence
+
+    given = results.region.project.neighbourhoods.prove_s
+    document = proof_document(results.proofs, given)
+    if document is None:
+        return
+    rows = [
+        (
+            proof.name,
+            f"{proof.value:,.2f}",
+            "-" if proof.bound is None else f"{proof.bound:,.2f}",
+            "-" if proof.gap is None else f"{proof.gap:.2%}",
+            proof.status,
+        )
+        for proof in results.proofs
+    ]
+    headings = ("Locality", "Value", "No plan below", "Gap", "Status")
+    talk.table("How good the plan is", headings, rows)
+    talk.say(sentence(document))
 
 
 def show_alternatives(talk: Talk, results: Results) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from footprints.errors import Problem
+from footprints.pipeline.proof import proof_document
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from footprints.coterminosity.capacity import Capacities
     from footprints.coterminosity.colocation import Colocation
     from footprints.coterminosity.score import Scores
+    from footprints.neighbourhoods.proofs import Proof
     from footprints.people.plan import Plan
     from footprints.pipeline.alternatives import Alternatives
     from footprints.pipeline.region import Region
@@ -31,7 +33,8 @@ class Results:
     ``capacities`` is None where the project names neither capacity nor needs.
     ``colocation`` is None where no agency has a site, ``alternatives`` where no other plans were
     asked for.
-    ``stopped_early`` says that a time limit or an interruption ended the search.
+    ``stopped_early`` says that a time limit or an interruption ended the search. ``proofs`` says of
+    each locality how much better any plan could be, where that was asked for.
     """
 
     region: Region
@@ -45,6 +48,7 @@ class Results:
     handover: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     capacities: Capacities | None = None
     stopped_early: bool = False
+    proofs: Sequence[Proof] = ()
     alternatives: Alternatives | None = None
     colocation: Colocation | None = None
 
@@ -146,6 +150,9 @@ def scores_document(results: Results) -> dict[str, Any]:
     }
     if results.plan.opened is not None:
         document["chance_level_of"] = "the plan the page was opened with"
+    proof = proof_document(results.proofs, results.region.project.neighbourhoods.prove_s)
+    if proof is not None:
+        document["proof"] = proof
     if results.scores is not None:
         document["overall"] = results.scores.overall
         document["agencies"] = results.scores.agencies

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def with_search(region: Region, search: Mapping[str, float | None]) -> Region:
     """Return the region with settings of the search changed; None leaves one as it is.
 
-    ``search`` may give seed, effort and time_limit_s, as the command line does.
+    ``search`` may give seed, effort, time_limit_s and prove_s, as the command line does.
     """
     given = {key: value for key, value in search.items() if value is not None}
     if not given:
@@ -76,6 +76,7 @@ def design_plan(
         made.problems,
         objective=terms(made.objective),
         stopped_early=made.stopped_early,
+        proofs=made.proofs,
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from footprints.pipeline.levels import lines_below, places_above
 from footprints.pipeline.origins import origins
+from footprints.pipeline.proof import proof_document
 from footprints.pipeline.results import area_shapes, locality_shapes, plan_hash
 from footprints.render.view import AgencyView, Places, Rescoring, View
 
@@ -44,6 +45,7 @@ def make_view(results: Results, neighbourhoods: gpd.GeoDataFrame) -> View:
         places=_places(results),
         lines_below=lines_below(results),
         above=places_above(region),
+        proof=proof_document(results.proofs, settings.neighbourhoods.prove_s),
         alternatives=results.alternatives.table if results.alternatives else None,
         tradeoff=results.alternatives.tradeoff if results.alternatives else None,
         rescoring=_rescoring(results) if scores else None,

@@ -17,6 +17,7 @@ from footprints.pipeline.levels import level_table, outward
 from footprints.pipeline.manifest import manifest
 from footprints.pipeline.outbox import MANIFEST, outbox, place_file
 from footprints.pipeline.parcel import PARCEL, parcel
+from footprints.pipeline.proof import proof_record, proof_table
 from footprints.pipeline.results import (
     area_shapes,
     neighbourhood_shapes,
@@ -61,6 +62,8 @@ def write_results(
         record = manifest(results.region, [*names, MANIFEST], started, seconds)
         record["feasible"] = results.feasible
         record["stopped_early"] = results.stopped_early
+        if results.proofs:
+            record["proof_seconds"] = proof_record(results.proofs)
         _text(staged / MANIFEST, json_text(record))
     return sorted([*names, MANIFEST])
 
@@ -70,6 +73,9 @@ def _write_plan(results: Results, shapes: gpd.GeoDataFrame, folder: Path) -> Non
     shapes = outward(results.region, shapes)
     _text(folder / "neighbourhoods.csv", csv_text(shapes.drop(columns="geometry")))
     write_geojson(shapes, folder / "neighbourhoods.geojson")
+    if results.proofs:
+        given = results.region.project.neighbourhoods.prove_s
+        _text(folder / "proof.csv", csv_text(proof_table(results.proofs, given)))
     levels = level_table(results)
     if levels is not None:
         _text(folder / "levels.csv", csv_text(levels))

@@ -127,4 +127,5 @@ class View:
     alternatives: pd.DataFrame | None = None
     tradeoff: pd.DataFrame | None = None
     rescoring: Rescoring | None = None
+    proof: dict[str, Any] | None = None
     origins: list[Origin] = field(default_factory=list)
