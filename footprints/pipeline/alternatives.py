@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from footprints.pipeline.other_plans import Alternatives
 from footprints.pipeline.region import Region, Report
 
 if TYPE_CHECKING:
@@ -18,20 +19,6 @@ if TYPE_CHECKING:
 
 FOLDER = "alternatives"
 """Folder of the plans, inside that of the results."""
-
-
-@dataclass(frozen=True)
-class Alternatives:
-    """Plans to choose among.
-
-    ``plans`` holds each by its file, ``alternatives/plan-2.csv`` and so on. ``table`` has one row a
-    plan, the designed one first; ``tradeoff`` one row a plan of the sweep and the designed one, by
-    length of line, and is empty where no agency counts in the design.
-    """
-
-    plans: Mapping[str, Plan]
-    table: pd.DataFrame
-    tradeoff: pd.DataFrame
 
 
 def with_alternatives(

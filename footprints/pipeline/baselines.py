@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from footprints.settings import NeighbourhoodSettings, Weights
 
@@ -19,16 +17,10 @@ if TYPE_CHECKING:
 PLANS = 200
 """How many other plans are drawn: enough that their mean is steady to a point or so."""
 
-COMPACT_EFFORT = 0.002
-"""Search effort of each: they come out about as compact as a plan that also minds agencies."""
-
 ALONE_EFFORT = 0.02
 """Search effort for the best plan of one agency alone."""
 
 _ALONE_WEIGHT = 1_000.0
-
-Item = TypeVar("Item")
-Made = TypeVar("Made")
 
 
 def plans_as_compact(region: Region, plan: Plan, workers: int = 1) -> list[NDArray[np.int32]]:
@@ -38,15 +30,12 @@ def plans_as_compact(region: Region, plan: Plan, workers: int = 1) -> list[NDArr
     on border length alone, at one small effort; they are the same for every agency. The seeds
     follow from the project's, so that they repeat.
     """
+    from footprints.neighbourhoods.ensembles.compact import compact_plans
     from footprints.neighbourhoods.prepare import prepare
-    from footprints.neighbourhoods.search import solve
 
     settings = _like(region, plan, border=1.0)
     prepared = prepare(region.areas, region.edges, [], settings)
-    seeds = range(settings.seed * PLANS, (settings.seed + 1) * PLANS)
-    return _side_by_side(
-        lambda seed: solve(prepared, seed=seed, effort=COMPACT_EFFORT).member, seeds, workers
-    )
+    return compact_plans(prepared, seed=settings.seed, number=PLANS, workers=workers)
 
 
 def best_for_each(region: Region, plan: Plan, workers: int = 1) -> dict[str, NDArray[np.int32]]:
@@ -54,9 +43,11 @@ def best_for_each(region: Region, plan: Plan, workers: int = 1) -> dict[str, NDA
 
     Where the search finds none better than ``plan``, the best found is ``plan`` itself.
     """
+    from footprints.neighbourhoods.many import side_by_side
+
     settings = _like(region, plan, border=1.0, agencies=_ALONE_WEIGHT)
     scored = [footprint for footprint in region.footprints if footprint.scored]
-    members = _side_by_side(lambda one: _best_for(region, plan, settings, one), scored, workers)
+    members = side_by_side(lambda one: _best_for(region, plan, settings, one), scored, workers)
     return {footprint.id: member for footprint, member in zip(scored, members, strict=True)}
 
 
@@ -107,13 +98,3 @@ def _like(region: Region, plan: Plan, **weights: float) -> NeighbourhoodSettings
     kept = settings.model_dump(by_alias=True) | changes
     kept |= {"weights": aims, "number": numbers, "localities": limits}
     return NeighbourhoodSettings.model_validate(kept)
-
-
-def _side_by_side(make: Callable[[Item], Made], items: Iterable[Item], workers: int) -> list[Made]:
-    """Make one thing an item, ``workers`` at a time, in the order of the items."""
-    with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
-        try:
-            return list(pool.map(make, items))
-        except KeyboardInterrupt:
-            pool.shutdown(cancel_futures=True)
-            raise

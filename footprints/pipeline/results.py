@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from footprints.coterminosity.score import Scores
     from footprints.neighbourhoods.proofs import Proof
     from footprints.people.plan import Plan
-    from footprints.pipeline.alternatives import Alternatives
+    from footprints.pipeline.other_plans import Alternatives
     from footprints.pipeline.region import Region
 
 

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from footprints.pipeline.advice import AgencyAdvice
-    from footprints.pipeline.alternatives import Alternatives
     from footprints.pipeline.compare import Comparison
+    from footprints.pipeline.other_plans import Alternatives
     from footprints.pipeline.region import Region
     from footprints.pipeline.results import Results
 
