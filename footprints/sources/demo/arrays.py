@@ -48,3 +48,17 @@ def middles(labels: Rows, at: Floats, weight: Floats, count: int = 0) -> Floats:
         np.column_stack([sums(labels, weight * at[:, axis], count) for axis in (0, 1)])
         / (total[:, None])
     )
+
+
+def distinct(at: Floats) -> tuple[Rows, Rows]:
+    """Return a row of each different point of ``at`` (n x 2), the first, by x and then y.
+
+    And the number of the point each row holds. The same as numpy's ``unique`` along an axis, but
+    many times quicker.
+    """
+    order = np.lexsort([at[:, 1], at[:, 0]])
+    sorted_ = at[order]
+    new = np.append(True, (sorted_[1:] != sorted_[:-1]).any(axis=1))
+    number = np.empty(len(at), dtype=np.int64)
+    number[order] = np.cumsum(new) - 1
+    return order[new], number

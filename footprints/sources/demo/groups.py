@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,17 @@ class Network:
     def size(self) -> int:
         """Number of places."""
         return len(self.at)
+
+    @cached_property
+    def links(self) -> csr_array[Any, Any]:
+        """The cost of each link, in the row of its first place; the cheapest of several alike."""
+        order = np.lexsort([self.cost, self.second, self.first])
+        rows, columns = self.first[order], self.second[order]
+        once = np.append(True, (np.diff(rows) != 0) | (np.diff(columns) != 0))[: len(rows)]
+        kept = order[once]
+        return csr_array(
+            (self.cost[kept], (self.first[kept], self.second[kept])), shape=(self.size,) * 2
+        )
 
     def linked(self, kept: NDArray[np.bool_]) -> Network:
         """Return the same places with some of the links."""
@@ -67,15 +79,18 @@ def grow(network: Network, seeds: Rows, head_start: Floats | None = None) -> Row
     Returns the number of the seed, one a place, -1 where none reaches; each group is connected
     through places of its own.
     """
-    size = network.size
+    size, base = network.size, network.links
     late = np.zeros(len(seeds)) if head_start is None else head_start.max() - head_start
-    rows = np.concatenate([network.first, np.full(len(seeds), size)])
-    columns = np.concatenate([network.second, seeds])
-    values = np.concatenate([network.cost, late + _TINY])
-    order = np.lexsort([values, columns, rows])
-    rows, columns, values = rows[order], columns[order], values[order]
-    once = np.append(True, (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1]))
-    links = csr_array((values[once], (rows[once], columns[once])), shape=(size + 1,) * 2)
+    order = np.lexsort([late, seeds])
+    first = order[np.append(True, np.diff(seeds[order]) != 0)]
+    links = csr_array(
+        (
+            np.concatenate([base.data, late[first] + _TINY]),
+            np.concatenate([base.indices, seeds[first]]),
+            np.append(base.indptr, base.nnz + len(first)),
+        ),
+        shape=(size + 1, size + 1),
+    )
     before = _shortest_paths(links, size)
     root = np.where(before < 0, size, before)
     starts = root == size

@@ -179,7 +179,7 @@ def write_sites(folder: Path, stations: pd.DataFrame, libraries: pd.DataFrame) -
     """Write fire stations as polygons of their buildings, and libraries as a table."""
     drawn = [shapely.polygons(degrees(corners, 6)) for corners in stations["corners"]]
     rows = stations[["ID", "Station"]].to_dict("records")
-    _geojson(folder / "fire_buildings.geojson", rows, np.array(drawn), places=6)
+    _geojson(folder / "fire_buildings.geojson", rows, np.array(drawn))
     table = libraries.copy()
     web = degrees(np.column_stack([table.pop("east"), table.pop("north")]))
     _csv(folder / "libraries.csv", table.assign(lon=web[:, 0], lat=web[:, 1]))
@@ -199,24 +199,14 @@ def write_texts(folder: Path, region: Region, counts: dict[str, int]) -> None:
         (folder / target).write_bytes(text.encode())
 
 
-def _geojson(
-    path: Path, rows: Sequence[Mapping[Any, Any]], drawn: NDArray[Any], places: int = _PLACES
-) -> None:
-    """Write features, one a line, with coordinates cut to ``places`` decimals."""
+def _geojson(path: Path, rows: Sequence[Mapping[Any, Any]], drawn: NDArray[Any]) -> None:
+    """Write features, one a line; their coordinates are rounded already (``degrees``)."""
     lines = []
-    for row, shape in zip(rows, drawn, strict=True):
-        geometry = json.loads(shapely.to_geojson(shape))
-        geometry["coordinates"] = _rounded(geometry["coordinates"], places)
-        feature = {"type": "Feature", "properties": row, "geometry": geometry}
+    for row, shape in zip(rows, shapely.to_geojson(drawn), strict=True):
+        feature = {"type": "Feature", "properties": row, "geometry": json.loads(shape)}
         lines.append(json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
     head = f'{{"type":"FeatureCollection","name":"{path.stem}","features":['
     path.write_bytes("\n".join([head, ",\n".join(lines), "]}", ""]).encode())
-
-
-def _rounded(value: Any, places: int) -> Any:
-    if isinstance(value, list):
-        return [_rounded(item, places) for item in value]
-    return round(value, places)
 
 
 def _kml(shape: Any) -> str:
