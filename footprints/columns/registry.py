@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from footprints.columns import compare
+from footprints.columns import compare, standing
 from footprints.columns.advice import ADVICE, HANDED_OVER, SEQUENCE
 from footprints.columns.agencies import AGENCIES
 from footprints.columns.alternatives import ALTERNATIVES, TRADEOFF
@@ -22,6 +22,8 @@ TABLES: dict[str, Table] = {
     "neighbourhoods": NEIGHBOURHOODS,
     "neighbourhood_agencies": NEIGHBOURHOOD_AGENCIES,
     "agency_pairs": PAIRS,
+    "baseline": standing.BASELINE,
+    "ward_neighbourhoods": standing.WARDS,
     "capacity": CAPACITY,
     "needs": NEEDS,
     "sites": SITES,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from footprints.people.plan import Plan
     from footprints.pipeline.other_plans import Alternatives
     from footprints.pipeline.region import Region
+    from footprints.pipeline.standing import Baseline
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Results:
     (see ``border_moves``, ``best_sequence`` and ``agency_moves`` of the coterminosity room).
     ``capacities`` is None where the project names neither capacity nor needs.
     ``colocation`` is None where no agency has a site, ``alternatives`` where no other plans were
-    asked for.
+    asked for. ``standing`` is where the region stands, None where the plan was not scored.
     ``stopped_early`` says that a time limit or an interruption ended the search. ``proofs`` says of
     each locality how much better any plan could be, where that was asked for.
     """
@@ -51,6 +52,7 @@ class Results:
     proofs: Sequence[Proof] = ()
     alternatives: Alternatives | None = None
     colocation: Colocation | None = None
+    standing: Baseline | None = None
 
     @property
     def scored(self) -> Scores:
@@ -157,6 +159,8 @@ def scores_document(results: Results) -> dict[str, Any]:
         document["overall"] = results.scores.overall
         document["agencies"] = results.scores.agencies
         document["localities"] = results.scores.localities
+    if results.standing is not None:
+        document["baseline"] = results.standing.document()
     if results.colocation is not None:
         document["colocation"] = _colocation_document(results.colocation)
     return document
@@ -177,6 +181,10 @@ def score_tables(results: Results) -> dict[str, pd.DataFrame]:
         tables["units"] = results.scores.units
         tables["neighbourhood_agencies"] = results.scores.neighbourhoods
         tables["agency_pairs"] = results.scores.pairs
+    if results.standing is not None:
+        tables["baseline"] = results.standing.table()
+        if results.standing.wards is not None:
+            tables["ward_neighbourhoods"] = results.standing.wards
     if results.capacities is not None:
         tables["capacity"] = results.capacities.table
         tables["needs"] = results.capacities.needs

@@ -118,6 +118,7 @@ def score_plan(
     from footprints.coterminosity.score import score
     from footprints.pipeline.advice import with_advice
     from footprints.pipeline.baselines import best_for_each, plans_as_compact
+    from footprints.pipeline.standing import stand
 
     region, plan = results.region, results.plan
     others: list[NDArray[np.int32]] = []
@@ -144,6 +145,7 @@ def score_plan(
     )
     report("Looking for moves that would help")
     results = replace(results, scores=scores, problems=[*results.problems, *noticed])
+    results = replace(results, standing=stand(region, plan, scores))
     return _hushed(with_advice(_with_colocation(_with_capacities(results))))
 
 

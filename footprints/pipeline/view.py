@@ -8,7 +8,7 @@ from footprints.pipeline.levels import lines_below, places_above
 from footprints.pipeline.origins import origins
 from footprints.pipeline.proof import proof_document
 from footprints.pipeline.results import area_shapes, locality_shapes, plan_hash
-from footprints.render.view import AgencyView, Places, Rescoring, View
+from footprints.render.view import AgencyView, Places, Rescoring, StandingView, View
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -49,8 +49,18 @@ def make_view(results: Results, neighbourhoods: gpd.GeoDataFrame) -> View:
         alternatives=results.alternatives.table if results.alternatives else None,
         tradeoff=results.alternatives.tradeoff if results.alternatives else None,
         rescoring=_rescoring(results) if scores else None,
+        standing=_standing(results),
         origins=origins(settings, region.folder),
     )
+
+
+def _standing(results: Results) -> StandingView | None:
+    found = results.standing
+    if found is None:
+        return None
+    document = found.document()
+    statements = [{"id": own} | words for own, words in document["statements"].items()]
+    return StandingView(statements, document["places"], found.wards, found.wards_name)
 
 
 def _rescoring(results: Results) -> Rescoring:

@@ -1,4 +1,4 @@
-"""Every page of one result as text: overview, one page an agency, one page a locality."""
+"""Every page of one result as text: overview, baseline, one page an agency and a locality."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from footprints.render import (
     advice,
     agency,
+    baseline,
     bundle,
     choices,
     hubs,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from footprints.render.shapes import Land
     from footprints.render.smallmap import Sheet
-    from footprints.render.view import AgencyView, View
+    from footprints.render.view import AgencyView, StandingView, View
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -54,6 +55,8 @@ def render_pages(view: View) -> dict[str, str]:
     """
     book = _book(view)
     pages = {"index.html": _overview(book)}
+    if view.standing is not None:
+        pages["baseline.html"] = _baseline(book, view.standing)
     for position, entry in enumerate(view.agencies):
         pages[f"agencies/{safe.file_name(entry.id)}"] = _agency(book, position, entry)
     for code in view.localities["locality"]:
@@ -155,6 +158,22 @@ def _locality(book: _Book, code: str) -> str:
         hubs=hubs.hubs(view, code),
         moves=tables.moves(view, locality=code),
     )
+
+
+def _baseline(book: _Book, standing: StandingView) -> str:
+    """Return the page of where the area stands: tables alone, so it carries no map."""
+    scripts, styles = {"own": bundle.script("baseline/main")}, {"own": bundle.style()}
+    text = book.environment.get_template("baseline.html.j2").render(
+        view=book.view,
+        base="",
+        scripts=scripts,
+        styles=styles,
+        policy=safe.policy(scripts.values(), styles.values()),
+        problems=tables.problems(book.view),
+        words=words,
+        **baseline.context(book.view, standing),
+    )
+    return text + "\n"
 
 
 def _page(book: _Book, template: str, scene: dict[str, Any], **context: Any) -> str:

@@ -87,6 +87,21 @@ class Places:
 
 
 @dataclass(frozen=True)
+class StandingView:
+    """Where the area stands, for the baseline page.
+
+    ``statements`` have id, says and rule. ``places`` are the entries of scores.json's baseline, all
+    together first. ``wards`` are the rows of ward_neighbourhoods.csv, None without wards, and
+    ``wards_name`` the agency whose units they are.
+    """
+
+    statements: list[dict[str, str]]
+    places: list[dict[str, Any]]
+    wards: pd.DataFrame | None
+    wards_name: str
+
+
+@dataclass(frozen=True)
 class View:
     """Everything one set of pages is drawn from.
 
@@ -98,7 +113,8 @@ class View:
     ``sequence`` and ``capacity`` are the rows of agency_pairs.csv, advice_sequence.csv and
     capacity.csv; ``places`` is None where no service has a site. ``rescoring`` is None
     where the plan was not scored: the page then only shows it. ``origins`` are the records of
-    the files that all this was worked out from.
+    the files that all this was worked out from. ``standing`` is what the baseline page shows, None
+    where the plan was not scored.
     """
 
     title: str
@@ -128,4 +144,5 @@ class View:
     tradeoff: pd.DataFrame | None = None
     rescoring: Rescoring | None = None
     proof: dict[str, Any] | None = None
+    standing: StandingView | None = None
     origins: list[Origin] = field(default_factory=list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from footprints.people.plan import Plan
@@ -79,3 +80,22 @@ def test_the_boundaries_of_2017_put_others_over(region: Region, gm_data: Path) -
     before = judge_plan(region, load_plan(region, path, None, "area_name")[0])
     over = [problem for problem in before.problems if "more than 50,000" in problem.what]
     assert len(over) == 4
+
+
+def test_where_trafford_stands(results: Results, gm_data: Path) -> None:
+    """Judged as published: one of four within the limits, and every ward in the one it is in."""
+    assert results.standing is not None
+    whole, trafford = results.standing.places
+    assert (whole.name, trafford.name) == ("", "Trafford")
+    for one in (whole, trafford):
+        assert one.figures["neighbourhoods_within"] == 1
+        assert one.figures["within_share"] == pytest.approx(45_289 / 234_987)
+        assert (one.figures["smallest"], one.figures["largest"]) == (45_289, 79_793)
+        assert one.judgements["sized"] == "not"
+    lookup = pd.read_csv(gm_data / "trafford_ward23_to_locality.csv")
+    published = dict(zip(lookup["WD23CD"], lookup["locality"], strict=True))
+    wards = results.standing.wards
+    assert wards is not None
+    own = wards[wards["main"] & wards["ward"].isin(published)]
+    assert dict(zip(own["ward"], own["neighbourhood"], strict=True)) == published
+    assert own["share"].min() > 0.8
