@@ -11,6 +11,7 @@ from footprints.columns.alternatives import ALTERNATIVES, TRADEOFF
 from footprints.columns.ensembles import ENSEMBLE, ENSEMBLE_MIXING
 from footprints.columns.capacity import CAPACITY, NEEDS
 from footprints.columns.colocation import COLOCATION, HUBS, SITES
+from footprints.columns.ensembles import ENSEMBLE, ENSEMBLE_MIXING
 from footprints.columns.kinds import Column, Table
 from footprints.columns.plans import LEVELS, NEIGHBOURHOODS, PLAN
 from footprints.columns.proof import PROOF
@@ -44,6 +45,8 @@ TABLES: dict[str, Table] = {
     "ensemble": ENSEMBLE,
     "ensemble_mixing": ENSEMBLE_MIXING,
     "proof": PROOF,
+    "ensemble": ENSEMBLE,
+    "ensemble_mixing": ENSEMBLE_MIXING,
     "alternatives": ALTERNATIVES,
     "tradeoff": TRADEOFF,
 }

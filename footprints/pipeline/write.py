@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from footprints.pipeline.advice import AgencyAdvice
-    from footprints.pipeline.compare import Comparison
     from footprints.pipeline.other_plans import Alternatives
     from footprints.pipeline.region import Region
     from footprints.pipeline.results import Results
@@ -117,14 +116,6 @@ def _write_pages(results: Results, shapes: gpd.GeoDataFrame, folder: Path) -> No
 def _text(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def write_comparison(comparison: Comparison, folder: Path) -> None:
-    """Write the three tables of a comparison: who moves, what matches, who gains or loses."""
-    with outbox(folder) as staged:
-        _text(staged / "compare_agencies.csv", csv_text(comparison.agencies))
-        _text(staged / "compare_areas.csv", csv_text(comparison.moved))
-        _text(staged / "compare_neighbourhoods.csv", csv_text(comparison.neighbourhoods))
 
 
 def write_advice(advice: AgencyAdvice, folder: Path, agency: str) -> Path:
