@@ -44,7 +44,8 @@ def point_shares(
 ) -> PointShares:
     """Find each unit's share of the people at each small area's points.
 
-    ``points`` has columns x, y (metres of the same grid) and people. A point on the line between
+    ``points`` has columns x, y (metres of the same grid) and people, and may have a column points:
+    how many of them a row stands for. A point on the line between
     two small areas belongs to the first in order of code; a point in several units counts for
     each of them. Points outside the region are counted and left out.
     """
@@ -68,9 +69,10 @@ def point_shares(
     table.sum_duplicates()
     somewhere = np.unique(met)
     covered = np.bincount(home[somewhere], share[somewhere], minlength=len(areas))
+    each = points["points"].to_numpy() if "points" in points else np.ones(len(points), np.int64)
     entries = {
-        "population points": len(points),
-        "population points outside the region": int((home < 0).sum()),
+        "population points": int(each.sum()),
+        "population points outside the region": int(each[home < 0].sum()),
         "people at points outside the region": float(weight[home < 0].sum()),
         "small areas without population points, placed by surface": int((people <= 0).sum()),
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprints.errors import DataError, Problem
+from footprints.pipeline.claims import claim_problems
 from footprints.pipeline.provision import read_provision
 from footprints.pipeline.region import Region, Report
 from footprints.settings import (
@@ -98,6 +99,7 @@ def _read(
     edges, bridges, more = _link(project, inputs.areas, inputs.barriers)
     problems += more
     footprints = _place_all(project, inputs, inputs.areas, problems, report)
+    problems += claim_problems(footprints, inputs.readings)
     provision = read_provision(project, folder, inputs.areas, footprints, problems)
     if _errors(problems):
         return Loaded(project, None, problems)
@@ -238,10 +240,18 @@ def _read_agency(agency: Agency, folder: Path, areas: gpd.GeoDataFrame | None) -
     from footprints.sources.read import read_list, read_sites, read_zones
 
     if isinstance(agency, ZoneAgency):
-        return read_zones(agency, folder)
+        return read_zones(agency, folder, _box(areas))
     if isinstance(agency, ListAgency):
         return read_list(agency, folder, areas)
     return read_sites(agency, folder)
+
+
+def _box(areas: gpd.GeoDataFrame | None) -> tuple[float, float, float, float] | None:
+    """Return the box around all small areas, None where they could not be read."""
+    if areas is None:
+        return None
+    west, south, east, north = (float(edge) for edge in areas.total_bounds)
+    return west, south, east, north
 
 
 def _read_barriers(

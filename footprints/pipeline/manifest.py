@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprints import __version__
+from footprints.units import BRITISH_GRID
 
 if TYPE_CHECKING:
     from footprints.pipeline.region import Region
+    from footprints.sources.check import InputFile
 
 _PACKAGES = ("geopandas", "shapely", "pyproj", "numpy", "pandas", "scipy", "numba", "folium")
 
@@ -20,6 +22,24 @@ def file_hash(path: Path) -> str:
     """Return the SHA-256 of a file, read in pieces."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _seen(region: Region, used: InputFile) -> dict[str, Any]:
+    """Return what was seen of a file when it was read, and what was done with its coordinates."""
+    seen = next(
+        (each for each in region.inputs if (each.role, each.path) == (used.label, used.path)), None
+    )
+    if seen is None:
+        return {}
+    converted = f"{seen.crs}, converted to {BRITISH_GRID}" if seen.crs else None
+    return {
+        "form": seen.form,
+        "encoding": seen.encoding or None,
+        "coordinates": converted,
+        "codes": seen.codes or None,
+        "rows": seen.rows,
+        "repaired": sorted(seen.repairs),
+    }
 
 
 def manifest(region: Region, outputs: list[str], started: str, seconds: float) -> dict[str, Any]:
@@ -38,6 +58,7 @@ def manifest(region: Region, outputs: list[str], started: str, seconds: float) -
             "sha256": file_hash(entry.path) if entry.path.is_file() else None,
             "bytes": entry.path.stat().st_size if entry.path.is_file() else None,
             "vintage": entry.vintage,
+            **_seen(region, entry),
             "provenance": read_provenance(entry.path),
         }
         for entry in input_files(project, region.folder)

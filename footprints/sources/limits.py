@@ -29,6 +29,12 @@ MAX_OVERLAP_SHARE = 0.001
 """Overlap of small areas with one another, as a share of the layer's surface, beyond which people
 would be counted twice in earnest and the layer is refused."""
 
+WORTH_SAYING_SHARE = 0.001
+"""People whom an agency's units claim twice, as a share of those inside any, worth a warning."""
+
+MAX_TWICE_SHARE = 0.2
+"""The same share beyond which the units are no zones: they share ground on purpose, as lists do."""
+
 MAX_GAP_SHARE = 0.01
 """Gaps enclosed by the small areas, as a share of the layer's surface, beyond which areas seem to
 be missing. Larger than for overlaps, because a lake left out is a gap and harms nobody."""

@@ -21,7 +21,7 @@ from footprints.sources.kml import read_kml
 from footprints.sources.logbook import entry
 from footprints.sources.ods import read_ods
 from footprints.sources.source import Source
-from footprints.sources.text import decode, separated
+from footprints.sources.text import decode, guess_encoding, heading, separated
 from footprints.sources.vectors import (
     as_text_columns,
     geoparquet_columns,
@@ -83,6 +83,20 @@ def _text_rows(
     rows, more = separated(text, source)
     _, header = next(rows, (0, []))
     return [cell.strip() for cell in header], rows, notes + more
+
+
+def _text_heading(path: Path, source: Source) -> list[str]:
+    """Read the headings of a text table from its beginning: it may be a national file."""
+    with path.open("rb") as file:
+        raw = file.read(_HEAD)
+    if len(raw) < _HEAD:
+        return heading(decode(raw, source)[0], source)
+    encoding = source.encoding or guess_encoding(raw[: raw.rfind(b"\n") + 1])
+    with foreign_bytes(source, "the text", "State its `encoding`."):
+        return heading(raw.decode(encoding, "replace"), source)
+
+
+_HEAD = 1 << 20
 
 
 def _table(
@@ -156,7 +170,7 @@ _PLAIN: dict[Kind, Callable[..., Any]] = {"text": _text_rows, "xlsx": _sheet, "o
 """Readers of plain tables: heading, numbered rows of text, notes."""
 
 _HEADINGS: dict[Kind, Callable[[Path, Source], Iterable[object]]] = {
-    "text": lambda path, source: _text_rows(path, source)[0],
+    "text": _text_heading,
     "xlsx": lambda path, source: _sheet(path, source, 1)[0],
     "ods": lambda path, source: _ods(path, source)[0],
     "json": geojson_columns,

@@ -96,8 +96,15 @@ class TestZones:
         placed = {"file": "p.csv", "x": "e", "y": "n", "people": "p", "crs": "EPSG:27700"}
         zones = good(read_zones(agency(**ZONES_FILE, placed_by=placed), tmp_path))
         assert zones.points.to_dict("list") == {
-            "x": [400500.0, 401000.0], "y": [400500.0, 402000.0], "people": [3.0, 4.0]
+            "x": [400500.0, 401000.0], "y": [400500.0, 402000.0], "people": [3.0, 4.0],
+            "points": [1, 1],
         }  # fmt: skip
+        (near, far) = good(
+            read_zones(agency(**ZONES_FILE, placed_by=placed), tmp_path, (4e5, 4e5, 4.009e5, 5e5))
+        ).points.to_dict("records")
+        assert (near["x"], near["people"]) == (400500.0, 3.0)
+        assert (far["people"], far["points"]) == (4.0, 1)
+        assert far["x"] < 0
         write_csv(tmp_path / "p.csv", points.assign(p=[3, -1], e=["", "401000"]))
         message = faults(read_zones(agency(**ZONES_FILE, placed_by=placed), tmp_path))
         assert "2 points lack a coordinate or a number of people (row 1, 2)" in message
