@@ -52,7 +52,8 @@ class Dataset(_Entry):
 
     ``pattern`` is the regular expression that finds a newer or renamed edition in a list of names
     (blank: names do not move); ``fields`` are regular expressions of its columns, of which those
-    in ``optional`` may lack; ``least`` is the fewest rows that a whole answer has, for data sets
+    in ``optional`` may lack; ``paths`` are the forms of its addresses below the service's own, with
+    names to be filled in; ``least`` is the fewest rows that a whole answer has, for data sets
     that come as one national list of varying length.
     """
 
@@ -67,6 +68,7 @@ class Dataset(_Entry):
     fields: dict[str, str] = Field(default_factory=dict)
     query: dict[str, str] = Field(default_factory=dict)
     optional: list[str] = Field(default_factory=list)
+    paths: dict[str, str] = Field(default_factory=dict)
     least: int = Field(default=0, ge=0)
     notes: str = ""
 

@@ -31,8 +31,9 @@ def demo_seed() -> Country:
 
 @pytest.fixture
 def country(demo_seed: Country) -> Country:
-    """A country whose dicts and lists a test may change; rows and shapes are shared."""
+    """A country whose dicts, lists and figures a test may change; rows and shapes are shared."""
     parts = {each.name: copy.copy(getattr(demo_seed, each.name)) for each in fields(demo_seed)}
+    parts["census"] = copy.deepcopy(demo_seed.census)
     return Country(**parts)
 
 

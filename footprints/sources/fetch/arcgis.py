@@ -43,7 +43,7 @@ def count(web: Web, layer: Layer, where: str) -> tuple[int, Answer]:
     query = {"where": where, "returnCountOnly": "true", "f": "json"}
     answer = web.get(
         layer.service,
-        f"{layer.path}/query",
+        layer.path,
         query,
         form="json",
         check=shaped(Count, layer.where),
@@ -178,7 +178,7 @@ def _turn_pages(
     for _ in range(2 * (expected // size) + 20):
         page = web.get(
             layer.service,
-            f"{layer.path}/query",
+            layer.path,
             query | {"resultOffset": offset, "resultRecordCount": size},
             form="json",
             check=shaped(Page, layer.where),

@@ -34,8 +34,8 @@ class Layer:
 
     @property
     def path(self) -> str:
-        """The layer's path below the service's address."""
-        return _layer_path(self.edition.name)
+        """Where the layer's rows are asked for, below the service's address."""
+        return self.dataset.paths["data"].format(name=self.edition.name)
 
     @property
     def where(self) -> str:
@@ -90,7 +90,7 @@ def open_layer(web: Web, service: Service, dataset: Dataset) -> Layer:
 def discover(web: Web, service: Service, dataset: Dataset) -> Edition | None:
     """Return the newest service whose name fits the data set's pattern; None without one."""
     check = shaped(Services, f"{service.name}, list of services")
-    answer = web.get(service, "/services", {"f": "json"}, form="json", check=check)
+    answer = web.get(service, dataset.paths["list"], {"f": "json"}, form="json", check=check)
     names = [str(each["name"]).rpartition("/")[2] for each in json.loads(answer.body())["services"]]
     fits = [(match, name) for name in names if (match := re.search(dataset.pattern, name))]
     if not dataset.pattern or not fits:
@@ -103,7 +103,7 @@ def _describe(web: Web, service: Service, dataset: Dataset, edition: Edition, mo
     where = f"{service.name}, {edition.name}"
     answer = web.get(
         service,
-        _layer_path(edition.name),
+        dataset.paths["about"].format(name=edition.name),
         {"f": "json"},
         form="json",
         check=shaped(About, where),
@@ -155,7 +155,3 @@ def _vintage(match: re.Match[str], dataset: Dataset) -> str:
         return dataset.editions[0].vintage
     year = match.groupdict().get("year")
     return f"20{year}" if year else dataset.editions[0].vintage
-
-
-def _layer_path(name: str) -> str:
-    return f"/services/{name}/FeatureServer/0"

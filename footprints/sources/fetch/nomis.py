@@ -136,7 +136,7 @@ def _ask(
         }
         answer = web.get(
             service,
-            f"/api/v01/dataset/{dataset.editions[0].name}.data.csv",
+            dataset.paths["data"].format(name=dataset.editions[0].name),
             query,
             form="csv",
             empty=empty or seen > 0,

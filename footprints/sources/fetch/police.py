@@ -42,7 +42,7 @@ def neighbourhoods(errand: Errand, archive: str | None, by_points: bool = False)
     every = Lines()
     for force in forces:
         if archive is None:
-            every.add(from_service(errand.web, service, force))
+            every.add(from_service(errand.web, service, dataset, force))
         else:
             every.add(from_archive(errand.web, service, dataset, force, archive))
     answers += every.answers
@@ -83,7 +83,7 @@ def _forces(
         raise DataError([Problem(f"no force is listed for {listing(missing)}.", layer.where, fix)])
     answer = errand.web.get(
         service,
-        "/api/forces",
+        police.paths["forces"],
         form="json",
         check=check_forces(police, service),
         origin=Origin(police.id),

@@ -50,17 +50,17 @@ class Lines:
         self.problems += other.problems
 
 
-def from_service(web: Web, service: Service, force: str) -> Lines:
+def from_service(web: Web, service: Service, dataset: Dataset, force: str) -> Lines:
     """Return a force's neighbourhoods as they are now: its list, and the lines of each on it.
 
     Raises DataError where more than half of the list has no lines.
     """
-    every, listed = _listed(web, service, force)
+    every, listed = _listed(web, service, dataset, force)
     lines = Lines(answers=[listed])
     check = shaped(list[Corner], f"{service.name}, boundary")
     for number, each in enumerate(every):
         web.report(f"Fetching police neighbourhoods of {force}", number / len(every))
-        path = f"/api/{force}/{quote(each.id, safe='')}/boundary"
+        path = dataset.paths["data"].format(force=force, id=quote(each.id, safe=""))
         try:
             answer = web.get(service, path, form="json", check=check, origin=_NOW)
         except Gone:
@@ -93,7 +93,7 @@ def from_archive(web: Web, service: Service, dataset: Dataset, force: str, archi
         for name in names:
             code = PurePosixPath(name).stem
             lines.rows.append(Row(force, code, *_read_kml(opened.read(name), code)))
-    lines.problems += _against_list(web, service, force, {row.code for row in lines.rows})
+    lines.problems += _against_list(web, service, dataset, force, {row.code for row in lines.rows})
     return lines
 
 
@@ -103,7 +103,7 @@ def _archive(
     """Return the archive of a month, or the one that the user names."""
     if not MONTH.match(archive):
         return given.bring(web, service, dataset, named=archive, option=_OPTION, look=_look)
-    path = f"/data/boundaries/{archive}.zip"
+    path = dataset.paths["archive"].format(month=archive)
     answer = web.get(
         service,
         path,
@@ -114,9 +114,11 @@ def _archive(
     return given.File(answer.path, path, _OPTION), answer
 
 
-def _listed(web: Web, service: Service, force: str) -> tuple[list[Neighbourhood], Answer]:
+def _listed(
+    web: Web, service: Service, dataset: Dataset, force: str
+) -> tuple[list[Neighbourhood], Answer]:
     """Return a force's list of neighbourhoods, each once, by id."""
-    path = f"/api/{force}/neighbourhoods"
+    path = dataset.paths["list"].format(force=force)
     check = shaped(list[Neighbourhood], f"{service.name}, {force}", least=1)
     answer = web.get(service, path, form="json", check=check, origin=_NOW)
     every = [Neighbourhood.model_validate(each) for each in json.loads(answer.body())]
@@ -129,11 +131,13 @@ def _listed(web: Web, service: Service, force: str) -> tuple[list[Neighbourhood]
     return sorted(every, key=lambda each: each.id), answer
 
 
-def _against_list(web: Web, service: Service, force: str, archived: set[str]) -> list[Problem]:
+def _against_list(
+    web: Web, service: Service, dataset: Dataset, force: str, archived: set[str]
+) -> list[Problem]:
     """Compare an archive's codes with the force's list; a warning where they differ."""
     where = f"{_OPTION}, {force}"
     try:
-        every, _ = _listed(web, service, force)
+        every, _ = _listed(web, service, dataset, force)
     except DataError as error:
         why = " ".join(problem.what for problem in error.problems)
         what = f"the archive could not be held against the force's list: {why}"

@@ -26,6 +26,7 @@ def alone(folder: Path) -> Iterator[None]:
     """Hold a folder while it is filled; raises OutputError where another fetch is filling it."""
     from filelock import FileLock, Timeout
 
+    new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / ".fetch.lock")
@@ -44,6 +45,9 @@ def alone(folder: Path) -> Iterator[None]:
         with contextlib.suppress(OSError):
             Path(lock.lock_file).unlink()
         lock.release()
+        with contextlib.suppress(OSError):  # it holds something: the fetch came to an end
+            if new:
+                folder.rmdir()
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from footprints.errors import DataError, Problem, counted, listing
-from footprints.sources.catalogue import Dataset
+from footprints.sources.catalogue import Dataset, Service
 from footprints.sources.fetch.bring import Errand
 from footprints.sources.fetch.cache import Origin
-from footprints.sources.fetch.http import Check, Passing
+from footprints.sources.fetch.http import Answer, Check, Passing, Web
 from footprints.sources.fetch.provenance import Part, part_of
 
 _WIDTHS = {"practices": 26, "networks": 10}
@@ -45,14 +45,7 @@ def read_register(errand: Errand) -> tuple[dict[str, Practice], list[Part]]:
         dataset = errand.catalogue.datasets[name]
         service = errand.catalogue.service_of(dataset)
         errand.web.report(f"Fetching {dataset.title}", None)
-        answer = errand.web.get(
-            service,
-            REPORT,
-            {"report": dataset.editions[0].name},
-            form="csv",
-            check=check_report(dataset),
-            origin=Origin(dataset.id),
-        )
+        answer = ask_report(errand.web, service, dataset)
         tables.append(_cells(answer.body()))
         parts.append(part_of(dataset, [answer], vintage=answer.kept.fetched[:10]))
     register = read_practices(tables[0])
@@ -60,11 +53,14 @@ def read_register(errand: Errand) -> tuple[dict[str, Practice], list[Part]]:
     return register, parts
 
 
-REPORT = "/api/getReport"
-"""Where the reports are asked for, below the service's address."""
+def ask_report(web: Web, service: Service, dataset: Dataset) -> Answer:
+    """Return a report of the register; raises DataError for one that is not whole."""
+    path = dataset.paths["data"].format(name=dataset.editions[0].name)
+    check = _check_report(dataset)
+    return web.get(service, path, form="csv", check=check, origin=Origin(dataset.id))
 
 
-def check_report(dataset: Dataset) -> Check:
+def _check_report(dataset: Dataset) -> Check:
     """Return the check of a report: its width, what its columns hold, how many rows it has."""
 
     def check(body: bytes) -> None:

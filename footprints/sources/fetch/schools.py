@@ -137,7 +137,7 @@ def _kept_days(web: Web, service: Service, dataset: Dataset) -> list[datetime.da
 
 
 def _path(dataset: Dataset, day: str) -> str:
-    return f"/edubase/downloads/public/{dataset.editions[0].name.format(day=day)}"
+    return dataset.paths["data"].format(name=dataset.editions[0].name.format(day=day))
 
 
 def check_file(dataset: Dataset) -> Check:

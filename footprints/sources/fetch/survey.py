@@ -14,7 +14,7 @@ from footprints.sources.fetch.cache import Cache, Kept, Origin
 from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.layers import discover, open_layer
 from footprints.sources.fetch.police import check_forces
-from footprints.sources.fetch.register import REPORT, check_report
+from footprints.sources.fetch.register import ask_report
 from footprints.sources.fetch.schools import newest
 
 Row = dict[str, str]
@@ -112,7 +112,7 @@ def _ask_arcgis(web: Web, service: Service, dataset: Dataset) -> _Asked:
 
 def _ask_nomis(web: Web, service: Service, dataset: Dataset) -> _Asked:
     name = dataset.editions[0].name
-    path = f"/api/v01/dataset/{name}.overview.json"
+    path = dataset.paths["about"].format(name=name)
     answer = web.get(service, path, form="json", check=shaped(Overview, f"{service.name}, {name}"))
     about = Overview.model_validate_json(answer.body()).overview
     return "there", f"{name}, {about.name}", []
@@ -120,21 +120,15 @@ def _ask_nomis(web: Web, service: Service, dataset: Dataset) -> _Asked:
 
 def _ask_police(web: Web, service: Service, dataset: Dataset) -> _Asked:
     check = check_forces(dataset, service)
-    answer = web.get(service, "/api/forces", form="json", check=check, origin=Origin(dataset.id))
+    path, origin = dataset.paths["forces"], Origin(dataset.id)
+    answer = web.get(service, path, form="json", check=check, origin=origin)
     forces = [Force.model_validate(each) for each in json.loads(answer.body())]
     return "there", f"{len(forces):,} forces", []
 
 
 def _ask_nhs(web: Web, service: Service, dataset: Dataset) -> _Asked:
     name = dataset.editions[0].name
-    answer = web.get(
-        service,
-        REPORT,
-        {"report": name},
-        form="csv",
-        check=check_report(dataset),
-        origin=Origin(dataset.id),
-    )
+    answer = ask_report(web, service, dataset)
     return "there", f"{name}, {answer.kept.size / 1e6:,.1f} MB", []
 
 
