@@ -35,6 +35,7 @@ def context(view: View, entry: AgencyView, on: Sheet) -> Row:
     """Return everything that the template of an agency's page names, except what all pages have."""
     handover = advice.handover(entry)
     capacity = advice.capacity(entry, view)
+    lines = smallmap.unit_paths(on, entry)
     figures, how = entry.figures, workings.workings(entry.figures, entry.counted)
     return {
         "sheet": on,
@@ -45,7 +46,9 @@ def context(view: View, entry: AgencyView, on: Sheet) -> Row:
         "score_working": how.get("Lines up"),
         "certainty": [*sentences.certainty(figures), *advice.how_sure(figures)],
         "level": figures.get("works_at_words"),
-        "agreement": _agreement(view, entry, on),
+        "lines": list(lines.values()),
+        "agreement": _agreement(view, entry),
+        "straddling": _straddling(entry, lines),
         "places": _places(view, entry),
         "handover": handover,
         "handed": _handed(entry, on),
@@ -67,16 +70,23 @@ def _facts(entry: AgencyView, how: dict[str, Row]) -> list[Row]:
     return [{"name": name, "said": text, "how": how.get(name)} for name, text in said]
 
 
-def _agreement(view: View, entry: AgencyView, on: Sheet) -> Row | None:
+def _agreement(view: View, entry: AgencyView) -> Row | None:
     """Return the map of how far each neighbourhood and the units in it agree; None unscored."""
     table = entry.neighbourhoods
     if "overlap" not in table or not entry.figures.get("people"):
         return None
     values = _by_neighbourhood(view, table, "overlap")
     return shades.agreement(values) | {
-        "titles": _titles(view, [words.percent(value) for value in values]),
-        "lines": smallmap.unit_paths(on, entry),
+        "titles": _titles(view, [words.percent(value) for value in values])
     }
+
+
+def _straddling(entry: AgencyView, lines: dict[str, str]) -> list[str]:
+    """Return the outlines of the units that straddle neighbourhoods, for paper."""
+    if "class" not in entry.units:
+        return []
+    split = entry.units[entry.units["class"].astype(str) == "straddles"]["unit"].astype(str)
+    return [lines[code] for code in split if code in lines]
 
 
 def _by_neighbourhood(view: View, table: pd.DataFrame, column: str) -> list[float | None]:
@@ -125,7 +135,6 @@ def _handed(entry: AgencyView, on: Sheet) -> Row | None:
     return {
         "first": [path for code, path in zip(codes, drawn, strict=True) if code in first],
         "more": [path for code, path in zip(codes, drawn, strict=True) if code not in first],
-        "lines": smallmap.unit_paths(on, entry),
     }
 
 

@@ -127,15 +127,21 @@ def _path(on: Sheet, shape: Any) -> str:
     return "".join(text).replace(" -", "-")
 
 
-def unit_paths(on: Sheet, entry: AgencyView) -> list[str]:
-    """Return the outlines of a service's units: as drawn, or by main patches where it has none."""
+def unit_paths(on: Sheet, entry: AgencyView) -> dict[str, str]:
+    """Return the outlines of a service's units by code: as drawn, or by main patches without lines.
+
+    Units that are nowhere on the sheet are left out.
+    """
     if entry.shapes is not None and len(entry.shapes):
-        simple = for_web(entry.shapes, _FINEST / on.scale)
-        return [path for path in paths(on, simple.geometry.to_numpy()) if path]
-    if entry.main is None or not len(entry.units):
-        return []
-    units = _grouped(on.areas, entry.main, entry.units["unit"])
-    return [path for path in paths(on, units) if path]
+        codes = entry.shapes["unit"].astype(str)
+        drawn = for_web(entry.shapes, _FINEST / on.scale).geometry.to_numpy()
+    elif entry.main is not None and len(entry.units):
+        codes = entry.units["unit"].astype(str)
+        drawn = _grouped(on.areas, entry.main, codes)
+    else:
+        return {}
+    outlines = dict(zip(codes, paths(on, drawn), strict=True))
+    return {code: path for code, path in outlines.items() if path}
 
 
 def area_paths(on: Sheet, codes: Sequence[str]) -> list[str]:

@@ -155,7 +155,7 @@ def test_the_page_draws_what_is_handed_over() -> None:
     found = agency.context(replace(view, agencies=[entry]), entry, smallmap.sheet(view))
     assert (len(found["handed"]["first"]), len(found["handed"]["more"])) == (15, 5)
     page = render_pages(replace(view, agencies=[entry]))[f"agencies/{entry.id}.html"]
-    assert page.count('class="smallmap"') == 1
+    assert page.count('class="map-handed"') == 1
     assert "5 more are in advice_agencies.csv" in page
 
 
@@ -166,7 +166,7 @@ def test_the_page_shades_neighbourhoods_by_agreement_under_the_lines_of_the_unit
     entry = replace(first, neighbourhoods=table, figures=first.figures | NUMBERS)
     found = agency.context(replace(view, agencies=[entry]), entry, smallmap.sheet(view))
     assert found["agreement"]["classes"] == [0, 1, 2, 3, 3, None]
-    assert len(found["agreement"]["lines"]) == len(first.units)
+    assert len(found["lines"]) == len(first.units)
     assert found["agreement"]["titles"][0] == "Quarter 1: 50%"
     page = render_pages(replace(view, agencies=[entry]))[f"agencies/{entry.id}.html"]
     assert re.findall(r'class="shade-(\w+)"><title>', page) == ["0", "1", "2", "3", "3", "none"]
