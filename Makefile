@@ -70,7 +70,11 @@ wheel-check: $(VENV)/.developer ## Build the wheel, install it alone in an empty
 	$(BIN)/python scripts/wheel_check.py
 
 bench: $(VENV)/.developer ## Measure speed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python -m benchmarks --gm $(GM_DATA)
+	$(BIN)/python -m benchmarks.first_plan --gm $(GM_DATA)
+	$(BIN)/python -m benchmarks.scale
+	$(BIN)/python -m benchmarks.peers --gm $(GM_DATA)
 
 lock: ## Choose the versions of everything afresh and write constraints.txt
 	$(PYTHON) scripts/lock.py

@@ -23,7 +23,7 @@ def main() -> None:
         venv.create(folder, with_pip=True)
         python = str(Path(folder) / "bin" / "python")
         pip = [python, "-m", "pip", "--disable-pip-version-check"]
-        subprocess.run([*pip, "install", "--quiet", f"{ROOT}[dev]"], check=True)
+        subprocess.run([*pip, "install", "--quiet", f"{ROOT}[dev,bench]"], check=True)
         frozen = subprocess.run([*pip, "freeze"], check=True, capture_output=True, text=True)
     lines = [
         line
