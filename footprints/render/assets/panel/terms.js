@@ -8,6 +8,7 @@ import { button, element, made } from "./elements.js";
 export function terms() {
   const sheet = element("div", undefined, "term");
   sheet.popover = "auto";
+  sheet.setAttribute("role", "dialog");
   document.body.append(sheet);
   if (typeof sheet.showPopover !== "function") return;
   document.addEventListener("click", (event) => {
@@ -18,6 +19,7 @@ export function terms() {
     const name = about.closest("details")?.querySelector("summary")?.textContent ?? "";
     const close = button("Close", () => sheet.hidePopover());
     close.autofocus = true;
+    sheet.setAttribute("aria-label", name);
     sheet.replaceChildren(element("h2", name), made("p", [...about.cloneNode(true).childNodes]), close);
     sheet.showPopover();
   });

@@ -109,6 +109,7 @@ function boxing(store, view) {
   /** @type {L.Rectangle | null} */
   let shape = null;
   let on = false;
+  let ending = false;
   const set = (/** @type {boolean} */ wanted) => {
     on = wanted;
     corner = null;
@@ -129,6 +130,8 @@ function boxing(store, view) {
     const within = L.latLngBounds(/** @type {L.LatLng} */ (corner), to);
     const inside = middles.flatMap((at, area) => (at && within.contains(at) ? [area] : []));
     set(false);
+    ending = true; // the click that ends a box chooses nothing by itself
+    setTimeout(() => (ending = false));
     store.choose([...store.chosen(), ...inside]);
   };
   map.on("click", (event) => {
@@ -145,6 +148,6 @@ function boxing(store, view) {
     if (on && apart !== null && apart > 8) finish(event.latlng);
   });
   button.addEventListener("click", () => set(!on));
-  return { on: () => on, stop: () => on && set(false) };
+  return { on: () => on || ending, stop: () => on && set(false) };
 }
 

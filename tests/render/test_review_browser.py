@@ -1,0 +1,355 @@
+"""A review as a person does it, with a mouse: try, compare, comment, send back, open again."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from browser import WIDE, Opened
+from footprints.render.pages import render_pages
+from footprints.render.view import View
+
+pytestmark = pytest.mark.browser
+
+Opener = Callable[..., Opened]
+REASON = "The brook is the edge people know"
+HOSTILE = "<img src=x onerror=window.ran=1>`${window.ran=1}`</script>\u202e"
+
+
+@pytest.fixture(scope="session")
+def review_file(scored_view: View, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the overview of the scored toy region as a file."""
+    path = tmp_path_factory.mktemp("review") / "index.html"
+    path.write_text(render_pages(scored_view)["index.html"], encoding="utf-8", newline="\n")
+    return path
+
+
+@pytest.fixture
+def review(open_page: Opener, review_file: Path) -> Opened:
+    """Return that page open at its tab for changes."""
+    opened = open_page(review_file, reduced_motion="reduce")
+    opened.page.get_by_role("tab", name="Change").click()
+    return opened
+
+
+def data_of(opened: Opened) -> dict[str, Any]:
+    return json.loads(opened.page.locator("#footprints-data").text_content() or "")
+
+
+def click_area(opened: Opened, row: int) -> None:
+    """Click a small area on the map."""
+    opened.page.locator("#map_footprints").scroll_into_view_if_needed()
+    x, y = opened.page.evaluate(
+        """(row) => {
+            const data = JSON.parse(document.getElementById("footprints-data").textContent);
+            const shapes = module_map_geometry.geometry(data);
+            const middle = module_map_pick.middle(shapes.areas[row]);
+            const at = map_footprints.latLngToContainerPoint(middle);
+            const box = map_footprints.getContainer().getBoundingClientRect();
+            return [box.left + at.x, box.top + at.y];
+        }""",
+        row,
+    )
+    opened.page.mouse.click(x, y)
+
+
+def legal_move(opened: Opened) -> tuple[int, int]:
+    """Return a small area and a neighbourhood it can move to with every rule kept."""
+    return tuple(
+        opened.page.evaluate(
+            """() => {
+                const data = JSON.parse(document.getElementById("footprints-data").textContent);
+                const ground = module_scores_ground.ground(data);
+                const rules = module_plan_rules.rulesOf(data, ground);
+                const { opened, move } = module_plan_state;
+                const first = opened(data);
+                const { code } = data.areas;
+                const beside = (area) =>
+                    module_plan_graph.groupsBeside(ground.links, first.member, [area]);
+                const fits = (area, to) => {
+                    const after = move(first, code, [area], to, null, []);
+                    return module_plan_rules.breaches(rules, first, after).length === 0;
+                };
+                for (let area = 0; area < code.length; area += 1) {
+                    for (const to of beside(area)) if (fits(area, to)) return [area, to];
+                }
+            }"""
+        )
+    )
+
+
+def move_one(opened: Opened) -> tuple[int, int]:
+    """Choose one small area on the map and move it where every rule is kept."""
+    area, to = legal_move(opened)
+    click_area(opened, area)
+    opened.page.select_option("#target", str(to))
+    opened.page.get_by_role("button", name="Move", exact=True).click()
+    return area, to
+
+
+def saved(opened: Opened, name: str = "Save my version") -> str:
+    """Press a button that saves a file and return what the file holds."""
+    opened.page.get_by_role("tab", name="Send").click()
+    with opened.page.expect_download() as waiting:
+        opened.page.get_by_role("button", name=name).click()
+    return Path(waiting.value.path()).read_text(encoding="utf-8")
+
+
+def test_a_move_shows_its_effect_before_it_is_made(review: Opened) -> None:
+    page, data = review.page, data_of(review)
+    area, to = legal_move(review)
+    click_area(review, area)
+    people = data["areas"]["people"][area]
+    assert f"1 small area, {people:,} residents" in page.locator("#choice").inner_text()
+    page.select_option("#target", str(to))
+    effect = page.locator("#preview").inner_text()
+    before = data["hoods"]["people"][to]
+    assert f"{before:,} → {before + people:,}" in effect
+    assert "Each of them stays in one piece." in effect
+    assert page.locator("#preview tbody tr").count() == sum(
+        one["cells"] is not None for one in data["scoring"]["agencies"]
+    )
+    assert not page.locator("#your-version").is_visible()
+    page.get_by_role("button", name="Move", exact=True).click()
+    assert f"Moved: 1 small area, {people:,} residents" in page.locator("#totals").inner_text()
+    assert page.locator("#your-version").is_visible()
+    row = page.locator("#moved tbody tr")
+    assert row.count() == 1
+    assert data["areas"]["name"][area] in row.inner_text()
+    hoods = page.locator("#hoods-compared tbody tr")
+    assert hoods.count() == 2
+    assert review.complaints == []
+
+
+def test_every_table_follows_the_version_shown(review: Opened) -> None:
+    page, data = review.page, data_of(review)
+    _, to = legal_move(review)
+    cell = page.locator(f'tr[data-hood="{data["hoods"]["id"][to]}"] td[data-value]').first
+    before = cell.inner_text()
+    area, _ = move_one(review)
+    now = f"{data['hoods']['people'][to] + data['areas']['people'][area]:,}"
+    assert cell.inner_text() == now != before
+    page.get_by_label("As opened").check()
+    assert cell.inner_text() == before
+    page.get_by_label("Yours").check()
+    assert cell.inner_text() == now
+
+
+def test_what_breaks_a_rule_is_a_proposal_with_a_reason(review: Opened) -> None:
+    page, data = review.page, data_of(review)
+    hood = data["areas"]["hood"]
+    other = next(row for row in range(len(hood)) if hood[row] == 1)
+    page.get_by_role("button", name="Choose by box").click()
+    page.locator("#map_footprints").scroll_into_view_if_needed()
+    box = page.locator("#map_footprints").bounding_box()
+    assert box is not None
+    for share in (0.02, 0.98):
+        page.mouse.click(
+            box["x"] + box["width"] * (0.08 + 0.9 * share), box["y"] + box["height"] * share
+        )
+    assert "small areas" in page.locator("#choice").inner_text()
+    assert int(page.locator("#choice").inner_text().split()[0]) > 20
+    page.get_by_role("button", name="Clear choice").click()
+    click_area(review, other)
+    page.select_option("#target", index=page.locator("#target option").count() - 1)
+    button = page.locator("#move")
+    assert button.inner_text() == "Propose this move"
+    assert button.is_disabled()
+    assert "fewer than" in page.locator("#broken").inner_text()
+    page.fill("#reason", REASON)
+    button.click()
+    row = page.locator("#moved tbody tr").inner_text()
+    assert "proposal" in row
+    assert REASON in row
+    assert "proposal" in page.locator("#version-state").inner_text()
+
+
+def test_undo_redo_and_reset(review: Opened) -> None:
+    page = review.page
+    area, _ = move_one(review)
+    version, name = page.locator("#your-version"), data_of(review)["areas"]["name"][area]
+    page.get_by_role("button", name="Undo").click()
+    assert not version.is_visible()
+    page.keyboard.press("Control+y")
+    assert name in version.inner_text()
+    page.keyboard.press("Control+z")
+    assert not version.is_visible()
+    page.get_by_role("button", name="Redo").click()
+    page.get_by_role("button", name="Reset").click()
+    assert not version.is_visible()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name=f"Put back {name}").click()
+    assert not version.is_visible()
+
+
+def test_neighbourhoods_are_renamed_split_merged_and_locked(review: Opened) -> None:
+    page = review.page
+    page.locator("#hood-tools summary").click()
+    page.fill("#hood-name", "New Town")
+    page.get_by_role("button", name="Rename").click()
+    assert "New Town" in page.locator("#hoods-compared").inner_text()
+    count = page.locator("#hood-chosen option").count()
+    page.get_by_role("button", name="Split in two").click()
+    page.fill("#hood-reason", REASON)
+    page.get_by_role("button", name="Propose it").click()
+    assert page.locator("#hood-chosen option").count() == count + 1
+    assert "Part of New Town" in page.locator("#hoods-compared").inner_text()
+    assert page.locator("table.hood-table tbody tr:visible").count() == count + 1
+    page.select_option("#hood-chosen", label=page.locator("#hood-chosen option").last.inner_text())
+    page.get_by_role("button", name="Merge", exact=True).click()
+    if page.locator("#hood-proposal").is_visible():
+        page.fill("#hood-reason", REASON)
+        page.get_by_role("button", name="Propose it").click()
+    assert page.locator("#hood-chosen option").count() == count
+    page.locator("#hood-lock").click()
+    assert page.locator("#hood-lock").inner_text() == "Unlock"
+    page.get_by_role("button", name="Choose its small areas").click()
+    assert "is locked" in page.locator("#broken").inner_text()
+
+
+def test_a_version_is_saved_and_opened_as_it_was(
+    review: Opened, open_page: Opener, review_file: Path, tmp_path: Path
+) -> None:
+    page = review.page
+    area, to = move_one(review)
+    page.get_by_role("tab", name="Comment").click()
+    page.fill("#who-name", HOSTILE)
+    page.fill("#who-role", "District nurse")
+    page.get_by_label("a border between two").check()
+    page.select_option("#about-two", index=1)
+    page.fill("#comment-text", HOSTILE)
+    page.get_by_role("button", name="Add comment").click()
+    assert HOSTILE in page.locator("#comments").text_content()
+    text = saved(review)
+    file, data = json.loads(text), data_of(review)
+    code = data["areas"]["code"][area]
+    assert file["plan"] == {code: data["hoods"]["id"][to]}
+    assert file["project"]["plan_hash"] == data["scoring"]["plan_hash"]
+    assert file["comments"][0]["on"]["kind"] == "border"
+    (tmp_path / "edits.json").write_text(text, encoding="utf-8")
+    again = open_page(review_file)
+    again.page.get_by_role("tab", name="Send").click()
+    again.page.set_input_files("#open", tmp_path / "edits.json")
+    again.until(lambda: "Opened the version" in again.page.locator("#send-said").inner_text())
+    assert again.page.locator("#moved").inner_text() == page.locator("#moved").inner_text()
+    assert HOSTILE in again.page.locator("#comments").text_content()
+    assert again.page.evaluate("window.ran") is None
+    assert json.loads(saved(again)) == file
+    rows = list(csv.DictReader(StringIO(saved(again, "Save the plan as a table (CSV)"))))
+    assert len(rows) == len(data["areas"]["code"])
+    assert {row["area_code"]: row["neighbourhood"] for row in rows}[code] == data["hoods"]["id"][to]
+    assert sum(int(row["people"]) for row in rows) == sum(data["areas"]["people"])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("not json", "not a file of edits"),
+        ('{"format": "footprints-edits", "version": 9}', "another version"),
+        ('{"format": "footprints-edits", "version": 1, "project": {}}', "another plan"),
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused(
+    review: Opened, tmp_path: Path, text: str, said: str
+) -> None:
+    review.page.get_by_role("tab", name="Send").click()
+    (tmp_path / "other.json").write_text(text, encoding="utf-8")
+    review.page.set_input_files("#open", tmp_path / "other.json")
+    review.until(lambda: said in review.page.locator("#send-problems").inner_text())
+    assert not review.page.locator("#your-version").is_visible()
+    assert review.complaints == []
+
+
+def test_a_hosted_page_gives_a_link_with_the_whole_version(
+    chromium: Any, review_file: Path
+) -> None:
+    context = chromium.new_context(viewport=WIDE, permissions=["clipboard-read", "clipboard-write"])
+    html = review_file.read_text(encoding="utf-8")
+    context.route("**/*", lambda route: route.fulfill(body=html, content_type="text/html"))
+    opened = Opened(context.new_page())
+    opened.page.goto("https://maps.example/plan.html")
+    opened.page.get_by_role("tab", name="Change").click()
+    area, _ = move_one(opened)
+    opened.page.get_by_role("tab", name="Send").click()
+    opened.page.get_by_role("button", name="Copy a link").click()
+    opened.until(lambda: "#edits=" in opened.page.url)
+    other = Opened(context.new_page())
+    other.page.goto(opened.page.url)
+    other.until(lambda: other.page.locator("#your-version").is_visible())
+    assert data_of(other)["areas"]["name"][area] in other.page.locator("#moved").inner_text()
+    context.close()
+
+
+def test_the_table_of_small_areas_is_the_equal_of_the_map(review: Opened) -> None:
+    page, data = review.page, data_of(review)
+    table, codes = page.locator("#areas-table"), data["areas"]["code"]
+    assert page.locator("#areas-count").inner_text() == f"{len(codes)} small areas."
+    page.fill("#areas-find", codes[7])
+    assert table.locator("tbody tr").count() == 1
+    assert f"{data['areas']['people'][7]:,}" in table.inner_text()
+    assert data["hoods"]["name"][data["areas"]["hood"][7]] in table.inner_text()
+    table.get_by_role("checkbox").check()
+    assert "1 small area" in page.locator("#choice").inner_text()
+    page.fill("#areas-find", "")
+    page.get_by_label("Only chosen").check()
+    assert table.locator("tbody tr").count() == 1
+    page.get_by_label("Only chosen").uncheck()
+    table.get_by_role("button", name="Residents").click()
+    shown = [int(text.replace(",", "")) for text in table.locator("td.n").all_inner_texts()]
+    assert shown == sorted(data["areas"]["people"])
+    click_area(review, 7)
+    assert not table.get_by_label(f"Choose {data['areas']['name'][7]}", exact=True).is_checked()
+
+
+def test_colours_of_a_figure_come_with_key_and_column(review: Opened) -> None:
+    page, data = review.page, data_of(review)
+    page.get_by_role("tab", name="Look").click()
+    page.select_option("#shade", label="Residents")
+    assert page.locator("#shade-key li").count() == 6
+    head = page.locator("table.hood-table thead th").last
+    assert head.inner_text() == "Residents"
+    first = page.locator("table.hood-table tbody tr").first
+    row = data["hoods"]["id"].index(first.get_attribute("data-hood"))
+    assert first.locator(".shade-figure").inner_text() == f"{data['hoods']['people'][row]:,}"
+    page.select_option("#shade", label="One-team residents")
+    assert first.locator(".shade-figure").count() == 1
+    page.select_option("#shade", "")
+    assert page.locator(".shade-figure").count() == 0
+
+
+def test_a_place_is_found_by_name(review: Opened) -> None:
+    page, data = review.page, data_of(review)
+    page.get_by_role("tab", name="Look").click()
+    page.fill("#find", data["areas"]["code"][5].lower())
+    assert "1 place found" in page.locator("#found-count").text_content()
+    page.keyboard.press("Enter")
+    assert data["areas"]["code"][5] in page.locator("#card").inner_text()
+
+
+def test_a_term_is_explained_where_it_is_chosen(review: Opened) -> None:
+    page = review.page
+    page.get_by_role("link", name="What “Served by one” means").click()
+    window = page.locator(".term")
+    assert "main unit" in window.inner_text()
+    page.keyboard.press("Escape")
+    assert not window.is_visible()
+
+
+def test_each_neighbourhood_prints_on_a_page(review: Opened) -> None:
+    page, data = review.page, data_of(review)
+    page.emulate_media(media="print")
+    sheets = page.locator(".sheet")
+    review.until(lambda: sheets.count() == len(data["hoods"]["id"]))
+    first = sheets.first
+    assert data["hoods"]["name"][0] in first.inner_text()
+    assert first.locator("svg.sheet-map path").count() > 5
+    box = first.bounding_box()
+    assert box is not None
+    assert box["height"] < 297 / 210 * page.viewport_size["width"]
+    assert not page.locator(".tabs").is_visible()

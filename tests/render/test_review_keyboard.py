@@ -1,0 +1,192 @@
+"""A whole review with the keyboard alone, and what holds for everyone who uses the page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from axe import violations
+from browser import NARROW, WIDE, Opened
+from footprints.render.pages import render_pages
+from footprints.render.view import View
+from views import toy_view, with_problem, write_pages
+
+pytestmark = pytest.mark.browser
+
+Opener = Callable[..., Opened]
+TINY = {"width": 320, "height": 640}
+TABS = ("Look", "Change", "Comment", "Send")
+
+
+@pytest.fixture(scope="module")
+def review_page(scored_view: View, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the overview of the scored toy region as a file."""
+    path = tmp_path_factory.mktemp("keyboard") / "index.html"
+    path.write_text(render_pages(scored_view)["index.html"], encoding="utf-8", newline="\n")
+    return path
+
+
+@pytest.fixture(scope="module")
+def problem_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the pages of a plan that breaks a limit, of every kind."""
+    folder = tmp_path_factory.mktemp("problems")
+    write_pages(with_problem(toy_view(made_up=True)), folder)
+    return folder
+
+
+def focused(opened: Opened) -> str:
+    """Return the id of what the keyboard acts on."""
+    return str(opened.page.evaluate("document.activeElement.id"))
+
+
+def tab_to(opened: Opened, wanted: str, most: int = 120, key: str = "Tab") -> None:
+    """Press Tab until something is reached, as a person without a mouse does."""
+    for _ in range(most):
+        opened.page.keyboard.press(key)
+        if opened.page.evaluate("(css) => document.activeElement.matches(css)", wanted):
+            return
+    raise AssertionError(f"the keyboard does not reach {wanted}")
+
+
+def test_a_whole_review_without_a_mouse(open_page: Opener, review_page: Path) -> None:
+    opened = open_page(review_page, reduced_motion="reduce")
+    press, page = opened.page.keyboard.press, opened.page
+    tab_to(opened, "#map_footprints")
+    assert page.locator(".cross-hair").is_visible()
+    press("Enter")
+    assert "residents" in page.locator("#card").inner_text()
+    press("Escape")
+    assert focused(opened) == "map_footprints"
+    tab_to(opened, "#tab-look")
+    press("ArrowRight")
+    assert focused(opened) == "tab-change"
+    tab_to(opened, "#map_footprints", key="Shift+Tab")
+    press("ArrowLeft")
+    page.wait_for_timeout(400)
+    press("Enter")
+    assert "1 small area" in page.locator("#choice").inner_text()
+    tab_to(opened, "#target")
+    press("End")
+    assert "new neighbourhood" in page.locator("#target option:checked").inner_text()
+    tab_to(opened, "#reason")
+    page.keyboard.type("A village of its own")
+    tab_to(opened, "#move")
+    press("Enter")
+    assert "Proposed: 1 small area" in page.locator("#totals").inner_text()
+    tab_to(opened, "#undo")
+    press("Enter")
+    tab_to(opened, "#redo")
+    press("Enter")
+    tab_to(opened, "#tab-change", key="Shift+Tab")
+    press("ArrowRight")
+    tab_to(opened, "#comment-text")
+    page.keyboard.type("We meet here")
+    tab_to(opened, "#comment-form button")
+    press("Enter")
+    assert "We meet here" in page.locator("#comments").inner_text()
+    tab_to(opened, "#tab-comment", key="Shift+Tab")
+    press("ArrowRight")
+    tab_to(opened, "#save")
+    with page.expect_download() as waiting:
+        press("Enter")
+    file = json.loads(Path(waiting.value.path()).read_text(encoding="utf-8"))
+    assert len(file["plan"]) == 1
+    assert file["moves"][0]["reason"] == "A village of its own"
+    assert file["comments"][0]["text"] == "We meet here"
+
+
+def test_the_table_alone_does_what_the_map_does(open_page: Opener, review_page: Path) -> None:
+    opened = open_page(review_page, reduced_motion="reduce")
+    opened.page.locator("#areas-edge").focus()
+    opened.page.keyboard.press("Space")
+    tab_to(opened, "#areas-table input")
+    opened.page.keyboard.press("Space")
+    tab_to(opened, "#areas-change", most=400)
+    opened.page.keyboard.press("Enter")
+    assert focused(opened) == "target"
+    assert opened.page.locator("#preview tbody tr").count() > 3
+
+
+STATES = """() => {
+    const target = document.getElementById("target");
+    document.getElementById("areas-table").querySelector("tbody input").click();
+    document.getElementById("hood-tools").open = true;
+    target.selectedIndex = target.options.length - 1;
+    target.dispatchEvent(new Event("change"));
+    document.getElementById("reason").value = "Reason";
+    document.getElementById("reason").dispatchEvent(new Event("input"));
+    document.getElementById("move").click();
+    document.getElementById("areas-table").querySelector("tbody input").click();
+    document.getElementById("comment-text").value = "Said";
+    document.querySelector("#comment-form button").click();
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_axe_finds_no_fault_while_reviewing(
+    open_page: Opener, review_page: Path, viewport: dict[str, int], scheme: str
+) -> None:
+    opened = open_page(review_page, viewport, color_scheme=scheme, reduced_motion="reduce")
+    opened.page.evaluate(STATES)
+    assert violations(opened.page) == []
+    for tab in TABS:
+        opened.page.get_by_role("tab", name=tab).click()
+        assert violations(opened.page, ".panel") == []
+    opened.page.get_by_role("link", name="What “Served by one” means").click()
+    assert violations(opened.page, ".term") == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_axe_finds_no_fault_on_any_page(
+    open_page: Opener, problem_pages: Path, viewport: dict[str, int], scheme: str
+) -> None:
+    for path in sorted(problem_pages.rglob("*.html")):
+        opened = open_page(path, viewport, color_scheme=scheme)
+        assert violations(opened.page) == [], path.name
+
+
+@pytest.mark.parametrize("viewport", [TINY, {"width": 640, "height": 450}], ids=["320", "zoom"])
+def test_every_tab_fits_narrow_windows_and_200_percent(
+    open_page: Opener, review_page: Path, viewport: dict[str, int]
+) -> None:
+    opened = open_page(review_page, viewport, reduced_motion="reduce")
+    opened.page.evaluate(STATES)
+    for tab in TABS:
+        opened.page.get_by_role("tab", name=tab).click()
+        assert opened.overflow <= 0, tab
+
+
+LABELS = "label.layer, label.radio, .versions label, .check"
+SMALL = """(labels) => [...document.querySelectorAll("button, select, input, summary, textarea")]
+    .filter((part) => part.offsetParent && !part.closest(labels))
+    .map((part) => [part.id || part.className || part.textContent, part.getBoundingClientRect()])
+    .filter(([, box]) => box.width < 24 || box.height < 24)
+    .map(([name, box]) => `${name} ${box.width} x ${box.height}`)"""
+
+
+def test_targets_are_24_pixels(open_page: Opener, review_page: Path) -> None:
+    opened = open_page(review_page, reduced_motion="reduce")
+    opened.page.evaluate(STATES)
+    for tab in TABS:
+        opened.page.get_by_role("tab", name=tab).click()
+        assert opened.page.evaluate(SMALL, LABELS) == []
+    heights = opened.page.evaluate(
+        f"[...document.querySelectorAll('{LABELS}')].map((one) => one.offsetHeight)"
+    )
+    assert min(height for height in heights if height) >= 24
+
+
+def test_little_motion_where_little_is_wanted(open_page: Opener, review_page: Path) -> None:
+    opened = open_page(review_page, reduced_motion="reduce")
+    moving = opened.page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter((part) => {
+            const { transitionDuration, animationDuration } = getComputedStyle(part);
+            return parseFloat(transitionDuration) > 0.01 || parseFloat(animationDuration) > 0.01;
+        }).map((part) => part.className)"""
+    )
+    assert moving == []
