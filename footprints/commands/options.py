@@ -118,62 +118,6 @@ _time_limit: Decorator = click.option(
     help="Stop searching after this long and keep the best plan found.",
 )
 
-class _Range(click.ParamType):
-    """Two whole numbers with a hyphen between them: 5000-10000."""
-
-    name = "range"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, int]:
-        """Return the two numbers; thousands may have commas."""
-        if isinstance(value, tuple):
-            return value
-        found = re.fullmatch(r"([0-9][0-9,_]*)\s*[-–]\s*([0-9][0-9,_]*)", str(value).strip())
-        low, high = (int(re.sub("[,_]", "", one)) for one in found.groups()) if found else (0, 0)
-        if not 0 < low <= high:
-            self.fail(f"{value} is not two numbers of residents such as 5000-10000.", param, ctx)
-        return low, high
-
-
-_within: Decorator = click.option(
-    "--within",
-    metavar="PLAN|LOCALITY",
-    help="Design areas inside the neighbourhoods of a plan (5,000-10,000 residents unless --people "
-    "says otherwise), or neighbourhoods of one locality alone; region: as if all were one locality.",
-)
-
-_groups_of: Decorator = click.option(
-    "--groups-of",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="PLAN",
-    help="Design groups of a plan's neighbourhoods, each kept whole; needs --people.",
-)
-
-_people: Decorator = click.option(
-    "--people",
-    type=_Range(),
-    metavar="LOW-HIGH",
-    help="Fewest and most residents of each, for this design.",
-)
-
-
-def level(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--within``, ``--groups-of`` and ``--people``; pass on one dict ``level``."""
-
-    @functools.wraps(function)
-    def wrapper(
-        *,
-        within: str | None,
-        groups_of: Path | None,
-        people: tuple[int, int] | None,
-        **others: Any,
-    ) -> Any:
-        chosen = {"within": within, "groups_of": groups_of, "people": people}
-        return function(level=chosen, **others)
-
-    return _within(_groups_of(_people(wrapper)))
-
 
 def _two_numbers(
     _context: click.Context, _option: click.Parameter, value: str | None
