@@ -144,3 +144,40 @@ def test_wards_and_where_their_residents_are() -> None:
     assert third["main"].tolist() == [True, False]
     assert table.groupby("ward")["share"].sum().to_numpy() == pytest.approx(np.ones(5))
     assert table.groupby("ward")["main"].sum().tolist() == [1] * 5
+
+
+MIDDLING = {
+    "services_counted": 4,
+    "one_team_share": 0.79,
+    "services_lined_up_mean": 2.0,
+    "services_recognising": 2,
+    "services_with_capacity": 3,
+    "services_below": 3,
+    "services_together": 2,
+    "neighbourhoods": 9,
+    "neighbourhoods_within": 9,
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "statement", "judgement"),
+    [
+        ({}, SHARED, "partly"),
+        ({"one_team_share": 0.8}, SHARED, "met"),
+        ({"services_lined_up_mean": 1.99}, SHARED, "not"),
+        ({}, RECOGNISED, "partly"),
+        ({"services_recognising": 4}, RECOGNISED, "met"),
+        ({"services_recognising": 1}, RECOGNISED, "not"),
+        ({}, SIZED, "partly"),
+        ({"services_with_capacity": 4}, SIZED, "met"),
+        ({"neighbourhoods_within": 8}, SIZED, "not"),
+        ({"neighbourhoods_within": 8, "services_with_capacity": 4}, SIZED, "partly"),
+        ({}, TOGETHER, "partly"),
+        ({"services_together": 3}, TOGETHER, "met"),
+        ({"services_together": 1}, TOGETHER, "not"),
+    ],
+)
+def test_each_rule_at_its_threshold(
+    changed: dict[str, float], statement: str, judgement: str
+) -> None:
+    assert _judge(MIDDLING | changed)[statement] == judgement
