@@ -87,7 +87,21 @@ class _Arcs:
         depth = _NESTED[kind]
         if depth == 0:
             return {"type": kind, "coordinates": self._placed(shape["coordinates"])}
+        self._count(shape["arcs"])
         return {"type": kind, "coordinates": self._lines(shape["arcs"], depth)}
+
+    def _count(self, arcs: Any) -> None:
+        """Count the corner points that arcs will come to, before any is written out."""
+        if isinstance(arcs, list):
+            for each in arcs:
+                self._count(each)
+            return
+        self._left -= len(self._arcs[arcs if arcs >= 0 else ~arcs])
+        if self._left < 0:
+            raise self._source.error(
+                f"the shapes have more than {MAX_VERTICES:,} corner points.",
+                "Use a generalised version or cut it to the area of interest.",
+            )
 
     def _placed(self, coordinates: Any) -> Any:
         if coordinates and isinstance(coordinates[0], list):
@@ -100,11 +114,5 @@ class _Arcs:
         points: list[list[float]] = []
         for number in arcs:
             arc = self._arcs[number] if number >= 0 else self._arcs[~number][::-1]
-            self._left -= len(arc)
-            if self._left < 0:
-                raise self._source.error(
-                    f"the shapes have more than {MAX_VERTICES:,} corner points.",
-                    "Use a generalised version or cut it to the area of interest.",
-                )
             points += arc[1:] if points else arc
         return points

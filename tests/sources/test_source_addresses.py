@@ -23,6 +23,7 @@ from footprints.sources import stream
 from footprints.sources.gazetteer import CODE_POINT
 from footprints.sources.keys import BLANK, MALFORMED, keys
 from footprints.sources.lists import Listing, read_list
+from memory import PEAK_MB
 from toy import toy_areas
 from toy_project import write_toy_project
 
@@ -271,20 +272,22 @@ def test_uprns_as_they_come(cell: str, key: int) -> None:
     assert keys(pd.Series([cell], dtype=str), "uprn").tolist() == [key]
 
 
-MEASURE = """
-import resource, sys
+MEASURE = (
+    PEAK_MB
+    + """
+import sys
 from pathlib import Path
 sys.path.insert(0, "tests")
 from toy import toy_areas
 from footprints.settings import ListAgency
 from footprints.sources.lists import read_list
 import geopandas, scipy.sparse, shapely
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak_mb()
 chosen = ListAgency.model_validate_json(sys.argv[2])
 found = read_list(chosen, Path(sys.argv[1]), toy_areas(n=20)).get()
-after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print((after - before) // 1024, int(found.rows["rows"].sum()))
+print(peak_mb() - before, int(found.rows["rows"].sum()))
 """
+)
 
 
 @pytest.mark.slow
