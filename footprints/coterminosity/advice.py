@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from footprints.coterminosity.aims import Aims, changes, worth
+from footprints.coterminosity.aims import Aims, changes, gain
 from footprints.coterminosity.candidates import Candidates, find_candidates, obstacles
 from footprints.coterminosity.chance import known_level
 from footprints.coterminosity.effects import effects
 from footprints.coterminosity.ground import Ground, align, ground_of
-from footprints.units import PEOPLE_PER_THOUSAND
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -61,9 +60,8 @@ def border_moves(
     why_not = obstacles(areas, edges, plan, moves, limits=limits, locked=locked, together=together)
     levels = {one.id: known_level(chance, one.id) for one in footprints}
     effect = effects(ground, aligned, _on_ground(ground, moves), levels)
-    gain = agencies_weight * effect.people / PEOPLE_PER_THOUSAND - border_weight * moves.border_km
     aims = changes(others, plan, moves)
-    gain = gain + worth(others, aims, len(moves.area))
+    worth = gain(moves, effect.people, aims, (border_weight, agencies_weight), others)
     ids = plan.neighbourhoods["neighbourhood"].to_numpy()
     missing = np.full(len(moves.area), np.nan)
     table = pd.DataFrame(
@@ -76,14 +74,14 @@ def border_moves(
             "to": ids[moves.into],
             "legal": np.array([not reason for reason in why_not], dtype=bool),
             "why_not": np.array(why_not, dtype=object),
-            "gain": gain,
+            "gain": worth,
             "border_km_change": moves.border_km,
             "one_team_change": effect.one_team,
         }
         | aims
         | {f"lines_up_change_{one.id}": effect.lines_up.get(one.id, missing) for one in footprints}
     )
-    order = np.lexsort((moves.into, moves.area, -np.round(gain, 9), ~table["legal"]))
+    order = np.lexsort((moves.into, moves.area, -np.round(worth, 9), ~table["legal"]))
     return table.iloc[order].reset_index(drop=True)
 
 

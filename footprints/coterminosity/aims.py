@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
+from footprints.units import PEOPLE_PER_THOUSAND
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from footprints.coterminosity.candidates import Candidates
@@ -42,12 +43,22 @@ def changes(aims: Aims | None, plan: Plan, moves: Candidates) -> dict[str, NDArr
     return {f"{name}_change": column for name, column in found.items()}
 
 
-def worth(
-    aims: Aims | None, columns: Mapping[str, NDArray[np.float64]], moves: int
+def gain(
+    moves: Candidates,
+    people: NDArray[np.float64],
+    columns: Mapping[str, NDArray[np.float64]],
+    weights: tuple[float, float],
+    aims: Aims | None,
 ) -> NDArray[np.float64]:
-    """Return what those changes add to the gain: less of each aim, by its weight, is better."""
-    total = np.zeros(moves)
+    """Return by how much each move makes the sum of all aims smaller, in the design's units.
+
+    ``people`` is the change in people overlapping (agencies by their weights), ``columns`` those of
+    ``changes``, ``weights`` those of border and agencies.
+    """
+    border_weight, agencies_weight = weights
+    total: NDArray[np.float64] = agencies_weight * people / PEOPLE_PER_THOUSAND
+    total = total - border_weight * moves.border_km
     for name, weight in (aims.weights if aims else {}).items():
         if weight > 0:
-            total -= weight * columns[f"{name}_change"]
+            total = total - weight * columns[f"{name}_change"]
     return total

@@ -99,16 +99,16 @@ def obstacles(
         left, grown = held[source] - people[area], held[target] + people[area]
         reason = ""
         if codes[area] in stuck:
-            reason = "this area is locked"
+            reason = "It is locked."
         elif codes[area] in grouped:
-            reason = "this area is kept together with others"
+            reason = "It is kept together with other small areas."
         elif count[source] == 1:
-            reason = f"{names[source]} would be left without areas"
+            reason = f"{names[source]} would be left without small areas."
         elif int(area) in cuts:
-            reason = f"{names[source]} would fall into pieces"
+            reason = f"{names[source]} would fall into pieces."
         elif left < low:
-            reason = f"{names[source]} would have {left:,} residents, fewer than {low:,}"
+            reason = f"{names[source]} would have {left:,} residents, fewer than {low:,}."
         elif grown > high:
-            reason = f"{names[target]} would have {grown:,} residents, more than {high:,}"
+            reason = f"{names[target]} would have {grown:,} residents, more than {high:,}."
         reasons.append(reason)
     return reasons

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from footprints.coterminosity.aims import Aims, changes, worth
+from footprints.coterminosity.aims import Aims, changes, gain
 from footprints.coterminosity.candidates import Candidates, find_candidates, obstacles
 from footprints.coterminosity.chance import known_level, lines_up
 from footprints.coterminosity.effects import Effects, effects
 from footprints.coterminosity.ground import align, ground_of
 from footprints.people.overlap import overlap
 from footprints.people.plan import Plan
-from footprints.units import PEOPLE_PER_THOUSAND
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -190,10 +189,9 @@ def _stale(task: _Task, plan: Plan, changed: tuple[int, int]) -> list[int]:
 def _open(
     task: _Task, plan: Plan, moves: Candidates, brought: Effects
 ) -> dict[_Key, dict[str, Any]]:
-    gain = task.agencies_weight * brought.people / PEOPLE_PER_THOUSAND
-    gain = gain - task.border_weight * moves.border_km
     aims = changes(task.others, plan, moves)
-    gain = gain + worth(task.others, aims, len(moves.area))
+    weights = (task.border_weight, task.agencies_weight)
+    worth = gain(moves, brought.people, aims, weights, task.others)
     names = ("area", "out_of", "into", "border_km_change", "one_team_change", "gain", *aims)
     columns = (
         moves.area,
@@ -201,7 +199,7 @@ def _open(
         moves.into,
         moves.border_km,
         brought.one_team,
-        gain,
+        worth,
         *aims.values(),
     )
     rows = zip(*(column.tolist() for column in columns), strict=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from footprints.errors import Problem, listing, nearest
+from footprints.errors import Problem, counted, listing, nearest
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -76,6 +76,9 @@ def supplies_of(
     return supplies, _noticed(footprint, unknown, sorted(set(codes) - set(rows["unit"])), where)
 
 
+_NOTHING = "They count as having nothing."
+
+
 def _where_sites_stand(sites: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> csr_array[Any, Any]:
     """Return sites by small areas: 1 where a site stands, the first area in a tie on a border."""
     from scipy.sparse import csr_array
@@ -95,10 +98,16 @@ def _noticed(
 ) -> list[Problem]:
     problems = []
     if unknown:
-        what = f"{len(unknown):,} codes are not units of {footprint.name}: {listing(unknown)}."
-        fix = "What they have is counted as not placed."
+        codes = counted(len(unknown), "code is not a unit", "codes are not units")
+        what = f"{codes} of {footprint.name}: {listing(unknown)}."
+        fix = "What is named for it is counted as not placed."
+        if len(unknown) > 1:
+            fix = "What is named for them is counted as not placed."
         problems.append(Problem(what, where, fix, "warning"))
     if lacking:
-        what = f"{len(lacking):,} units of {footprint.name} have no row: {listing(lacking)}."
-        problems.append(Problem(what, where, "They count as having nothing.", "warning"))
+        units = counted(len(lacking), "unit", "units")
+        verb = "has" if len(lacking) == 1 else "have"
+        what = f"{units} of {footprint.name} {verb} no row: {listing(lacking)}."
+        fix = "It counts as having nothing." if len(lacking) == 1 else _NOTHING
+        problems.append(Problem(what, where, fix, "warning"))
     return problems

@@ -164,7 +164,7 @@ def test_locked_areas_stay(before: Scores, advice: pd.DataFrame) -> None:
     code = advice["area_code"].iloc[0]
     again = border_moves(AREAS, EDGES, AGENCIES, PLAN, levels(before), limits=LIMITS, locked=[code])
     reasons = again.loc[again["area_code"] == code, "why_not"]
-    assert set(reasons) == {"this area is locked"}
+    assert set(reasons) == {"It is locked."}
 
 
 def test_areas_kept_together_are_not_parted(before: Scores, advice: pd.DataFrame) -> None:
@@ -174,7 +174,7 @@ def test_areas_kept_together_are_not_parted(before: Scores, advice: pd.DataFrame
         AREAS, EDGES, AGENCIES, PLAN, levels(before), limits=LIMITS, together=groups
     )
     reasons = again.loc[again["area_code"] == code, "why_not"]
-    assert set(reasons) == {"this area is kept together with others"}
+    assert set(reasons) == {"It is kept together with other small areas."}
     assert again["legal"].sum() >= advice["legal"].sum() - len(reasons) - 2
 
 
@@ -188,8 +188,8 @@ def test_reasons_say_place_and_numbers() -> None:
     )
     assert moves["area_code"].tolist() == ["a1", "a2"]
     assert moves["why_not"].tolist() == [
-        "Place 0 would have 100 residents, fewer than 150",
-        "Place 1 would have 100 residents, fewer than 150",
+        "Place 0 would have 100 residents, fewer than 150.",
+        "Place 1 would have 100 residents, fewer than 150.",
     ]
 
 
