@@ -1,6 +1,6 @@
 /**
  * Reads {data, plans} from standard input, scores every plan with the pages' own modules, and writes
- * the scores with the figures as the pages show them. For tests/render/test_scores_node.py.
+ * the scores with the figures as the pages show them. For tests/render/test_page_scores.py.
  */
 import { readFileSync } from "node:fs";
 import { decimal, number, percent } from "../../footprints/render/assets/panel/words.js";

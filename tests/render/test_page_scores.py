@@ -1,4 +1,4 @@
-"""The pages' scoring modules, run in node, against the command line's figures."""
+"""What pages score of an edited plan, in node and in a browser, is what the command line does."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from browser import Opened
 from command_line import ROOT
-from edits_cases import random_edits
+from edits_cases import random_edits, write_edits
 from footprints.pipeline.load import load_region
 from footprints.pipeline.results import Results
 from footprints.render import words
+from footprints.render.pages import render_pages
 from footprints.render.view import View
-from page_figures import GOLDEN, case, drawn, golden_text, page_data, rescored
+from page_figures import GOLDEN, case, drawn, golden_text, page_data, page_figures, rescored
 
 SEQUENCES = 200
 EXACT = {"people", "outside", "uncovered", "main", "unit", "sites"}
@@ -91,19 +93,85 @@ def shown(figures: dict[str, Any]) -> list[str]:
     return found
 
 
+@pytest.fixture(scope="module")
+def sequences(
+    toy_scored: Results, tmp_path_factory: pytest.TempPathFactory
+) -> list[tuple[dict[str, Any], Results]]:
+    """Return 200 files of edits of random steps, each with what the command line makes of it."""
+    rng, chance = np.random.default_rng(200), drawn(toy_scored.region)
+    folder = tmp_path_factory.mktemp("edits")
+    files = [random_edits(toy_scored, rng, int(rng.integers(1, 13))) for _ in range(SEQUENCES)]
+    assert len({json.dumps(edits["plan"]) for edits in files}) > SEQUENCES * 0.8
+    return [(edits, rescored(toy_scored, edits, folder, chance)) for edits in files]
+
+
 @pytest.mark.slow
-def test_200_random_sequences_of_edits_show_the_command_lines_figures(
-    toy_scored: Results, scored_view: View, node: Node, tmp_path: Path
+@pytest.mark.xdist_group("sequences")
+def test_200_random_sequences_of_edits_score_as_on_the_command_line(
+    scored_view: View, sequences: list[tuple[dict[str, Any], Results]], node: Node
 ) -> None:
-    rng = np.random.default_rng(200)
-    sequences = [random_edits(toy_scored, rng, int(rng.integers(1, 13))) for _ in range(SEQUENCES)]
-    chance = drawn(toy_scored.region)
-    plans = [case(rescored(toy_scored, edits, tmp_path, chance)) for edits in sequences]
-    assert len({json.dumps(plan["member"]) for plan in plans}) > SEQUENCES * 0.8
+    plans = [case(results) for _, results in sequences]
     made = node("score_plans.js", {"data": page_data(scored_view), "plans": plans})
     for own, plan in zip(made, plans, strict=True):
         assert differences(own["score"], plan["expected"]) == []
         assert own["shown"] == shown(plan["expected"])
+
+
+FIGURES = ("coverage", "fits_inside", "served_by_one", "lines_up")
+
+READ_PAGE = """() => {
+    const text = (cell) => cell.textContent.trim();
+    const figures = (row) => [...row.querySelectorAll("[data-figure]")];
+    const agencies = Object.fromEntries(
+        [...document.querySelectorAll("tr[data-agency]")].map((row) => [
+            row.dataset.agency,
+            figures(row).map((cell) => [cell.dataset.figure, text(cell)]),
+        ]),
+    );
+    const people = Object.fromEntries([...document.querySelectorAll("table.hood-table tbody tr")]
+        .filter((row) => !row.hidden)
+        .map((row) => {
+            const cells = [...row.cells].slice(-4 - row.querySelectorAll(".shade-figure").length);
+            return [row.dataset.hood, text(cells[0])];
+        }));
+    return { agencies, people, headline: document.getElementById("headline").textContent.trim() };
+}"""
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.xdist_group("sequences")
+def test_the_page_shows_the_command_lines_figures_of_200_sequences(
+    scored_view: View,
+    sequences: list[tuple[dict[str, Any], Results]],
+    open_page: Callable[..., Opened],
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "index.html"
+    path.write_text(render_pages(scored_view)["index.html"], encoding="utf-8", newline="\n")
+    page = open_page(path, reduced_motion="reduce").page
+    told = page.locator("#send-said")
+    for number, (edits, results) in enumerate(sequences):
+        edits["reviewer"]["name"] = f"Team {number}"
+        page.set_input_files("#open", write_edits(tmp_path, edits))
+        page.wait_for_function(
+            "(who) => document.getElementById('send-said').textContent.includes(who)",
+            arg=f"Team {number}.",
+        )
+        assert told.text_content() == f"Opened the version of Team {number}."
+        found = page.evaluate(READ_PAGE)
+        assert found["headline"] == words.percent(results.scored.overall["one_team_share"])
+        expected = page_figures(results)
+        ids = results.plan.neighbourhoods["neighbourhood"]
+        people = dict(zip(ids, map(words.number, expected["people"]), strict=True))
+        assert found["people"] == people
+        for own, entry in results.scored.agencies.items():
+            if entry["overlap"] is None:
+                continue
+            cells = dict(found["agencies"][own])
+            told_up = "–" if entry["lines_up"] is None else words.points(entry["lines_up"])
+            wanted = {key: words.percent(entry[key]) for key in FIGURES} | {"lines_up": told_up}
+            assert {key: cells[key] for key in FIGURES} == wanted
 
 
 def test_the_golden_cases_are_what_python_makes(toy_file: Path) -> None:
