@@ -222,7 +222,7 @@ def test_a_version_is_saved_and_opened_as_it_was(
     page.fill("#who-name", HOSTILE)
     page.fill("#who-role", "District nurse")
     page.get_by_label("a border between two").check()
-    page.select_option("#about-two", index=1)
+    page.select_option("#about-two", index=0)
     page.fill("#comment-text", HOSTILE)
     page.get_by_role("button", name="Add comment").click()
     assert HOSTILE in page.locator("#comments").text_content()

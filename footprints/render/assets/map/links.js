@@ -5,7 +5,8 @@ import { element } from "../panel/elements.js";
 import { showPlace } from "./view.js";
 
 /** @typedef {import("./view.js").MapView} MapView */
-/** @typedef {{place: import("../panel/cards.js").Found, rings: import("./topology.js").Point[][]}} Target */
+/** @typedef {import("./topology.js").Point} Point */
+/** @typedef {{place: import("../panel/cards.js").Found, rings: Point[][]}} Target a place, and what to bring into sight */
 
 /**
  * @param {MapView} view
@@ -63,8 +64,10 @@ export function hoodTarget(view, hood) {
 
 /** @param {MapView} view @param {number} area @returns {Target | null} */
 export function areaTarget(view, area) {
-  const rings = view.shapes.areas[area];
-  return rings ? { place: { area, hood: view.data.areas.hood[area], units: [] }, rings } : null;
+  const own = view.shapes.areas[area];
+  if (!own) return null;
+  const hood = view.data.areas.hood[area];
+  return { place: { area, hood, units: [] }, rings: [...own, ...(view.plan.outlines.get(hood) ?? [])] };
 }
 
 /** @param {MapView} view @param {number} locality @returns {Target | null} */

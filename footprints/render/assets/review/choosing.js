@@ -35,10 +35,19 @@ export function choosing(store, view, pointing) {
   return {
     active: (on) => {
       pointing.taken = on ? take : null;
+      blocks(view, on);
       view.map.getContainer().classList.toggle("choosing", on);
       if (!on) box.stop();
     },
   };
+}
+
+/** Shows the small areas while they are to be chosen. @param {MapView} view @param {boolean} on */
+function blocks(view, on) {
+  const layer = view.made.get("areas")?.layer;
+  if (!layer || view.on.has("areas")) return;
+  if (on) layer.addTo(view.map);
+  else layer.remove();
 }
 
 /** @param {Store} store @param {import("../panel/cards.js").Found | null} place */

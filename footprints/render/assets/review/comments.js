@@ -6,7 +6,8 @@
  * @typedef {import("../plan/file.js").Place} Place
  */
 import { button, byId, element, made, named } from "../panel/elements.js";
-import { standing } from "../plan/state.js";
+import { groupsBeside } from "../plan/graph.js";
+import { areasOf, standing } from "../plan/state.js";
 import { fillHoods } from "./hoods.js";
 
 /**
@@ -20,8 +21,15 @@ export function comments(store, show) {
   const two = byId("about-two", HTMLSelectElement);
   const kind = () => String(new FormData(form).get("about"));
   const refresh = () => {
-    for (const select of [one, two]) fillHoods(store, select, standing(store.state()));
+    fillHoods(store, one, standing(store.state()));
+    beside();
   };
+  const beside = () => {
+    const state = store.state();
+    const found = groupsBeside(store.ground.links, state.member, areasOf(state, Number(one.value)));
+    fillHoods(store, two, standing(state).filter((row) => found.has(row)));
+  };
+  one.addEventListener("change", beside);
   form.addEventListener("change", () => {
     byId("about-two-field", HTMLElement).hidden = kind() !== "border";
     one.disabled = kind() === "area";
@@ -29,7 +37,7 @@ export function comments(store, show) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const on = placeOf(store, kind(), one.value, two.value);
-    if (!on) return said(kind() === "area" ? "Choose small areas first." : "Choose two different neighbourhoods.");
+    if (!on) return said(kind() === "area" ? "Choose small areas first." : "That neighbourhood has no border with another.");
     if (!words.value.trim()) return words.focus();
     const { name, role } = store.reviewer;
     store.comment([...store.comments(), { on, text: words.value.trim(), name, role, date: today() }]);
@@ -59,7 +67,7 @@ export function today() {
 function placeOf(store, kind, one, two) {
   const code = (/** @type {string} */ row) => store.state().hoods[Number(row)].code;
   if (kind === "neighbourhood") return { kind, codes: [code(one)] };
-  if (kind === "border") return one === two ? null : { kind, codes: [code(one), code(two)] };
+  if (kind === "border") return two === "" ? null : { kind, codes: [code(one), code(two)] };
   const codes = store.chosen().map((area) => store.data.areas.code[area]);
   return codes.length ? { kind: "area", codes } : null;
 }

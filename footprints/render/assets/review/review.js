@@ -13,6 +13,7 @@ import { figures } from "./figures.js";
 import { comments } from "./comments.js";
 import { hoodTools } from "./hoods.js";
 import { moving } from "./moving.js";
+import { said } from "./said.js";
 import { sending } from "./sending.js";
 import { steps } from "./steps.js";
 import { store } from "./store.js";
@@ -40,6 +41,7 @@ export function review(data, view, pointing) {
   moving(own);
   version(own, showArea);
   comments(own, (place, asked) => showSaid(own, view, pointing, place, asked));
+  said(own, view);
   areasTable(own, showArea, () => {
     show("panel-change");
     byId("map-title", HTMLElement).scrollIntoView();
