@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
+_DENSE = 40
+"""With more places in the table than this for each cell, sorting beats the whole table."""
+
+
 @dataclass(frozen=True)
 class Cells:
     """Cell i says that ``people[i]`` of small area ``area[i]`` are in unit ``unit[i]``."""
@@ -58,12 +62,11 @@ def cell_overlaps(cells: Cells, member: NDArray[np.int32]) -> NDArray[np.float64
     if len(inside) == 0:
         return result
     unit, place, people = cells.unit[inside], place[inside], cells.people[inside]
-    width = int(place.max()) + 1
-    pairs, which = np.unique(unit * width + place, return_inverse=True)
-    both = np.bincount(which, people)
     units, places = np.bincount(unit, people), np.bincount(place, people)
-    smaller = np.minimum(units[pairs // width], places[pairs % width])
-    result[inside] = (both / smaller)[which]
+    pair = unit * len(places) + place
+    if len(units) * len(places) > _DENSE * len(pair):  # a table of mostly nothing: only its pairs
+        pair = np.unique(pair, return_inverse=True)[1]
+    result[inside] = np.bincount(pair, people)[pair] / np.minimum(units[unit], places[place])
     return result
 
 
