@@ -17,7 +17,7 @@ def test_the_examples_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     text = (ROOT / "docs" / "scripting.md").read_text(encoding="utf-8")
     names: dict[str, Any] = {}
-    whole, own = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)[:2]
+    whole, own, many = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
     exec(whole, names)  # noqa: S102 - the project's own page
     graph = names["graph"]
     assert isinstance(graph, nx.Graph)
@@ -33,3 +33,6 @@ def test_the_examples_run(monkeypatch: pytest.MonkeyPatch) -> None:
     for hood in hoods:
         inside = [node for node in drawn if drawn.nodes[node]["neighbourhood"] == hood]
         assert nx.is_connected(drawn.subgraph(inside))
+    exec(many, names)  # noqa: S102
+    assert len(names["others"]) == 2
+    assert all(one.plans.shape == (50, 700) for one in names["chains"])

@@ -82,7 +82,14 @@ def design(
     )
     if not alternatives:
         return results
-    return with_alternatives(results, alternatives, talk.step, workers=workers or processors())
+    if not results.feasible:
+        talk.say("No other plans were looked for: the plan itself breaks a limit.")
+        return results
+    try:
+        return with_alternatives(results, alternatives, talk.step, workers=workers or processors())
+    except KeyboardInterrupt:
+        talk.say("Stopped looking for other plans: the plan designed is kept.")
+        return results
 
 
 def processors() -> int:
@@ -163,11 +170,15 @@ def score_brought_plan(
     *,
     seed: int | None,
     workers: int | None,
+    level: Mapping[str, Any] | None = None,
 ) -> Results:
-    """Load a project and score a plan from anywhere; a broken limit is shown as a warning."""
+    """Load a project and score a plan from anywhere; a broken limit is shown as a warning.
+
+    ``level`` holds what ``pipeline.levels.Asked`` takes: what the plan was designed inside.
+    """
     from footprints.pipeline.run import judge_plan, score_plan
 
-    region = load(talk, file, data, {"seed": seed})
+    region = load(talk, file, data, {"seed": seed}, level=level)
     results = judge_plan(region, bring_plan(talk, region, plan))
     talk.problems(
         replace(problem, severity="warning") if problem.severity == "error" else problem

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,6 +16,7 @@ from footprints.commands.talk import Talk
 @options.plan
 @options.data
 @options.out
+@options.level
 @options.seed
 @options.workers
 @options.volume
@@ -24,6 +26,7 @@ def command(
     plan: options.PlanFile,
     data: Path | None,
     out: Path | None,
+    level: dict[str, Any],
     seed: int | None,
     workers: int | None,
     talk: Talk,
@@ -39,6 +42,8 @@ def command(
     from footprints.pipeline.write import EVERYTHING
 
     clock = job.Clock()
-    results = job.score_brought_plan(talk, file, data, plan, seed=seed, workers=workers)
+    results = job.score_brought_plan(
+        talk, file, data, plan, seed=seed, workers=workers, level=level
+    )
     folder = out or default_folder(results.region.project)
     job.finish(talk, results, folder, clock, EVERYTHING)

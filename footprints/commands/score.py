@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,6 +16,7 @@ from footprints.commands.talk import Talk
 @options.plan
 @options.data
 @options.out
+@options.level
 @options.seed
 @options.workers
 @options.table_format
@@ -25,6 +27,7 @@ def command(
     plan: options.PlanFile,
     data: Path | None,
     out: Path | None,
+    level: dict[str, Any],
     seed: int | None,
     workers: int | None,
     table_format: str | None,
@@ -44,7 +47,9 @@ def command(
     from footprints.pipeline.run import default_folder
 
     clock = job.Clock()
-    results = job.score_brought_plan(talk, file, data, plan, seed=seed, workers=workers)
+    results = job.score_brought_plan(
+        talk, file, data, plan, seed=seed, workers=workers, level=level
+    )
     if table_format is None:
         folder = out or default_folder(results.region.project)
         job.finish(talk, results, folder, clock, ["plan", "scores"])

@@ -74,3 +74,32 @@ def test_a_table_on_standard_output_leaves_no_place_for_other_plans(folder: Path
     )
     assert shown.returncode == 2
     assert "leave --format out" in shown.stderr
+
+
+def test_a_least_bad_plan_has_no_others_beside_it(folder: Path) -> None:
+    text = (folder / "footprints.toml").read_text(encoding="utf-8")
+    (folder / "tight.toml").write_text(text.replace("24000", "12100"), encoding="utf-8")
+    out = folder / "tight"
+    shown = footprints("cluster", folder / "tight.toml", "--alternatives", 2, "--out", out)
+    assert shown.returncode == 4
+    assert "No other plans were looked for" in shown.stderr
+    assert not (out / "alternatives.csv").exists()
+
+
+def test_an_interrupt_keeps_the_plan_designed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from footprints.commands import job
+    from footprints.commands.talk import Talk
+    from footprints.pipeline import alternatives
+    from footprints.pipeline.load import load_region
+    from footprints.pipeline.run import with_search
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(alternatives, "with_alternatives", interrupted)
+    region = with_search(load_region(folder / "footprints.toml"), {"effort": 0.01})
+    results = job.design(Talk(quiet=True), region, 1, 2)
+    assert results.feasible
+    assert results.alternatives is None

@@ -177,3 +177,13 @@ def test_what_cannot_be_is_said(
     shown = footprints("cluster", made.project, *words, "--out", tmp_path / "x", "--effort", 0.02)
     assert shown.returncode == code, shown.stderr
     assert said in shown.stderr
+
+
+def test_a_plan_made_inside_another_is_mapped_inside_it(made: Made, tmp_path: Path) -> None:
+    shown = footprints(
+        "map", made.project, "--plan", made.inside / "plan.csv", "--out", tmp_path / "again",
+        "--within", made.base / "plan.csv", "--people", "3000-7000",
+    )  # fmt: skip
+    assert shown.returncode == 0, shown.stderr
+    for name in ("plan.csv", "neighbourhoods.csv", "levels.csv"):
+        assert (tmp_path / "again" / name).read_bytes() == (made.inside / name).read_bytes(), name
