@@ -22,6 +22,42 @@ KINDS = {
     "E47": "combined authority",
 }
 
+_DISTRICTS_REPLACED = {
+    "2013": {
+        "E06000057": "E06000048", "E07000240": "E07000100", "E07000241": "E07000104",
+        "E07000242": "E07000097", "E07000243": "E07000101", "E08000037": "E08000020",
+    },
+    "2019": {
+        "E06000058": "E06000028 E06000029 E07000048",
+        "E06000059": "E07000049 E07000050 E07000051 E07000052 E07000053",
+        "E07000244": "E07000205 E07000206", "E07000245": "E07000201 E07000204",
+        "E07000246": "E07000190 E07000191",
+    },
+    "2020": {"E06000060": "E07000004 E07000005 E07000006 E07000007"},
+    "2021": {
+        "E06000061": "E07000150 E07000152 E07000153 E07000156",
+        "E06000062": "E07000151 E07000154 E07000155",
+    },
+    "2023": {
+        "E06000063": "E07000026 E07000028 E07000029", "E06000064": "E07000027 E07000030 E07000031",
+        "E06000065": (
+            "E07000163 E07000164 E07000165 E07000166 E07000167 E07000168 E07000169"
+        ),
+        "E06000066": "E07000187 E07000188 E07000189 E07000246",
+    },
+    "2025": {"E08000038": "E08000016", "E08000039": "E08000019"},
+}  # fmt: skip
+"""English districts whose codes changed since 2009: by year the new code and those it replaced, as
+the Code History Database of the Office for National Statistics has them."""
+
+REPLACED = {
+    old: (new, year)
+    for year, changes in _DISTRICTS_REPLACED.items()
+    for new, olds in changes.items()
+    for old in olds.split()
+}
+"""For each district code no longer in force, the code that replaced it and the year."""
+
 _PATTERN = re.compile(r"^[A-Z]\d{8}$")
 
 

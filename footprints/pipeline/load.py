@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from footprints.errors import DataError, Problem
 from footprints.pipeline.claims import claim_problems
+from footprints.pipeline.localities import locality_problems
 from footprints.pipeline.provision import read_provision
 from footprints.pipeline.region import Region, Report
 from footprints.settings import (
@@ -91,8 +92,8 @@ def _read(
 ) -> Loaded:
     inputs = _read_inputs(project, folder, problems, report)
     if inputs.areas is not None:
-        problems += _check_localities(project, inputs.areas)
-        problems += _check_editions(project, inputs)
+        problems += locality_problems(project, inputs.areas)
+        problems += _check_editions(project, inputs, folder)
     if inputs.areas is None or _errors(problems):
         return Loaded(project, None, problems)
     report("Finding who touches whom")
@@ -189,7 +190,7 @@ def _read_inputs(
     return _Inputs(areas, readings, _read_barriers(project.barriers, folder, problems))
 
 
-def _check_editions(project: Project, inputs: _Inputs) -> list[Problem]:
+def _check_editions(project: Project, inputs: _Inputs, folder: Path) -> list[Problem]:
     """Find lists whose small area codes are of another edition than the small areas."""
     from footprints.sources.read import check_edition
 
@@ -200,7 +201,7 @@ def _check_editions(project: Project, inputs: _Inputs) -> list[Problem]:
     for agency in project.agencies:
         listing = inputs.readings[agency.id]
         if isinstance(agency, ListAgency) and listing is not None:
-            problems += check_edition(agency, listing, codes)
+            problems += check_edition(agency, listing, codes, folder)
     return problems
 
 
@@ -315,18 +316,3 @@ def _place(agency: Agency, reading: Any, areas: gpd.GeoDataFrame) -> Footprint:
         return list_footprint(agency, reading, areas)
     assert isinstance(agency, SiteAgency)  # noqa: S101 - the three kinds are all there are
     return site_footprint(agency, reading, areas)
-
-
-def _check_localities(project: Project, areas: gpd.GeoDataFrame) -> list[Problem]:
-    """Find locality codes in the settings that no small area has."""
-    from footprints.errors import nearest
-
-    known = sorted(set(areas["locality"]))
-    settings = project.neighbourhoods
-    named = dict.fromkeys(settings.number, "neighbourhoods.number")
-    named |= dict.fromkeys(settings.localities, "neighbourhoods.localities")
-    return [
-        Problem(f"{code} is not the code of a locality.", place, nearest(code, known))
-        for code, place in sorted(named.items())
-        if code not in known
-    ]

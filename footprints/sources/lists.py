@@ -13,6 +13,7 @@ from footprints.errors import Problem, counted, listing
 from footprints.settings import ListAgency
 from footprints.sources.addresses import read_addresses
 from footprints.sources.cells import numbers
+from footprints.sources.code_lists import known_elsewhere
 from footprints.sources.found import Found, settle
 from footprints.sources.logbook import entry, set_aside
 from footprints.sources.lookup import read_conversion, read_groups
@@ -91,11 +92,14 @@ def _units(names: pd.DataFrame | None) -> list[str]:
     return [] if names is None else names["unit"].tolist()
 
 
-def check_edition(agency: ListAgency, lists: Listing, areas: Collection[str]) -> list[Problem]:
+def check_edition(
+    agency: ListAgency, lists: Listing, areas: Collection[str], folder: Path | None = None
+) -> list[Problem]:
     """Find a list whose area codes are of another edition than the small areas, unconverted.
 
     ``areas`` are the codes of the small areas. Single unknown codes are no fault (see
-    ``read_list``); an edition that does not meet is an error naming the key that mends it.
+    ``read_list``); an edition that does not meet is an error naming the key that mends it, and the
+    lookup in ``folder`` that converts it, where there is one.
     """
     codes = {code for code in lists.rows["area"] if not code.startswith("(")}
     where = f"agency {agency.id}, {Path(agency.file).name}"
@@ -105,13 +109,16 @@ def check_edition(agency: ListAgency, lists: Listing, areas: Collection[str]) ->
     reason = listed_in_another_edition(codes, areas)
     if not reason:
         return []
+    told = known_elsewhere(codes, areas, folder) if folder is not None else None
+    reason = f"{reason.strip()} {told.said if told else ''}"
     spare, lacking = len(codes - set(areas)), len(set(areas) - codes)
     return [
         Problem(
             f"{reason.strip()} ({spare:,} of its codes are no small area here, {lacking:,} small "
             "areas are not in it.)",
             where,
-            "Add a lookup between the two: convert = { file = ..., from = ..., to = ... }"
+            (told and told.fix)
+            or "Add a lookup between the two: convert = { file = ..., from = ..., to = ... }"
             if lists.conversion is None
             else "Name a lookup whose `to` column holds the codes of the small areas.",
         )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from footprints.errors import Problem, counted, listing
 from footprints.settings import Column, Conversion, Grouping
+from footprints.sources.code_lists import known_elsewhere
 from footprints.sources.found import Found, settle
 from footprints.sources.logbook import entry, set_aside
 from footprints.sources.shapes import code_problems
@@ -67,6 +68,8 @@ def match(
     found = table.set_index("code").reindex(codes)
     if lacking:
         reason = mismatch(known, asked)
+        told = known_elsewhere(known, asked, source.path.parent) if reason else None
+        reason = f"{reason} {told.said}" if told else reason
         return found, [
             source.problem(
                 f"{len(lacking):,} of {len(asked):,} small areas have no {thing} here: "
