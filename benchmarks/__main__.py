@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import oracles
+from benchmarks import oracles, scoring
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "greater-manchester" / "footprints.toml"
@@ -68,6 +68,7 @@ def main() -> None:
                 f"| {middle / empty:.0f} |"
             )
     if chosen.gm and chosen.gm.is_dir():
+        scoring.show(chosen.gm, chosen.times)
         oracles.show(chosen.gm)
 
 
