@@ -87,7 +87,7 @@ function summary(store, found) {
   const [count, then] = [standing(after).length, standing(before).length];
   return [
     areas ? `${counted(areas, "small area")} with ${counted(people, "resident")} moved.` : "No small area moved.",
-    proposed ? `${counted(proposed, "of them is a proposal", "of them are proposals")}: a rule would be broken.` : "",
+    proposed && areas === 1 ? "It is a proposal: a rule would be broken." : proposed ? `${counted(proposed, "of them is a proposal", "of them are proposals")}: a rule would be broken.` : "",
     count === then ? "" : `${counted(count, "neighbourhood")} instead of ${number(then)}.`,
     was.one_team_people === null || now.one_team_people === null
       ? ""
