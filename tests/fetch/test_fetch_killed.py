@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from country import RESIDENTS, Country
+from country import RESIDENTS, TENURE, Country
 from loopback import Loopback
 
 from command_line import contents
@@ -96,10 +96,12 @@ def test_killed_while_files_move_no_project_file_stands_over_a_mixture(
     assert errands.run(tmp_path / "old-cache", tmp_path / "old", **few)["status"] == 0
     for code in (SMALL, country.districts[SMALL][0]):
         country.census[RESIDENTS].values[code]["0"] += 20
+        country.census[TENURE].values[code]["0"] += 20
     now = errands.run(tmp_path / "cache", tmp_path / "new", **few)
     old, new = data(tmp_path / "old"), data(tmp_path / "new")
     assert old.keys() == new.keys()
     assert old["residents.csv"] != new["residents.csv"]
+    assert old["tenure.csv"] != new["tenure.csv"], "files on either side of others differ"
     # With the answers kept and an old project file in the way, the events are others.
     out = _copy(tmp_path / "old", tmp_path / "out-0")
     events = errands.run(tmp_path / "cache", out, **few)["events"]
