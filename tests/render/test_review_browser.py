@@ -353,3 +353,29 @@ def test_each_neighbourhood_prints_on_a_page(review: Opened) -> None:
     assert box is not None
     assert box["height"] < 297 / 210 * page.viewport_size["width"]
     assert not page.locator(".tabs").is_visible()
+
+
+def test_a_locality_page_leads_to_its_place_on_the_overview(
+    open_page: Opener, scored_view: View, tmp_path: Path
+) -> None:
+    for name, text in render_pages(scored_view).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8", newline="\n")
+    code = str(scored_view.localities["locality"].iloc[1])
+    opened = open_page(tmp_path / "localities" / f"{code}.html", reduced_motion="reduce")
+    opened.page.get_by_role("link", name="Try changes to these neighbourhoods").click()
+    opened.page.wait_for_url("**/index.html#at=*")
+    opened.until(lambda: opened.page.locator("#panel-change").is_visible())
+    inside = "(limits) => L.latLngBounds(limits).contains(map_footprints.getCenter())"
+    data = data_of(opened)
+    place = data["localities"]["code"].index(code)
+    shapes = opened.page.evaluate(
+        """(place) => {
+            const data = JSON.parse(document.getElementById("footprints-data").textContent);
+            const rings = module_map_geometry.geometry(data).localities.get(place);
+            const [south, west, north, east] = module_map_pick.box(rings);
+            return [[south, west], [north, east]];
+        }""",
+        place,
+    )
+    assert opened.page.evaluate(inside, shapes)

@@ -4,6 +4,8 @@
 import { element } from "../panel/elements.js";
 import { showPlace } from "./view.js";
 
+const ASKED = "#at=";
+
 /** @typedef {import("./view.js").MapView} MapView */
 /** @typedef {import("./topology.js").Point} Point */
 /** @typedef {{place: import("../panel/cards.js").Found, rings: Point[][]}} Target a place, and what to bring into sight */
@@ -27,6 +29,20 @@ export function links(view, pointing) {
       if (target(code)) link(view, pointing, name, () => target(code));
     }
   }
+}
+
+/**
+ * Shows the locality that the page's address asks for, as links from other pages do.
+ *
+ * @param {MapView} view
+ * @returns {boolean} whether it asks for one
+ */
+export function goToAddress(view) {
+  if (!location.hash.startsWith(ASKED)) return false;
+  const code = decodeURIComponent(location.hash.slice(ASKED.length));
+  const target = localityTarget(view, view.data.localities.code.indexOf(code));
+  if (target) showPlace(view, target.rings);
+  return target !== null;
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * Joins the parts of a review: what is chosen, moved, said and sent, and the map that follows.
  */
-import { areaTarget, go, hoodTarget } from "../map/links.js";
+import { areaTarget, go, goToAddress, hoodTarget } from "../map/links.js";
 import { showPlace } from "../map/view.js";
 import { button, byId } from "../panel/elements.js";
 import { tabs } from "../panel/tabs.js";
@@ -50,6 +50,7 @@ export function review(data, view, pointing) {
   figures(own, view, pointing);
   steps(own);
   sending(own);
+  if (goToAddress(view)) show("panel-change");
   return own;
 }
 
