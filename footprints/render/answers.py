@@ -78,10 +78,14 @@ def _where_not(entry: AgencyView) -> str:
     who = entry.counted if entry.counted != "people" else "residents"
     share = percent(outside / float(str(people)))
     verb = "straddles" if straddling == 1 else "straddle"
-    return (
+    said = (
         f"{number(straddling)} of {plural(units, 'unit')} {verb} neighbourhoods. "
         f"{number(outside)} {who} ({share}) are outside the neighbourhood their unit mainly serves."
     )
+    level = figures.get("works_at")
+    if level in {"locality", "region"}:
+        said += f" It works nearest to {level} level, so some of this is to be expected."
+    return said
 
 
 def _sites_stand(entry: AgencyView) -> str:

@@ -44,6 +44,14 @@ def test_the_answers_are_said_in_a_sentence_each() -> None:
     assert capacity == "Nobody has yet said what each unit has (staff, budget, places)."
 
 
+def test_a_service_of_localities_is_not_marked_down_for_its_size() -> None:
+    entry = toy_view().agencies[0]
+    for level, said in (("locality", True), ("region", True), ("neighbourhood", False)):
+        here = replace(entry, figures=entry.figures | NUMBERS | {"works_at": level})
+        found = answers.answers(here, None, [])[1]["answer"]
+        assert (f"nearest to {level} level" in found) is said
+
+
 @pytest.mark.parametrize("relation", ["same", "nests inside", "made of whole neighbourhoods"])
 def test_units_in_step_are_not_said_to_straddle(relation: str) -> None:
     entry = toy_view().agencies[0]
