@@ -61,11 +61,13 @@ AGENCIES = Table(
 )
 
 SCORES = Table(
-    "One row a score: of the whole area and each locality, of all agencies together and each. "
+    "One row a score: of the whole area and each locality, of all agencies together, each, and "
+    "every two. "
     "Scores are called as in scores.json; shares are 0 to 1.",
     {
         "locality": Column(CODE, "Code of the locality; empty for the whole area."),
         "agency": Column(CODE, "Id of the agency; empty for all together."),
+        "other": Column(CODE, "Id of the other agency, where the score is one of two agencies."),
         "score": Column(TEXT, "Name of the score."),
         "before": Column(MIXED, "Its value before."),
         "after": Column(MIXED, "Its value now."),

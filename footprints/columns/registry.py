@@ -8,7 +8,6 @@ from footprints.columns import compare, standing
 from footprints.columns.advice import ADVICE, HANDED_OVER, SEQUENCE
 from footprints.columns.agencies import AGENCIES
 from footprints.columns.alternatives import ALTERNATIVES, TRADEOFF
-from footprints.columns.ensembles import ENSEMBLE, ENSEMBLE_MIXING
 from footprints.columns.capacity import CAPACITY, NEEDS
 from footprints.columns.colocation import COLOCATION, HUBS, SITES
 from footprints.columns.ensembles import ENSEMBLE, ENSEMBLE_MIXING
@@ -42,8 +41,6 @@ TABLES: dict[str, Table] = {
     "compare_units": compare.UNITS,
     "compare_services": compare.SERVICES,
     "levels": LEVELS,
-    "ensemble": ENSEMBLE,
-    "ensemble_mixing": ENSEMBLE_MIXING,
     "proof": PROOF,
     "ensemble": ENSEMBLE,
     "ensemble_mixing": ENSEMBLE_MIXING,

@@ -71,6 +71,11 @@ def more_people(folder: Path) -> None:
     people.to_csv(folder / "people.csv", index=False)
 
 
+def single(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the scores that are not of a pair, by where they stand."""
+    return scores[scores["other"] == ""].set_index(["locality", "agency", "score"])
+
+
 @pytest.fixture(scope="module")
 def two_dates(now: Region, tmp_path_factory: pytest.TempPathFactory) -> Comparison:
     """Plan, lines and population all differ."""
@@ -82,7 +87,7 @@ def two_dates(now: Region, tmp_path_factory: pytest.TempPathFactory) -> Comparis
 def test_both_ends_are_what_scoring_each_gives(two_dates: Comparison) -> None:
     for side, column in ((two_dates.after, "after"), (two_dates.before, "before")):
         own = score_plan(judge_plan(side.region, side.plan), baselines=False).scored
-        found = two_dates.scores.set_index(["locality", "agency", "score"])[column]
+        found = two_dates.scores.pipe(single)[column]
         for agency, figures in own.agencies.items():
             for score in ("lines_up", "overlap", "fits_inside", "coverage", "works_as_one_share"):
                 value = figures[score]
@@ -93,6 +98,17 @@ def test_both_ends_are_what_scoring_each_gives(two_dates: Comparison) -> None:
         assert found["", "", "one_team_share"] == pytest.approx(
             own.overall["one_team_share"], abs=1e-6
         )
+
+
+def test_a_pair_of_agencies_changes_with_lines_and_people_but_no_plan(
+    two_dates: Comparison,
+) -> None:
+    pairs = two_dates.scores[two_dates.scores["other"] != ""].set_index("score")
+    assert set(pairs["agency"]) == {"beats"}
+    assert set(pairs["other"]) == {"practices"}
+    assert (pairs["due_to_plan"].dropna() == 0).all()
+    assert pairs.loc["overlap", "due_to_lines"] != 0
+    assert pairs.loc["people", "due_to_population"] == pairs.loc["people", "change"] != 0
 
 
 def test_parts_add_up_to_the_last_digit_in_every_score(two_dates: Comparison) -> None:
@@ -106,9 +122,9 @@ def test_parts_add_up_to_the_last_digit_in_every_score(two_dates: Comparison) ->
 
 
 def test_each_cause_shows_where_all_differ(two_dates: Comparison) -> None:
-    row = two_dates.scores.set_index(["locality", "agency", "score"]).loc[("", "beats", "overlap")]
+    row = two_dates.scores.pipe(single).loc[("", "beats", "overlap")]
     assert all(abs(row[f"due_to_{cause}"]) > 1e-4 for cause in CAUSES)
-    residents = two_dates.scores.set_index(["locality", "agency", "score"]).loc[("", "", "people")]
+    residents = two_dates.scores.pipe(single).loc[("", "", "people")]
     assert residents["due_to_population"] == residents["change"] != 0
 
 
@@ -155,7 +171,7 @@ def test_against_no_neighbourhoods_the_localities_stand_in(now: Region) -> None:
     found = compare(Side(now, banded(now.areas, 3), "plan"), without_plan(now))
     assert found.people_moved == 0
     assert not found.before.planned
-    scores = found.scores.set_index(["locality", "agency", "score"])
+    scores = found.scores.pipe(single)
     assert scores.loc[("", "beats", "fits_inside"), "before"] == 1
     assert ("", "", "neighbourhoods") not in scores.index
     level = scores.loc[("", "beats", "locality_served_by_one"), "after"]
@@ -172,9 +188,7 @@ def test_an_agency_of_one_side_alone_has_no_change(now: Region, tmp_path: Path) 
     then = changed(now, tmp_path, without_practices)
     plan = banded(now.areas, 3)
     found = compare(Side(now, plan, "now"), Side(then, plan, "then"))
-    row = found.scores.set_index(["locality", "agency", "score"]).loc[
-        ("", "practices", "fits_inside")
-    ]
+    row = found.scores.pipe(single).loc[("", "practices", "fits_inside")]
     assert row["after"] > 0
     assert pd.isna(row["before"])
     assert pd.isna(row["change"])

@@ -107,7 +107,7 @@ def _agencies(scores: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     """Return one row an agency: its headline scores now, before, and the change."""
     import pandas as pd
 
-    whole = scores[(scores["locality"] == "") & (scores["agency"] != "")]
+    whole = scores[(scores["locality"] == "") & (scores["agency"] != "") & (scores["other"] == "")]
     found = whole.set_index(["agency", "score"])[["after", "before", "change"]]
     rows = []
     for agency in dict.fromkeys(whole["agency"]):

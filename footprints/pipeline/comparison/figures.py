@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 SCORE_COLUMNS = (
     "locality",
     "agency",
+    "other",
     "score",
     "before",
     "after",
@@ -29,8 +31,8 @@ SCORE_COLUMNS = (
     "people_lost",
 )
 
-Key = tuple[str, str, str]
-"""Locality (empty for the whole area), agency (empty for all together), name of the score."""
+Key = tuple[str, str, str, str]
+"""Locality (empty: everywhere), agency (empty: all together), other agency (of a pair), score."""
 
 _NOT_SCORES = (
     "weight", "drawn_within_m", "plans", "min_count", "hidden_units", "hidden_neighbourhoods",
@@ -50,7 +52,7 @@ _PEOPLE_BEHIND = {
 
 
 def score_table(states: States, after: Side, before: Side) -> pd.DataFrame:
-    """Return one row a score, of the whole area and of each locality, together and by agency.
+    """Return one row a score: of the whole area and each locality, by agency, and of every pair.
 
     Columns: those of ``SCORE_COLUMNS``. ``due_to_`` columns add up to ``change`` to the last digit;
     they are empty where a state on the way has no such figure. ``people_gained`` and ``_lost`` are
@@ -62,7 +64,7 @@ def score_table(states: States, after: Side, before: Side) -> pd.DataFrame:
     figures |= {AFTER: _figures(states.told[0]), BEFORE: _figures(states.told[1])}
     keys = dict.fromkeys([*figures[AFTER], *figures[BEFORE]])
     if not (after.planned and before.planned):
-        keys = {key: None for key in keys if key[2] != "neighbourhoods"}
+        keys = {key: None for key in keys if key[3] != "neighbourhoods"}
     gains = _Gains(states, after, before)
     rows = [
         row
@@ -81,34 +83,38 @@ def _row(key: Key, values: Mapping[State, float | None], gains: _Gains) -> tuple
     return (*key, found.before, found.after, found.change, *parts, *some)
 
 
-def _place(key: Key) -> tuple[bool, str, bool]:
-    """Order: the whole area before localities, all together before agencies as they come."""
-    locality, agency, _ = key
-    return locality != "", locality, agency != ""
+def _place(key: Key) -> tuple[bool, str, bool, bool]:
+    """Order: the whole area before localities, all together, agencies as they come, then pairs."""
+    locality, agency, other, _ = key
+    return locality != "", locality, other != "", agency != ""
 
 
 def _figures(scores: Scores) -> dict[Key, float | None]:
     """Return every number of a set of scores by where it stands."""
     found: dict[Key, float | None] = {}
-    _add(found, "", "", scores.overall)
+    _add(found, ("", "", ""), scores.overall)
     for agency, figures in scores.agencies.items():
-        _add(found, "", agency, figures)
+        _add(found, ("", agency, ""), figures)
         for level, own in figures["levels"].items():
             if level != "neighbourhood":
-                _add(found, "", agency, {f"{level}_{name}": value for name, value in own.items()})
+                above = {f"{level}_{name}": value for name, value in own.items()}
+                _add(found, ("", agency, ""), above)
     for locality, figures in scores.localities.items():
-        _add(found, locality, "", figures)
+        _add(found, (locality, "", ""), figures)
         for agency, own in figures["agencies"].items():
-            _add(found, locality, agency, own)
+            _add(found, (locality, agency, ""), own)
+    for pair in scores.pairs.to_dict("records"):
+        _add(found, ("", pair["agency"], pair["other"]), {str(k): v for k, v in pair.items()})
     return found
 
 
 def _add(
-    found: dict[Key, float | None], locality: str, agency: str, figures: Mapping[str, Any]
+    found: dict[Key, float | None], place: tuple[str, str, str], figures: Mapping[str, Any]
 ) -> None:
     for name, value in figures.items():
         if name not in _NOT_SCORES and not isinstance(value, str | bool | list | dict):
-            found[locality, agency, name] = value
+            missing = value is None or math.isnan(value)
+            found[(*place, name)] = None if missing else float(value)
 
 
 class _Gains:
@@ -127,7 +133,9 @@ class _Gains:
 
     def of(self, key: Key) -> tuple[float | None, float | None]:
         """Return people gained and lost behind a score; None where there are none behind it."""
-        locality, agency, score = key
+        locality, agency, other, score = key
+        if other:
+            return None, None
         count = agency, _PEOPLE_BEHIND.get(score, score)
         if count not in self._after or count not in self._before:
             return None, None

@@ -49,19 +49,22 @@ def comparison_document(comparison: Comparison) -> dict[str, Any]:
         "areas_in_one_only": comparison.areas_in_one_only,
         "overall": {},
         "agencies": {},
+        "pairs": {},
         "localities": {},
     }
     for row in comparison.scores.to_dict("records"):
-        _place(document, row["locality"], row["agency"])[row["score"]] = _score(row)
+        _place(document, row)[row["score"]] = _score(row)
     return document
 
 
-def _place(document: dict[str, Any], locality: str, agency: str) -> dict[str, Any]:
-    """Return where the scores of a locality and agency belong; empty means the whole, or all."""
-    whole = document
+def _place(document: dict[str, Any], row: dict[Any, Any]) -> dict[str, Any]:
+    """Return where a score belongs: with its locality and agency, its pair, or the whole."""
+    locality, agency, whole = row["locality"], row["agency"], document
     if locality:
         whole = document["localities"].setdefault(locality, {"overall": {}, "agencies": {}})
     found: dict[str, Any] = whole["agencies"].setdefault(agency, {}) if agency else whole["overall"]
+    if row["other"]:
+        found = document["pairs"].setdefault(agency, {}).setdefault(row["other"], {})
     return found
 
 

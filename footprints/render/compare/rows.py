@@ -85,7 +85,8 @@ def overall(view: CompareView) -> list[Row]:
 
 
 def _scores(view: CompareView, agency: str, names: Mapping[str, str]) -> list[Row]:
-    table = view.scores[(view.scores["locality"] == "") & (view.scores["agency"] == agency)]
+    whole = (view.scores["locality"] == "") & (view.scores["other"] == "")
+    table = view.scores[whole & (view.scores["agency"] == agency)]
     found = {str(row["score"]): row for row in table.to_dict("records")}
     return [
         _score(name, label, found[name], view) for name, label in names.items() if name in found
