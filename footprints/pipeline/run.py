@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from footprints.coterminosity.chance import Chance, ChanceLevel
     from footprints.neighbourhoods.engine import Progress
     from footprints.neighbourhoods.objective import Term
+    from footprints.people.footprint import Footprint
     from footprints.people.plan import Plan
 
 
@@ -110,7 +111,8 @@ def score_plan(
 ) -> Results:
     """Return the results with the scores of every agency, and advice to planner and agencies.
 
-    A plan that came of editing on a page is held against the chance levels its page held.
+    A plan that came of editing on a page is scored as its page scored it: against the chance levels
+    it held, and from the people it carried.
     ``baselines`` also draws other plans as compact, and the best plan for each agency alone, to
     hold the scores against; without them those figures are missing. Counts of lists under
     ``min_count`` of the settings are left empty.
@@ -133,7 +135,7 @@ def score_plan(
     scores = score(
         region.areas,
         region.edges,
-        region.footprints,
+        _people_to_score(region, plan),
         plan,
         seed=region.project.neighbourhoods.seed,
         chance=chance,
@@ -147,6 +149,16 @@ def score_plan(
     results = replace(results, scores=scores, problems=[*results.problems, *noticed])
     results = replace(results, standing=stand(region, plan, scores))
     return _hushed(with_advice(_with_colocation(_with_capacities(results))))
+
+
+def _people_to_score(region: Region, plan: Plan) -> list[Footprint]:
+    """Return the agencies; for an edited plan with the people that pages carry of lists."""
+    from footprints.people.quiet import without_small_counts
+
+    if plan.opened is None:
+        return region.footprints
+    fewest = region.project.scores.min_count
+    return [replace(one, people=without_small_counts(one, fewest)) for one in region.footprints]
 
 
 def _chance(

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,23 @@ from browser import Opened
 from command_line import ROOT
 from edits_cases import random_edits, write_edits
 from footprints.pipeline.load import load_region
-from footprints.pipeline.results import Results
+from footprints.pipeline.plans import load_plan
+from footprints.pipeline.results import Results, neighbourhood_shapes
+from footprints.pipeline.run import judge_plan, score_plan
+from footprints.pipeline.view import make_view
 from footprints.render import words
 from footprints.render.pages import render_pages
 from footprints.render.view import View
-from page_figures import GOLDEN, case, drawn, golden_text, page_data, page_figures, rescored
+from page_figures import (
+    GOLDEN,
+    case,
+    drawn,
+    golden_text,
+    page_data,
+    page_figures,
+    plain_plan,
+    rescored,
+)
 
 SEQUENCES = 200
 EXACT = {"people", "outside", "uncovered", "main", "unit", "sites"}
@@ -172,6 +185,28 @@ def test_the_page_shows_the_command_lines_figures_of_200_sequences(
             told_up = "–" if entry["lines_up"] is None else words.points(entry["lines_up"])
             wanted = {key: words.percent(entry[key]) for key in FIGURES} | {"lines_up": told_up}
             assert {key: cells[key] for key in FIGURES} == wanted
+
+
+def test_small_counts_kept_from_the_page_are_kept_from_scores_of_its_edits(
+    toy_file: Path, node: Node, tmp_path: Path
+) -> None:
+    region = load_region(toy_file)
+    scores = region.project.scores.model_copy(update={"min_count": 500})
+    region = replace(region, project=region.project.model_copy(update={"scores": scores}))
+    results = score_plan(judge_plan(region, plain_plan(region)), baselines=False)
+    view = make_view(results, neighbourhood_shapes(results))
+    edits = random_edits(results, np.random.default_rng(3), 6)
+    plan, _ = load_plan(region, write_edits(tmp_path, edits))
+    command = score_plan(judge_plan(region, plan), baselines=False).scored.agencies
+    whole = score_plan(judge_plan(region, replace(plan, opened=None)), baselines=False)
+    given = {"member": plan.member.tolist(), "hoods": len(plan.neighbourhoods)}
+    made = node("score_plans.js", {"data": page_data(view), "plans": [given]})[0]["score"]
+    page = dict(zip(command, made["services"], strict=True))
+    for figure in ("fits_inside", "served_by_one", "overlap", "coverage", "lines_up"):
+        assert page["practices"][figure] == pytest.approx(command["practices"][figure], abs=1e-11)
+    afresh = whole.scored.agencies["practices"]
+    assert afresh["overlap"] == command["practices"]["overlap"]
+    assert afresh["fits_inside"] != command["practices"]["fits_inside"]
 
 
 def test_the_golden_cases_are_what_python_makes(toy_file: Path) -> None:
