@@ -44,6 +44,7 @@ _SECTIONS: list[tuple[str, type[BaseModel]]] = [
     ('[[agencies]] with kind = "list"', settings.ListAgency),
     ('[[agencies]] with kind = "sites"', settings.SiteAgency),
     ("[scores]", settings.ScoreSettings),
+    ("[background]", settings.Background),
     ("[[needs]]", settings.NeedSettings),
     ("[[capacity]]", settings.CapacitySettings),
     ("A column from another table", settings.Column),

@@ -209,3 +209,20 @@ def test_nothing_can_be_read_without_small_areas(tmp_path: Path) -> None:
     project, problems = read_project(write(tmp_path, WHOLE.replace('code = "LSOA21CD"', "", 1)))
     assert project is None
     assert "this key is missing" in problems[0].what
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://tiles.example/{z}/{x}/{y}.png",
+        "https://tiles.example/{z}/{x}.png",
+        "https://tiles.example;script-src */{z}/{x}/{y}.png",
+        "https://tiles.example/{z}/{x}/{y}.png' *",
+        "https://*/{z}/{x}/{y}.png",
+    ],
+)
+def test_a_background_map_has_one_plain_address(tmp_path: Path, address: str) -> None:
+    text = f'[background]\ntiles = "{address}"\nattribution = "A"\n'
+    assert any(
+        "an address like https://" in message for message in messages(tmp_path, WHOLE + text)
+    )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from footprints.people.footprint import Footprint
     from footprints.pipeline.results import Results
+    from footprints.settings import Project
 
 
 def make_view(results: Results, neighbourhoods: gpd.GeoDataFrame) -> View:
@@ -50,8 +51,14 @@ def make_view(results: Results, neighbourhoods: gpd.GeoDataFrame) -> View:
         tradeoff=results.alternatives.tradeoff if results.alternatives else None,
         rescoring=_rescoring(results) if scores else None,
         standing=_standing(results),
+        background=_background(settings),
         origins=origins(settings, region.folder),
     )
+
+
+def _background(settings: Project) -> tuple[str, str] | None:
+    found = settings.background
+    return (found.tiles, found.attribution) if found else None
 
 
 def _standing(results: Results) -> StandingView | None:

@@ -189,7 +189,9 @@ def _page(book: _Book, template: str, scene: dict[str, Any], **context: Any) -> 
             scene=scene,
             scripts=scripts,
             styles=styles,
-            policy=safe.policy(scripts.values(), styles.values()),
+            policy=safe.policy(
+                scripts.values(), styles.values(), (scene["tiles"] or {}).get("address", "")
+            ),
             map_html=map_html,
             problems=tables.problems(book.view),
             words=words,

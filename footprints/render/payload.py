@@ -51,6 +51,8 @@ def scene(
     return {
         "page": page,
         "above": view.above[1],
+        "tiles": view.background
+        and {"address": view.background[0], "attribution": view.background[1]},
         "min_people": view.min_people,
         "max_people": view.max_people,
         "arcs": land.topology.encoded,

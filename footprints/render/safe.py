@@ -28,9 +28,10 @@ def json_text(data: Any) -> str:
     return text.translate(_ESCAPES)
 
 
-def policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
+def policy(scripts: Iterable[str], styles: Iterable[str], pictures: str = "") -> str:
     """Return the content-security policy that lets exactly these inline texts act, and no network.
 
+    ``pictures`` is the address of map pictures that a reader may ask for: its host alone is let in.
     The hashes are of the text as the browser sees it between the tags; the texts must hold no
     carriage return, which a browser would change.
     """
@@ -39,7 +40,7 @@ def policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
             "default-src 'none'",
             f"script-src {' '.join(_hash(text) for text in scripts)}",
             f"style-src {' '.join(_hash(text) for text in styles)}",
-            "img-src data:",
+            " ".join(["img-src data:", *re.findall(r"^https://[A-Za-z0-9.:-]+", pictures)]),
             "base-uri 'none'",
             "form-action 'none'",
         )

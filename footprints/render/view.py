@@ -114,7 +114,8 @@ class View:
     capacity.csv; ``places`` is None where no service has a site. ``rescoring`` is None
     where the plan was not scored: the page then only shows it. ``origins`` are the records of
     the files that all this was worked out from. ``standing`` is what the baseline page shows, None
-    where the plan was not scored.
+    where the plan was not scored. ``background`` is the address of map pictures from the internet
+    that a reader may switch on, and their attribution.
     """
 
     title: str
@@ -145,4 +146,5 @@ class View:
     rescoring: Rescoring | None = None
     proof: dict[str, Any] | None = None
     standing: StandingView | None = None
+    background: tuple[str, str] | None = None
     origins: list[Origin] = field(default_factory=list)

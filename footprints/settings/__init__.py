@@ -9,6 +9,7 @@ look for missing files and columns and report it all together.
 from footprints.settings.model import (
     Agency,
     Area,
+    Background,
     Barrier,
     Bridge,
     CapacitySettings,
@@ -36,6 +37,7 @@ __all__ = [
     "FILE_NAME",
     "Agency",
     "Area",
+    "Background",
     "Barrier",
     "Bridge",
     "CapacitySettings",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 
 class _Settings(BaseModel):
@@ -363,6 +364,25 @@ class CapacitySettings(Table):
     )
 
 
+class Background(_Settings):
+    """Map pictures from the internet that a reader of the pages may switch on; else never asked."""
+
+    tiles: str = Field(
+        description="Their address, `https://.../{z}/{x}/{y}.png`. Mind its terms of use."
+    )
+    attribution: str = Field(min_length=1, description="What their publisher asks to be shown.")
+
+    @field_validator("tiles")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        host = re.match(r"https://[A-Za-z0-9.-]+(:[0-9]+)?/[^\s\"'<>;,]*$", value)
+        if not host or not all(part in value for part in ("{z}", "{x}", "{y}")):
+            raise ValueError(
+                "this must be an address like https://tiles.example/{{z}}/{{x}}/{{y}}.png"
+            )
+        return value
+
+
 class Project(_Settings):
     """Everything the project file says."""
 
@@ -375,5 +395,6 @@ class Project(_Settings):
     bridges: list[Bridge] = Field(default_factory=list)
     agencies: list[Agency] = Field(default_factory=list)
     scores: ScoreSettings = Field(default_factory=lambda: ScoreSettings.model_validate({}))
+    background: Background | None = None
     needs: list[NeedSettings] = Field(default_factory=list)
     capacity: list[CapacitySettings] = Field(default_factory=list)

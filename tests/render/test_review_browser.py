@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -379,3 +380,24 @@ def test_a_locality_page_leads_to_its_place_on_the_overview(
         place,
     )
     assert opened.page.evaluate(inside, shapes)
+
+
+def test_a_background_map_is_fetched_only_once_switched_on(
+    open_page: Opener, scored_view: View, tmp_path: Path
+) -> None:
+    address = "https://tiles.example/{z}/{x}/{y}.png"
+    view = replace(scored_view, background=(address, "Drawn by <b>Example</b>"))
+    page = render_pages(view)["index.html"]
+    (tmp_path / "index.html").write_text(page, encoding="utf-8", newline="\n")
+    opened = open_page(tmp_path / "index.html")
+    assert "img-src data: https://tiles.example;" in page
+    assert "Drawn by <b>Example</b>" in opened.page.locator("#layers").text_content()
+    opened.page.wait_for_timeout(200)
+    assert opened.requests == []
+    opened.page.locator('[data-layer="tiles"]').check()
+    opened.until(lambda: len(opened.requests) > 3)
+    assert all(request.startswith("https://tiles.example/") for request in opened.requests)
+    assert not any("Content Security Policy" in text for text in opened.complaints)
+    assert "https:" not in str(
+        render_pages(scored_view)["index.html"].split("Security-Policy")[1][:900]
+    )

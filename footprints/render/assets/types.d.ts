@@ -81,6 +81,7 @@ interface Scoring {
 
 interface PageData {
   page: { kind: string; show: string[]; straddling: boolean; title?: string };
+  tiles?: { address: string; attribution: string } | null;
   min_people: number;
   max_people: number;
   arcs: string[];

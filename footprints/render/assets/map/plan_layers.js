@@ -12,11 +12,14 @@ import { dissolve, lines } from "./topology.js";
 /** @typedef {import("./layers.js").Renderers} Renderers */
 /** @typedef {import("./geometry.js").Shapes} Shapes */
 
+const SHEER = 0.45;
+
 /**
  * @typedef {object} PlanLayers
  * @property {Map<number, Point[][]>} outlines rings of each neighbourhood that has areas
  * @property {Map<string, Drawn>} drawn by key: "hoods", "straddling:ID", "moved"
  * @property {(now: PageData, moved: number[], proposed: number[]) => void} update draws another plan
+ * @property {(on: boolean) => void} sheer lets a background map be seen through the fills
  * @property {(shade: ((hood: number) => string) | null) => void} shade colours neighbourhoods by a figure
  */
 
@@ -35,6 +38,7 @@ export function planLayers(map, data, shapes, renderers) {
   const fills = new Map();
   /** @type {((hood: number) => string) | null} */
   let shading = null;
+  let opacity = 1;
   let now = data;
   /** @type {Int32Array} */
   let shown = new Int32Array(data.areas.hood.length).fill(-2);
@@ -54,7 +58,7 @@ export function planLayers(map, data, shapes, renderers) {
   });
   const fillStyle = (/** @type {number} */ hood) => () => {
     const fill = shading ? shading(hood) : colour(`fill-${now.hoods.colour[hood]}`);
-    return { color: fill, weight: 0.5, fillColor: fill, fillOpacity: 1 };
+    return { color: fill, weight: 0.5, fillColor: fill, fillOpacity: opacity };
   };
   const redraw = (/** @type {Set<number>} */ stale) => {
     const member = now.areas.hood.map((hood) => (stale.has(hood) ? hood : -1));
@@ -89,7 +93,11 @@ export function planLayers(map, data, shapes, renderers) {
     shading = by;
     drawn.get("hoods")?.restyle();
   };
-  return { outlines, drawn, update, shade };
+  const sheer = (/** @type {boolean} */ on) => {
+    opacity = on ? SHEER : 1;
+    for (const part of fills.values()) part.layer.setStyle(part.style());
+  };
+  return { outlines, drawn, update, shade, sheer };
 }
 
 /** Gives a part its style where that is another than before. @param {import("./layers.js").Part} part */

@@ -15,12 +15,20 @@ export function switches(view, after = () => {}) {
       if (name !== "land" && name !== "moved") shown(view.map, layer, wanted.has(name));
     }
     shown(view.map, view.names.layer, wanted.has("labels"));
+    background(view, wanted.has("tiles"));
     view.names.arrange();
     view.on = wanted;
     after();
   };
   boxes.forEach((input) => input.addEventListener("change", apply));
   apply();
+}
+
+/** Makes room for the background map, or paints over it. @param {import("./view.js").MapView} view @param {boolean} on */
+function background(view, on) {
+  const land = view.made.get("land");
+  if (land) shown(view.map, land.layer, !on);
+  view.plan.sheer(on);
 }
 
 /** @param {HTMLInputElement} input @returns {string} */

@@ -45,9 +45,15 @@ export function mapView(map, data) {
   };
   view.follow(data, [], []);
   frame(view);
+  if (data.tiles) made.set("tiles", background(data.tiles.address));
   made.get("land")?.layer.addTo(map);
   made.get("moved")?.layer.addTo(map);
   return view;
+}
+
+/** Pictures from the internet, asked for only once switched on. @param {string} address */
+function background(address) {
+  return { layer: L.tileLayer(address, { maxZoom: 19, referrerPolicy: "no-referrer" }), restyle: () => {} };
 }
 
 /** Keeps the map whole as its frame, scale, colours and paper change. @param {MapView} view */
