@@ -13,6 +13,7 @@ from footprints.render import (
     bundle,
     choices,
     hubs,
+    narrow,
     palette,
     payload,
     proof,
@@ -140,11 +141,12 @@ def _agency(book: _Book, position: int, entry: AgencyView) -> str:
 
 
 def _locality(book: _Book, code: str) -> str:
-    view = book.view
-    rows = [row for row, place in enumerate(view.areas["locality"]) if str(place) == code]
-    land = shapes.land(view.areas, rows)
+    rows = [row for row, place in enumerate(book.view.areas["locality"]) if str(place) == code]
+    land = shapes.land(book.view.areas, rows)
+    view, kept = narrow.narrowed(book.view, land, code)
+    colours = [book.colours[row] for row in kept]
     scene = payload.scene(
-        view, land, book.colours, _drawn(view, land), kind="locality", show=[], straddling=False
+        view, land, colours, _drawn(view, land), kind="locality", show=[], straddling=False
     )
     return _page(
         book,

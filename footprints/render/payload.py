@@ -42,8 +42,8 @@ def scene(
     """Return everything the map of one page is drawn from.
 
     ``land`` says which small areas the page shows, ``agencies`` are entries from ``agency``, and
-    ``page`` tells the scripts what kind of page this is. Neighbourhoods and localities are listed
-    whole on every page, so that a unit reaching out of a locality can name where it mainly works.
+    ``page`` tells the scripts what kind of page this is. ``colours`` are those of the view's
+    neighbourhoods, which on a locality's page are fewer (``narrow``).
     """
     hood_rows = rows_of(view.neighbourhoods["neighbourhood"])
     place_rows = rows_of(view.localities["locality"])
@@ -108,14 +108,14 @@ def agency(view: View, entry: AgencyView, position: int, land: Land) -> dict[str
         "sites": None,
     }
     if entry.shapes is not None and len(entry.shapes):
-        near = _reaching(entry.shapes, land)
+        near = reaching(entry.shapes, land)
         cut = shapes.cut(near, land.detail)
         rows = [unit_rows.get(str(unit), -1) for unit in near["unit"]]
         data["shapes"] = {"arcs": cut.encoded, "rings": cut.rings, "unit": rows}
     elif entry.main is not None and len(entry.units):
         data["member"] = [unit_rows.get(str(entry.main[row]), -1) for row in land.rows]
     if entry.sites is not None and len(entry.sites):
-        near = _reaching(entry.sites, land)
+        near = reaching(entry.sites, land)
         data["sites"] = {
             "name": texts(near["name"]),
             "people": figures(near["people"]) if "people" in near else [None] * len(near),
@@ -154,7 +154,7 @@ def _hoods(entry: AgencyView, view: View, unit_rows: dict[str, int]) -> dict[str
     return found
 
 
-def _reaching(layer: gpd.GeoDataFrame, land: Land) -> gpd.GeoDataFrame:
+def reaching(layer: gpd.GeoDataFrame, land: Land) -> gpd.GeoDataFrame:
     """Keep the rows of a layer that reach into the page's small areas.
 
     Polygons that only share an edge with them, or a sliver along it, do not.
