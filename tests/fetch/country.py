@@ -262,7 +262,10 @@ def _census(people: dict[str, int], districts: dict[str, list[str]]) -> dict[str
     for number, (district, codes) in enumerate(sorted(districts.items())):
         whole = sum(people[code] for code in codes)
         residents[district] = {"0": int(whole) + (-1) ** number * 40}
-        tenure[district] = {"0": int(whole) // 2, "1003": int(whole) // 11}
+        tenure[district] = {
+            category: sum(tenure[code][category] for code in codes) + 3
+            for category in ("0", "1003")
+        }
     return {
         RESIDENTS: Census("c2021_restype_3", {"0": "Total: All usual residents"}, residents),
         TENURE: Census(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from country import FORCES, LOOKUP, WARD_LOOKUP, WARDS, Country, Table, registrations_zip
+from country import FORCES, LOOKUP, TENURE, WARD_LOOKUP, WARDS, Country, Table, registrations_zip
 from loopback import Loopback, Reply, always, as_csv, as_json
 
 from footprints.errors import DataError
@@ -283,3 +283,11 @@ def test_tenure_is_of_every_small_area(errand: Errand) -> None:
     areas.tenure(errand)
     with (errand.folder / areas.TENURE).open(encoding="utf-8", newline="") as stream:
         assert {row[areas.CODE] for row in csv.DictReader(stream)} == set(errand.place.codes)
+
+
+def test_households_short_of_the_districts_own_number_are_an_error(
+    errand: Errand, country: Country
+) -> None:
+    country.census[TENURE].values[ONE]["0"] += 400
+    with pytest.raises(DataError, match=r"X08000004: its small areas add up to 68,\d+ and the pub"):
+        areas.tenure(errand)

@@ -80,7 +80,10 @@ def residents_of(folder: Path) -> dict[str, int]:
 
 
 def tenure(errand: Errand) -> Brought:
-    """Place households, and those that rent from a council or housing association."""
+    """Place households, and those that rent from a council or housing association.
+
+    Households are held against each district's published number, as residents are.
+    """
     dataset = errand.catalogue.datasets["tenure"]
     service = errand.catalogue.service_of(dataset)
     areas = errand.place.areas
@@ -96,6 +99,7 @@ def tenure(errand: Errand) -> Brought:
                 )
             ]
         )
+    problems = nomis.check_against_districts(errand.web, service, dataset, areas, figures)
     rows = [
         (code, figures.values[code, every], figures.values[code, social])
         for code in errand.place.codes
@@ -108,4 +112,4 @@ def tenure(errand: Errand) -> Brought:
         "# association. It does not say from whom: ask landlords for their patches, and add each\n"
         '# as an agency of kind "zones" (polygons) or "list" (homes by small area).\n'
     )
-    return Brought([TENURE], [note], [part])
+    return Brought([TENURE], [note], [part], problems)
