@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import email.utils
+import errno
 import logging
 import ssl
 import subprocess
@@ -16,7 +17,7 @@ from country import Country
 from loopback import Loopback, Reply, always, cut, fast, slow
 from proxy import proxy_to
 
-from footprints.errors import DataError
+from footprints.errors import DataError, OutputError
 from footprints.sources.catalogue import Catalogue, Service, read_catalogue
 from footprints.sources.fetch.cache import Cache
 from footprints.sources.fetch.http import Gone, Patience, Web, certificates
@@ -263,6 +264,20 @@ def test_an_address_that_is_none_is_said_at_once(web: Web, service: Service, add
     wrong = service.model_copy(update={"address": address})
     with pytest.raises(DataError, match="this is no address"):
         web.get(wrong, "/api/forces", form="json")
+
+
+def test_a_full_disk_is_said_and_nothing_is_kept(
+    web: Web, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Cache, "keep", full)
+        with pytest.raises(OutputError, match=r"cannot be written to: No space.*FOOTPRINTS_CACHE"):
+            web.get(service, "/api/forces", form="json")
+    assert web.cache.every() == []
+    assert web.get(service, "/api/forces", form="json").body()
 
 
 def test_what_is_gone_is_told_apart(web: Web, service: Service) -> None:

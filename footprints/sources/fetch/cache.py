@@ -131,23 +131,25 @@ class Cache:
 
     @contextlib.contextmanager
     def held(self, address: str) -> Iterator[None]:
-        """Hold an address, so that two processes do not write the same download."""
+        """Hold an address, so that two processes do not write the same download.
+
+        Raises OutputError where the folder cannot be written to, then or while it is held: a full
+        disk shows in the middle of an answer.
+        """
         from filelock import FileLock
 
         path = self._path(address, ".lock")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(path)
-            lock.acquire()
+            with FileLock(path):
+                yield
+        except OutputError:
+            raise
         except OSError as error:
             raise OutputError(
                 f"The cache folder {self.folder} cannot be written to: {error.strerror or error}. "
                 f"Name another with the environment variable {CACHE_VARIABLE}."
             ) from error
-        try:
-            yield
-        finally:
-            lock.release()
 
     def _note(self, address: str) -> Path:
         return self._path(address, ".json")
