@@ -108,6 +108,7 @@ def design(
         workers=workers,
         time_limit_s=settings.time_limit_s,
         progress=progress,
+        polished=True,
     )
     proven: list[PieceProof] = []
     if settings.prove_s is not None and not solution.stopped_early:

@@ -42,6 +42,8 @@ _FEWEST_MOVES = 500
 _REPAIR_MOVES = 2_000
 _MOST_REPAIRS = 6
 _LOOK_S = 0.2
+_WALKED = 0.5
+"""Moves of the walk that polishing begins with, for each of the runs'."""
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,12 @@ def solve(
     workers: int = 1,
     time_limit_s: float | None = None,
     progress: Callable[[Progress], None] | None = None,
+    polished: bool = False,
 ) -> Solution:
     """Search for the best plan; the same seed and effort give the same plan on any workers.
 
+    ``polished`` ends by putting neighbourhoods of all runs together anew (``exact.polish``), and by
+    solving small pieces outright; below the effort that has several runs it does nothing.
     Stops at ``time_limit_s`` or at KeyboardInterrupt with the best plan so far, which then depends
     on the moment. ``progress`` is called from the calling thread only.
     """
@@ -107,10 +112,11 @@ def solve(
         _wait(list(settling.values()), watch, prepared, None, 0)
         settled = {at: future.result() for at, future in settling.items()}
         running: dict[int, list[Future[Run]]] = {at: [] for at in order}
-        total = 0
+        total, made = 0, dict.fromkeys(order, 0)
         for at in order:
             runs, moves = runs_and_moves(len(prepared.pieces[at].ground.people), effort)
             total += runs * moves
+            made[at] = runs * moves if polished else 0
             for run in range(runs):
                 running[at].append(
                     pool.submit(
@@ -125,13 +131,20 @@ def solve(
             total,
         )
         found = {at: [one.result() for one in futures] for at, futures in running.items()}
-    plans = [_best(settled[at], found[at]) for at in range(len(prepared.pieces))]
+        finishing = [
+            pool.submit(
+                _best, prepared, at, settled[at], found[at], watch, seed=seed, moves=made[at]
+            )
+            for at in range(len(prepared.pieces))
+        ]
+        _wait(finishing, watch, prepared, None, 0)
+        plans = [future.result() for future in finishing]
     cut_short = any(run.cut_short for runs in found.values() for run in runs)
     return assemble(prepared, plans, stopped_early=cut_short)
 
 
 def _wait(
-    futures: list[Future[Run]] | list[Future[Settled]],
+    futures: list[Future[Run]] | list[Future[Settled]] | list[Future[PiecePlan]],
     watch: _Watch,
     prepared: Prepared,
     progress: Callable[[Progress], None] | None,
@@ -214,7 +227,29 @@ def _run(
     return anneal_from(piece, rules, label, number, dice=dice, search=search, warm=warm)
 
 
-def _best(settled: Settled, runs: Sequence[Run]) -> PiecePlan:
-    """Return the best plan of one piece."""
-    best = min(runs, key=lambda run: run.objective)
-    return PiecePlan(settled.number, best.label, settled.impossible)
+def _best(
+    prepared: Prepared,
+    at: int,
+    settled: Settled,
+    runs: Sequence[Run],
+    watch: _Watch,
+    *,
+    seed: int,
+    moves: int,
+) -> PiecePlan:
+    """Return the best plan of one piece: of the runs or, with ``moves``, polished.
+
+    ``moves`` is how many the runs had in all.
+    """
+    number = settled.number
+    best = min(runs, key=lambda run: run.objective).label
+    if moves and settled.strict and len(runs) > 1 and not watch.over():
+        from footprints.neighbourhoods.exact.polish import Walk, polish
+
+        piece = prepared.pieces[at]
+        rules = rules_for(piece, prepared.aims[at], number, prepared.weights)
+        dice = dice_for(seed, piece, len(runs) + 1)
+        walk = Walk(dice, int(moves * _WALKED), watch.over)
+        plans = [run.label for run in sorted(runs, key=lambda run: run.objective)]
+        best = polish(piece, rules, number, plans, walk)
+    return PiecePlan(number, best, settled.impossible)

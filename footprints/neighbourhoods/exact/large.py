@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,11 +44,13 @@ if TYPE_CHECKING:
 _CLOSE = 1e-5
 _WIDTH = 2.0
 _STARTS = 40
-_MOVES = 8_000
+_MOVES_EACH = 50
 _LONGER = 2
 _HOT, _COLD = 1.0, 0.05
 _FOR_POOL, _FOR_WHOLE = 0.05, 0.15
 _OFF = 1e-4
+_STEPS_EACH = 4
+_IDLE = 4
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ class _Seeker:
         usual = float(np.abs(ground.cut).mean())
         best, label = np.zeros(count, np.int32), np.zeros(count, np.int32)
         found = []
-        moves = _MOVES * (_LONGER if longer else 1)
+        moves = _MOVES_EACH * count * (_LONGER if longer else 1)
         for turn, nodes in enumerate(self._starts(sets, relaxed, longer=longer)):
             if turn % 10 == 0 and self.job.left() <= 0:
                 break
@@ -181,6 +183,7 @@ def prove_large(
     dice = new_dice(seed, f"{piece.locality}/{int(piece.rows[0])}/proof", 0)
     best, pool = neighbourhoods_met(
         *(piece, rules, label, number, dice),
+        steps=_STEPS_EACH * len(label),
         stop=lambda: job.left() < seconds * (1 - _FOR_POOL),
     )
     relaxation = Relaxation(
@@ -218,7 +221,18 @@ def prove_large(
         if priced.inside is None or not columns.add([priced.inside]):
             break
         seeker.near.append(priced.inside)
-    return _choose(job, columns, bound=bound, price=price, label=best, value=best_value)
+    known = _Known(bound, price, best, best_value)
+    return _improve(job, columns, known, dice)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A bound with the prices that gave it, and the best plan with its value."""
+
+    bound: float
+    price: Floats
+    label: Ints
+    value: float
 
 
 def _guess(piece: Piece, rules: Rules, label: Ints, number: int) -> Floats:
@@ -228,21 +242,38 @@ def _guess(piece: Piece, rules: Rules, label: Ints, number: int) -> Floats:
     return np.asarray((cost / people)[label] * piece.ground.people, np.float64)
 
 
-def _choose(
-    job: Job, columns: _Columns, *, bound: float, price: Floats, label: Ints, value: float
-) -> Proven:
+def _improve(job: Job, columns: _Columns, known: _Known, dice: NDArray[np.uint64]) -> Proven:
+    """Put plans together from what was met, and meet more, until nothing better comes of it."""
+    known, idle = _choose(job, columns, known), 0
+    while idle < _IDLE and job.left() > 0 and known.value - known.bound > _CLOSE * abs(known.value):
+        walked, met = neighbourhoods_met(
+            *(job.piece, job.rules, known.label, job.number, dice),
+            steps=_STEPS_EACH * len(known.label) // 2,
+            stop=lambda: job.left() <= 0,
+        )
+        value = value_of(job.piece, job.rules, walked, job.number)
+        columns.add(met)
+        now = _choose(job, columns, replace(known, label=walked, value=value))
+        idle = idle + 1 if now.value > known.value - SURE else 0
+        known = now if now.value < known.value else known
+    return Proven(known.label, known.value, min(known.value, known.bound))
+
+
+def _choose(job: Job, columns: _Columns, known: _Known) -> _Known:
     """Choose whole connected sets: those too dear for any better plan are left out first."""
-    sets = columns.sets
+    sets, gap = columns.sets, known.value - known.bound
     kept = np.array(columns.connected)
-    if np.isfinite(bound):
-        least = (bound - float(price.sum())) / job.number
-        kept &= sets.cost - sets.sums(price) - least <= value - bound + SURE
+    if np.isfinite(known.bound):
+        least = (known.bound - float(known.price.sum())) / job.number
+        kept &= sets.cost - sets.sums(known.price) - least <= gap + SURE
     places = np.flatnonzero(kept).astype(np.int64)
-    left = max(1.0, job.end - time.monotonic())
-    if value - bound > SURE and not job.over():
-        _, chosen = best_cover(sets.chosen(places), len(label), job.number, seconds=left)
-        better = labels_of(sets.chosen(places), chosen, len(label))
-        total = float(sets.cost[places[chosen]].sum())
-        if better is not None and total < value - SURE:
-            label, value = better, total
-    return Proven(label, value, min(value, bound))
+    if gap <= SURE or job.over():
+        return known
+    count, left = len(known.label), max(1.0, job.end - time.monotonic())
+    few = sets.chosen(places)
+    _, chosen = best_cover(few, count, job.number, seconds=left)
+    better = labels_of(few, chosen, count)
+    value = float(few.cost[chosen].sum())
+    if better is None or value >= known.value - SURE:
+        return known
+    return replace(known, label=better, value=value)

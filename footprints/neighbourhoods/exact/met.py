@@ -18,7 +18,10 @@ from footprints.neighbourhoods.run import heats
 if TYPE_CHECKING:
     from footprints.neighbourhoods.pieces import Piece
 
-_WALKS, _STEPS, _MOVES = 20, 40, 3_000
+STEP = 3_000
+"""Moves between two looks at where the walk is."""
+
+_COOLING = 40
 _WARMER = 5.0
 _REMAKES, _CHUNKS = 0.05, 0.1
 
@@ -30,11 +33,13 @@ def neighbourhoods_met(
     number: int,
     dice: NDArray[np.uint64],
     *,
+    steps: int,
     stop: Callable[[], bool],
 ) -> tuple[Ints, list[Ints]]:
     """Walk on from a plan, warming up and cooling down; return the best plan, and what was met.
 
-    That is each neighbourhood once, as nodes in rising order: the best plan's among them.
+    That is each neighbourhood once, as nodes in rising order: the best plan's among them. The walk
+    is ``steps`` of ``STEP`` moves, or less where ``stop`` says so.
     """
     ground = piece.ground
     ledger, scratch = new_ledger(ground, label.copy(), number), new_scratch(ground)
@@ -43,12 +48,12 @@ def neighbourhoods_met(
     _, cold = heats(ground, rules)
     found: dict[bytes, Ints] = {}
     _gather(label, number, found)
-    for step in range(_WALKS * _STEPS):
+    for step in range(steps):
         if stop():
             break
-        heat = cold * (1.0 + (_WARMER - 1.0) * (1.0 - (step % _STEPS) / _STEPS))
+        heat = cold * (1.0 + (_WARMER - 1.0) * (1.0 - (step % _COOLING) / _COOLING))
         anneal(
-            ground, rules, ledger, scratch, dice, _MOVES, heat, heat, _REMAKES, _CHUNKS, best, least
+            ground, rules, ledger, scratch, dice, STEP, heat, heat, _REMAKES, _CHUNKS, best, least
         )
         _gather(ledger.label, number, found)
     _gather(best, number, found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,9 @@ from footprints.neighbourhoods.exact.cover import (
     best_cover,
     labels_of,
 )
+from footprints.neighbourhoods.exact.highs import Answer
 from footprints.neighbourhoods.exact.unions import as_sets, possible_unions, with_room
-from footprints.neighbourhoods.ground import Ints, Longs, Rules
+from footprints.neighbourhoods.ground import Floats, Ints, Longs, Rules
 
 if TYPE_CHECKING:
     from footprints.neighbourhoods.exact.unions import Masks
@@ -46,10 +48,12 @@ class Proven:
 class _Priced:
     """The relaxation over every set.
 
-    Its bound; how much more than the least each set costs beyond its prices; and the sets used.
+    Its bound; the prices of nodes; how much more than the least each set costs beyond its prices;
+    and the sets used.
     """
 
     bound: float
+    price: Floats
     beyond: np.ndarray[tuple[int], np.dtype[np.float64]]
     used: Longs
 
@@ -67,6 +71,7 @@ def prove_small(
     *,
     known: Ints | None = None,
     seconds: float | None = None,
+    branches: int | None = None,
 ) -> Proven:
     """Find the best plan of ``number`` neighbourhoods among all there are, and prove it.
 
@@ -88,7 +93,12 @@ def prove_small(
     else:
         start = _places(known, number, masks)
     whole = _relax(sets, count, number, start, _more_than_any(sets, number))
-    return _settle(sets, count, number, whole, start=start, known=known, seconds=seconds)
+
+    def cover(places: Longs) -> tuple[Answer, Longs]:
+        few = sets.chosen(places)
+        return best_cover(few, count, number, seconds=seconds, branches=branches)
+
+    return _settle(sets, whole, cover, start=start, known=known)
 
 
 def _more_than_any(sets: Sets, number: int) -> float:
@@ -116,7 +126,8 @@ def _relax(sets: Sets, count: int, number: int, start: Longs, bare: float) -> _P
         fresh = np.setdiff1d(paying, used)
         if not len(fresh):
             least = float(beyond.min())
-            return _Priced(float(now.price.sum()) + number * least, beyond - least, used)
+            bound = float(now.price.sum()) + number * least
+            return _Priced(bound, now.price, beyond - least, used)
         best = fresh[np.argsort(beyond[fresh], kind="stable")[:_EACH_ROUND]]
         relaxation.add(sets.chosen(best))
         used = np.concatenate([used, best])
@@ -124,31 +135,30 @@ def _relax(sets: Sets, count: int, number: int, start: Longs, bare: float) -> _P
 
 def _settle(
     sets: Sets,
-    count: int,
-    number: int,
     whole: _Priced,
+    cover: Callable[[Longs], tuple[Answer, Longs]],
     *,
     start: Longs,
     known: Ints | None,
-    seconds: float | None,
 ) -> Proven:
-    """Choose whole sets: those too dear for any better plan are left out first."""
-    label, value = known, float("inf")
-    if known is not None:
-        value = float(sets.cost[start].sum())
-    if value - whole.bound > SURE:
-        few = np.sort(whole.used)
-        answer, places = best_cover(sets.chosen(few), count, number, seconds=seconds)
-        better = labels_of(sets.chosen(few), places, count)
-        if better is not None and float(sets.cost[few[places]].sum()) < value - SURE:
-            label, value = better, float(sets.cost[few[places]].sum())
-    if value - whole.bound <= SURE:
-        return Proven(label, value, min(value, whole.bound + SURE))
-    kept = np.flatnonzero(whole.beyond <= value - whole.bound + SURE)
-    answer, places = best_cover(sets.chosen(kept), count, number, seconds=seconds)
-    better = labels_of(sets.chosen(kept), places, count)
-    if better is not None and float(sets.cost[kept[places]].sum()) < value - SURE:
-        label, value = better, float(sets.cost[kept[places]].sum())
-    if answer.optimal or answer.impossible:
-        return Proven(label, value, value)
-    return Proven(label, value, max(whole.bound, min(value, answer.bound)))
+    """Choose whole sets: those too dear for any better plan are left out first.
+
+    ``cover`` chooses the best of some sets. First from those the relaxation used, which is quick
+    and says how dear is too dear; then from all that are not.
+    """
+    best = Proven(known, float(sets.cost[start].sum()) if known is not None else np.inf, np.inf)
+    answer = None
+    for every in (False, True):
+        if best.value - whole.bound <= SURE:
+            return replace(best, bound=min(best.value, whole.bound + SURE))
+        cheap = whole.beyond <= best.value - whole.bound + SURE
+        places = np.flatnonzero(cheap) if every else np.sort(whole.used)
+        answer, chosen = cover(places)
+        value = float(sets.cost[places[chosen]].sum())
+        label = labels_of(sets.chosen(places), chosen, len(whole.price))
+        if label is not None and value < best.value - SURE:
+            best = Proven(label, value, np.inf)
+    if answer is not None and (answer.optimal or answer.impossible):
+        return replace(best, bound=best.value)
+    bound = whole.bound if answer is None else max(whole.bound, answer.bound)
+    return replace(best, bound=min(best.value, bound))
