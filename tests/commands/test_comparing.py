@@ -11,6 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from axe import violations
 from browser import NARROW, WIDE, Opened
 from command_line import contents, footprints
 from footprints.columns import registry
@@ -185,10 +186,12 @@ def test_the_page_opens_alone_and_turns_between_now_and_before(
     page.locator("input[value=after]").check()
     opened.until(lambda: fills(opened) == now)
     page.locator("input[name=moved]").uncheck()
+    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)
         page.wait_for_timeout(100)
         assert opened.overflow <= 0
+        assert violations(page) == []
     assert opened.complaints == []
     assert opened.requests == []
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from axe import violations
 from browser import NARROW, WIDE, Opened
 from footprints.render.baseline import context
 from footprints.render.view import StandingView
@@ -141,6 +142,7 @@ def test_the_page_opens_alone_from_the_overview(
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)
         assert opened.overflow <= 0
+        assert violations(page) == []
     assert opened.complaints == []
     assert opened.requests == []
 
