@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import oracles, scoring
+from benchmarks import oracles, pages, scoring
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "greater-manchester" / "footprints.toml"
@@ -67,6 +67,8 @@ def main() -> None:
                 f"| {label} | {middle:.2f} | {min(took):.2f} | {max(took):.2f} "
                 f"| {middle / empty:.0f} |"
             )
+        if Path(pages.CHROMIUM).exists():
+            pages.show([Path(out) / "index.html"], chosen.times)
     if chosen.gm and chosen.gm.is_dir():
         scoring.show(chosen.gm, chosen.times)
         oracles.show(chosen.gm)

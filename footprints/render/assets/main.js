@@ -33,6 +33,7 @@ function start() {
   const shade = shading(view, own ? (_, hood) => own.score(own.shown()).one_team_by_hood[hood] ?? null : undefined);
   own?.subscribe((what) => what === "plan" && shade());
   if (data.page.kind !== "agency") sheets(view, () => (own ? new Set(touched(own.first, own.state())) : null));
+  performance.mark("footprints-ready");
 }
 
 start();
