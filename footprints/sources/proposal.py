@@ -16,11 +16,13 @@ from footprints.sources.areas import read_small_areas
 from footprints.sources.fetch.project import bridges_text, check_text
 from footprints.sources.fetch.provenance import put
 from footprints.sources.recognise import headings
+from footprints.sources.recognise.amounts import find_amounts
 from footprints.sources.recognise.areas import Areas, find_areas
 from footprints.sources.recognise.block import Block, Passed
 from footprints.sources.recognise.limits import MAX_PEOPLE, MIN_PEOPLE, odd_localities
 from footprints.sources.recognise.lines import find_barriers
 from footprints.sources.recognise.lists import List, find_lists, list_blocks
+from footprints.sources.recognise.needs import find_needs
 from footprints.sources.recognise.pick import label_column
 from footprints.sources.recognise.places import population_points
 from footprints.sources.recognise.sites import find_sites
@@ -72,17 +74,22 @@ def propose(
     limits = [] if frame is None else odd_localities(frame)
     head = _area(seen, areas, folder, data)
     aims = [*_aims(blocks, any(block.active for block in barriers)), *limits]
+    needs = find_needs(seen, areas)
+    amounts = find_amounts(seen, lists, blocks)
     every = [areas.block, *barriers, *blocks]
+    passed += [Passed(need.reads[0].label, _COULD_BE_NEED) for need in needs]
     used_labels = {layer.label for block in every for layer in block.reads}
     why = {layer.label: seems(layer, areas, units) for layer in seen.layers}
     why |= {label: f"it could not be read: {reason}" for label, reason in seen.unread.items()}
     why |= {each.label: each.seems for each in [*passed, *more]}
+    why |= seen.ignored
     passed = _rest(why, used_labels)
     parts = [
         *(block_text(block) for block in (head, areas.block, *aims)),
         *(block_text(block) for block in barriers),
         bridges,
         *(block_text(block) for block in blocks),
+        *(block_text(block) for block in (*needs, *amounts)),
         passed_text(passed),
     ]
     content = _HEAD + "\n" + "\n".join(part for part in parts if part)
@@ -90,6 +97,8 @@ def propose(
     used = [(_what(block), block.reads[0].label) for block in every if block.active]
     return Proposal(content, used, passed, problems + more_problems)
 
+
+_COULD_BE_NEED = "figures by small area: could be [[needs]], switched off above"
 
 _HEAD = (
     "# footprints init wrote this file after looking at every file in the folder. Every guess is\n"

@@ -21,6 +21,11 @@ from footprints.errors import OutputError, ProblemsError
 from footprints.pipeline.check import check_project, write_check
 
 MOST_SECONDS = 10.0
+_CLOCKS = (
+    (signal.ITIMER_PROF, signal.SIGPROF, MOST_SECONDS),
+    (signal.ITIMER_REAL, signal.SIGALRM, 6 * MOST_SECONDS),
+)
+"""Work is timed by the processor, so that a busy machine does not count; waiting by the clock."""
 
 
 class TooSlowError(BaseException):
@@ -60,19 +65,20 @@ def watched(folder: Path) -> Iterator[None]:
     def ring(_: int, frame: FrameType | None) -> None:
         raise TooSlowError
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, MOST_SECONDS)
+    for timer, sound, seconds in _CLOCKS:
+        signal.signal(sound, ring)
+        signal.setitimer(timer, seconds)
     _watched.append(folder.resolve())
     _strays.clear()
-    began = time.monotonic()
+    began = time.process_time()
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        for timer, _, _ in _CLOCKS:
+            signal.setitimer(timer, 0)
         _watched.clear()
     assert not _strays, f"written outside: {_strays}"
-    assert time.monotonic() - began < MOST_SECONDS, "too slow"
+    assert time.process_time() - began < MOST_SECONDS, "too slow"
 
 
 def try_case(corpus: Path, seed: int, scratch: Path) -> str:

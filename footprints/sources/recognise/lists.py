@@ -72,7 +72,7 @@ def _look(table: Layer, survey: Survey, areas: Areas) -> List | str | None:
     held = {code for code in area.values if code in areas.codes or level([code]) == same}
     if not listed_in_another_edition(held, areas.codes):
         return listed
-    lookup = _lookup(survey, held, areas)
+    lookup = conversion_of(survey, held, areas)
     if lookup is None:
         return f"a list by {unit.name}, in codes of another edition that no lookup here converts"
     return replace(listed, convert=lookup, reads=[lookup[0]])
@@ -135,7 +135,7 @@ def _is_attribute(table: Layer, area: Column, unit: Column) -> bool:
     return full or bool(_ATTRIBUTES & set(headings.words(unit.name)))
 
 
-def _lookup(survey: Survey, codes: set[str], areas: Areas) -> tuple[Layer, str, str] | None:
+def conversion_of(survey: Survey, codes: set[str], areas: Areas) -> tuple[Layer, str, str] | None:
     """Return the lookup from the codes of a list to the small areas, with its two columns.
 
     The list may reach beyond the lookup's region, or the lookup beyond the list's.

@@ -43,7 +43,8 @@ is would take more memory than a laptop has."""
 RUN_RECORD = "manifest.json"
 """What a run writes into the folder of its results: they are no input."""
 
-_PASSED_OVER = {".toml", ".md", ".txt", ".prj", ".cpg", ".dbf", ".shx", ".sbn", ".sbx", ".qix"}
+_NOTES = {".toml": "settings, not data", ".md": "notes, not data", ".pdf": "a document, not data"}
+_PASSED_OVER = {*_NOTES, ".prj", ".cpg", ".dbf", ".shx", ".sbn", ".sbx", ".qix"}
 _TYPES: dict[Shape, tuple[int, ...]] = {"polygons": (3, 6), "lines": (1, 2, 5), "points": (0, 4)}
 
 
@@ -139,14 +140,20 @@ class Layer:
 
 @dataclass(frozen=True)
 class Survey:
-    """Every layer that could be read, sorted; and why the other files could not, by file."""
+    """Every layer that could be read, sorted; and why the other files could not, by file.
+
+    ``ignored`` says of files that were not looked into at all what they are, by file.
+    """
 
     layers: list[Layer]
     unread: dict[str, str]
+    ignored: dict[str, str] = field(default_factory=dict)
 
 
 def survey(folder: Path, report: Callable[[str], None] = lambda _: None) -> Survey:
-    """Read every file below ``folder``; hidden files, notes and parts of shapefiles are left out.
+    """Read every file below ``folder``; notes, settings, links out of it and results are named.
+
+    Hidden files and the parts of a shapefile are left out without a word.
 
     Raises DataError where the folder is not there.
     """
@@ -170,7 +177,7 @@ def survey(folder: Path, report: Callable[[str], None] = lambda _: None) -> Surv
                 layers.append(_look(path, name, layer, alone=len(names) == 1))
             except DataError as error:
                 unread[f"{name} ({layer})" if layer else name] = _reason(error)
-    return Survey(layers, unread)
+    return Survey(layers, unread, _ignored(folder))
 
 
 def _reason(error: DataError) -> str:
@@ -193,6 +200,24 @@ def _files(folder: Path) -> list[Path]:
         and path.resolve().is_relative_to(root)
         and _is_text(path.relative_to(folder).as_posix())
     )
+
+
+def _ignored(folder: Path) -> dict[str, str]:
+    """Return what each file is that is not looked into, by its path in the folder."""
+    root, found = folder.resolve(), {}
+    results = {path.parent for path in folder.rglob(RUN_RECORD)}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if hidden or not _is_text(name) or results & set(path.parents):
+            continue
+        if path.is_symlink() and not path.resolve().is_relative_to(root):
+            found[name] = "a link that leads out of the folder; copy the file itself"
+        elif path.is_file() and path.suffix.lower() in _NOTES:
+            found[name] = _NOTES[path.suffix.lower()]
+    for place in sorted(results):
+        found[f"{place.relative_to(folder).as_posix()}/"] = "the results of an earlier run"
+    return found
 
 
 def _is_geodatabase(path: Path) -> bool:
@@ -234,7 +259,14 @@ def _look(path: Path, name: str, layer: str | None, alone: bool) -> Layer:
 
 
 def _tabled(source: Source, name: str, layer: str | None) -> Layer:
-    return Layer(name, layer, "table", read_rows(source).get())
+    plain = source.path.suffix.lower() == ".txt"
+    try:
+        table = read_rows(source).get()
+    except DataError as error:
+        raise source.error("this is text, no table.") if plain else error from error
+    if plain and len(table.columns) < 2:
+        raise source.error("this is text, no table.")
+    return Layer(name, layer, "table", table)
 
 
 def _mapped(source: Source, name: str, layer: str | None) -> Layer:
