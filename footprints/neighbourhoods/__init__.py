@@ -5,7 +5,9 @@ the steps; ``prepare`` turns tables into arrays (``ties``, ``pieces``, ``numbers
 ``explain``); ``search`` runs them side by side (``run``); the kernels are ``annealing``, ``moves``,
 ``ledger``, ``seeds``, ``trees``, ``contiguity`` and ``dice``, on the arrays of ``ground``.
 ``objective`` and ``limits`` look at any plan from scratch; ``graphs`` takes and gives networkx;
-``names`` and ``identity`` say what neighbourhoods are called.
+``names`` and ``identity`` say what neighbourhoods are called. ``alternatives`` and ``tradeoff``
+find other plans to choose among, ``many`` makes plans side by side, ``ensembles`` draws hundreds,
+``exact`` proves how much better a plan could be.
 """
 
 from __future__ import annotations
