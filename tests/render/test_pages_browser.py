@@ -246,7 +246,10 @@ def test_a_term_opens_where_its_name_is_chosen(open_page: Opener, toy_folder: Pa
     opened = open_page(toy_folder / "agencies/police.html")
     assert not opened.page.locator("#about-lines-up").is_visible()
     opened.page.get_by_role("link", name="Lines up").click()
-    assert opened.page.locator("#about-lines-up").is_visible()
+    assert "Lines drawn at random" in opened.page.locator(".term").inner_text()
+    opened.page.keyboard.press("Escape")
+    opened.page.evaluate("location.hash = 'about-lines-up'")
+    opened.until(lambda: opened.page.locator("#about-lines-up").is_visible())
 
 
 def test_the_map_turns_dark_with_the_page(open_page: Opener, toy_folder: Path) -> None:

@@ -16,9 +16,12 @@ const FEWEST_LETTERS = 2;
 export function finder(view, pointing) {
   const field = byId("find", HTMLInputElement);
   const list = byId("found", HTMLElement);
+  /** @type {{data: PageData, all: Entry[]} | null} entries of the plan last looked through */
+  let known = null;
   const search = () => {
     const words = field.value.trim().toLowerCase();
-    const found = words.length < FEWEST_LETTERS ? [] : matching(entries(view), words);
+    if (known?.data !== view.data) known = { data: view.data, all: entries(view) };
+    const found = words.length < FEWEST_LETTERS ? [] : matching(known.all, words);
     list.replaceChildren(...found.slice(0, MOST).map((entry) => item(view, pointing, entry)));
     const more = found.length > MOST ? ` Showing ${MOST}.` : "";
     byId("found-count", HTMLElement).textContent = words.length < FEWEST_LETTERS ? "" : `${counted(found.length, "place")} found.${more}`;

@@ -9,6 +9,7 @@ import { go, hoodTarget } from "../map/links.js";
 import { peopleBar } from "../panel/bars.js";
 import { button, element, named } from "../panel/elements.js";
 import { number, percent, points } from "../panel/words.js";
+import { touched } from "./effects.js";
 
 const STRIP = { left: 4, step: 2 };
 
@@ -86,6 +87,7 @@ function hoods(store, score, view, pointing) {
   const state = store.shown();
   const count = new Array(state.hoods.length).fill(0);
   for (const hood of state.member) if (hood >= 0) count[hood] += 1;
+  const changed = new Set(touched(store.first, state));
   const known = new Map([...body.rows].map((row) => [row.dataset.hood, row]));
   state.hoods.forEach((hood, at) => {
     const row = known.get(hood.code) ?? (count[at] ? newRow(store, view, pointing, body, at) : null);
@@ -101,7 +103,7 @@ function hoods(store, score, view, pointing) {
     value(cells[0], people);
     const state_ = people < low ? "below the limit" : people > high ? "above the limit" : "";
     cells[1].replaceChildren(peopleBar(people, null, low, high), ...(state_ ? [" ", element("span", state_, "tag bad")] : []));
-    surface(store, at, cells[3]);
+    surface(cells[3], !changed.has(at));
     value(cells[2], count[at]);
   });
   known.forEach((row) => (row.hidden = true));
@@ -116,14 +118,11 @@ function value(cell, figure) {
 /**
  * Surface is known for the plan as opened; after an edit it is not, and says so.
  *
- * @param {Store} store
- * @param {number} hood
  * @param {HTMLTableCellElement} cell
+ * @param {boolean} same whether the neighbourhood is as it was
  */
-function surface(store, hood, cell) {
+function surface(cell, same) {
   cell.dataset.opened ??= cell.textContent ?? "";
-  const [before, now] = [store.first, store.shown()];
-  const same = now.member.every((own, area) => (own === hood) === (before.member[area] === hood));
   cell.textContent = same ? cell.dataset.opened : "–";
 }
 
