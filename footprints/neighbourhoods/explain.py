@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from footprints.errors import Problem, listing
+from footprints.neighbourhoods.cut_areas import least_with
 from footprints.neighbourhoods.limits import areas_in_words
 from footprints.neighbourhoods.numbers import workable
 from footprints.neighbourhoods.pieces import Piece
@@ -15,6 +16,7 @@ from footprints.neighbourhoods.pieces import Piece
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from footprints.neighbourhoods.cut_areas import Cut
     from footprints.neighbourhoods.ground import Ints
     from footprints.neighbourhoods.rules import Aim
 
@@ -53,6 +55,36 @@ def structure(areas: gpd.GeoDataFrame, part: Piece, low: int, high: int) -> list
             )
         )
     return problems + _too_many_locks(part, low, high)
+
+
+def cut_off(
+    areas: gpd.GeoDataFrame, part: Piece, cut: Cut, numbers: list[int], *, low: int, high: int
+) -> Problem:
+    """Report that a cut area leaves parts that cannot be shared out into neighbourhoods."""
+    codes = areas["code"].to_numpy(dtype=object)
+    sides = [np.array([cut.node], np.int32), *cut.parts]
+    rows = [part.rows[np.isin(part.node, nodes)] for nodes in sides]
+    name, people = codes[rows[0][0]], areas["people"].to_numpy()
+    sizes = [f"{int(people[mine].sum()):,} residents ({listing(codes[mine], 3)})" for mine in rows]
+    least = least_with(part.ground, cut, low, high)
+    few = " or ".join(f"{number:,}" for number in sorted(numbers)[:3])
+    what = (
+        f"{name} is the only way between parts of the locality with {' and '.join(sizes[1:])}. "
+        f"Whatever is left of them when whole neighbourhoods of {low:,} to {high:,} are taken out "
+        f"must join {name} in one neighbourhood"
+    )
+    if least > high:
+        return Problem(
+            f"{what}, which would hold at least {least:,} (more than {high:,}).",
+            place_of(part),
+            f"Set max_people to {least:,} or more for this locality, or add a bridge between the "
+            "parts.",
+        )
+    return Problem(
+        f"{what}; no sharing out makes {few} neighbourhoods.",
+        place_of(part),
+        "Widen the limits for this locality, or add a bridge between the parts.",
+    )
 
 
 def _too_many_locks(part: Piece, low: int, high: int) -> list[Problem]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from footprints.errors import Problem
 from footprints.neighbourhoods import explain
+from footprints.neighbourhoods.cut_areas import find_cuts, numbers_with
 from footprints.neighbourhoods.numbers import allot, in_order, least_bad, workable
 from footprints.neighbourhoods.pieces import Piece, cut_pieces, served_by
 from footprints.neighbourhoods.rules import Aim
@@ -76,11 +77,14 @@ def _aims(
     fixed = settings.fixed_number(locality)
     choices = [_choices(part, low, high, settings.target_people) for part in parts]
     blocked = [explain.structure(areas, part, low, high) for part in parts]
+    for at, part in enumerate(parts):
+        if choices[at] and not blocked[at]:
+            choices[at], blocked[at] = _without_cuts(areas, part, choices[at], low, high)
     problems += [problem for found in blocked for problem in found]
-    if not all(choices):
+    if not all(mine or found for mine, found in zip(choices, blocked, strict=True)):
         stuck = [not mine and not found for mine, found in zip(choices, blocked, strict=True)]
         problems += explain.no_number(areas, parts, stuck, low=low, high=high, fixed=fixed)
-    elif fixed is not None:
+    elif fixed is not None and all(choices):
         shared = allot(people, choices, settings.target_people, fixed)
         if shared is None:
             problems += explain.wrong_number(parts, choices, low, high, fixed)
@@ -91,6 +95,19 @@ def _aims(
         Aim(low, high, tuple(mine) if not found else (), number, even)
         for mine, found, number in zip(choices, blocked, spare, strict=True)
     ]
+
+
+def _without_cuts(
+    areas: gpd.GeoDataFrame, part: Piece, numbers: list[int], low: int, high: int
+) -> tuple[list[int], list[Problem]]:
+    """Leave out the numbers that a cut area forbids; a problem where that leaves none."""
+    left = numbers
+    for cut in find_cuts(part.ground):
+        possible = numbers_with(part.ground, cut, low, high)
+        left = [number for number in left if number in possible]
+        if not left:
+            return [], [explain.cut_off(areas, part, cut, numbers, low=low, high=high)]
+    return left, []
 
 
 def _choices(part: Piece, low: int, high: int, target: int) -> list[int]:
