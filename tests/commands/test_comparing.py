@@ -17,6 +17,8 @@ from command_line import contents, footprints
 from footprints.columns import registry
 from toy_project import write_toy_project
 
+pytestmark = pytest.mark.xdist_group("comparing")
+
 WRITTEN = {
     "compare.html", "compare.json", "compare.xlsx", "compare_agencies.csv", "compare_areas.csv",
     "compare_flows.csv", "compare_neighbourhoods.csv", "compare_scores.csv", "compare_services.csv",

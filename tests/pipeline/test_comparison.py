@@ -28,6 +28,8 @@ from footprints.render.compare.rows import add_up
 from toy import toy_areas
 from toy_project import write_toy_project
 
+pytestmark = pytest.mark.xdist_group("comparison")
+
 CAUSES = ("plan", "lines", "population")
 AREAS = toy_areas()
 
