@@ -49,6 +49,9 @@ _LONGER = 2
 _HOT, _COLD = 1.0, 0.05
 _FOR_POOL, _FOR_WHOLE = 0.05, 0.15
 _OFF = 1e-4
+_PATIENCE = 0.3
+"""Share of the time after which a bound is worked out even though the prices still move."""
+
 _STEPS_EACH = 4
 _IDLE = 4
 
@@ -195,19 +198,20 @@ def prove_large(
     seeker = _Seeker(job, empty_ledger(piece.ground), new_scratch(piece.ground), dice)
     until = end - _FOR_WHOLE * seconds
     bound, price = -float("inf"), np.zeros(len(label))
-    longer = False
+    longer, last = False, began
     pricing = Pricing(piece.ground, job.rules)
     while time.monotonic() < until and not over():
         report((time.monotonic() - began) / seconds)
         relaxed = relaxation.solve()
         tiny = _CLOSE * abs(best_value) / number
-        if columns.add(seeker.seek(columns.sets, relaxed, tiny, longer=longer)):
+        overdue = time.monotonic() > last + _PATIENCE * seconds
+        if columns.add(seeker.seek(columns.sets, relaxed, tiny, longer=longer)) and not overdue:
             longer = False
             continue
-        if relaxed.off > _OFF:
+        if relaxed.off > _OFF and not overdue:
             relaxation.hold(relaxed.price)
             continue
-        if not longer:
+        if not longer and not overdue:
             longer = True
             continue
         longer = False
@@ -216,11 +220,13 @@ def prove_large(
         now = float(relaxed.price.sum()) + number * priced.bound
         if now > bound:
             bound, price = now, relaxed.price
+        last = time.monotonic()
         if best_value - bound <= _CLOSE * abs(best_value):
             break
-        if priced.inside is None or not columns.add([priced.inside]):
+        if priced.inside is not None and columns.add([priced.inside]):
+            seeker.near.append(priced.inside)
+        elif not overdue:
             break
-        seeker.near.append(priced.inside)
     known = _Known(bound, price, best, best_value)
     return _improve(job, columns, known, dice)
 

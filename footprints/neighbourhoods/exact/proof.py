@@ -63,6 +63,8 @@ def prove_piece(
         wards=len(piece.ground.inverse) > piece.ground.agency_first[-1],
         start=bool(np.any(piece.old >= 0)),
     )
+    if prepared.weights.distance > 0 and len(piece.rows) > len(piece.ground.people):
+        shared.append("distance")
     if not solution.within_limits[at]:
         status: Status = "impossible" if plan.impossible else "outside limits"
         return PieceProof(plan, status, None, 0.0)
@@ -90,6 +92,8 @@ def _told(plan: PiecePlan, proven: Proven, before: float, seconds: float) -> Pie
     value = before
     if proven.label is not None and proven.value < before - SURE:
         better, value = replace(plan, label=proven.label), proven.value
+    if not np.isfinite(proven.bound):
+        return PieceProof(better, "no bound", None, seconds)
     gap = max(0.0, value - proven.bound)
     return PieceProof(better, "optimal" if gap <= SURE else "bounded", gap, seconds)
 
