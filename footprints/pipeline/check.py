@@ -137,7 +137,7 @@ def _inputs(loaded: Loaded) -> list[Input]:
 
     region, entries = loaded.region, loaded.inputs
     records = {entry.path: read_provenance(entry.path) for entry in entries}
-    licences = {path: str(record.get("licence", "")) for path, record in records.items() if record}
+    licences = {path: "; ".join(record["licence"]) for path, record in records.items() if record}
     expected = _expected(loaded.project) if loaded.project else {}
     vintages = {(entry.role, entry.path): expected.get(entry.role) for entry in entries}
     return inputs_of(entries, region.footprints if region else [], vintages, licences)

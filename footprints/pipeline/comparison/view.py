@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from footprints.coterminosity.causes import CAUSES
 from footprints.pipeline.comparison.moved import match_neighbourhoods, moved
+from footprints.pipeline.origins import origins
 from footprints.render.compare.view import CompareView, Service, SideView
 
 if TYPE_CHECKING:
     from footprints.pipeline.comparison.compare import Comparison
     from footprints.pipeline.comparison.sides import Side
+    from footprints.render.origin import Origin
 
 
 def comparison_view(comparison: Comparison) -> CompareView:
@@ -37,6 +39,7 @@ def comparison_view(comparison: Comparison) -> CompareView:
         people=comparison.people,
         people_moved=comparison.people_moved,
         areas_in_one_only=comparison.areas_in_one_only,
+        origins=_origins(comparison),
     )
 
 
@@ -65,3 +68,10 @@ def _services(comparison: Comparison) -> list[Service]:
 def _attribution(comparison: Comparison) -> list[str]:
     sides = (comparison.after, comparison.before)
     return list(dict.fromkeys(line for s in sides for line in s.region.project.area.attribution))
+
+
+def _origins(comparison: Comparison) -> list[Origin]:
+    """Return the record of every file of either side, each once."""
+    sides = (comparison.after, comparison.before)
+    every = [one for s in sides for one in origins(s.region.project, s.region.folder)]
+    return list({(one.file, one.sha256): one for one in every}.values())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from footprints.render.origin import Origin
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -43,7 +45,8 @@ class CompareView:
     EPSG:27700). ``matched`` pairs neighbourhoods: row of ``after`` -> row of ``before``; ``moved``
     says which small areas are with another than the matched one. ``differ`` names which of plan,
     lines and population differ. ``scores``, ``neighbourhoods`` and ``units`` are the rows of the
-    CSV files of those names. ``people`` live where both plans are.
+    CSV files of those names. ``people`` live where both plans are. ``origins`` are the records of
+    both sides' files.
     """
 
     title: str
@@ -62,3 +65,4 @@ class CompareView:
     people: int
     people_moved: int
     areas_in_one_only: int
+    origins: list[Origin] = field(default_factory=list)
