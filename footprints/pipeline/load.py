@@ -102,13 +102,24 @@ def _read(
     footprints = _place_all(project, inputs, inputs.areas, problems, report)
     problems += claim_problems(footprints, inputs.readings)
     provision = read_provision(project, folder, inputs.areas, footprints, problems)
+    finder = _read_finder(project, folder, inputs.areas, problems)
     if _errors(problems):
         return Loaded(project, None, problems)
     region = Region(
         project, folder, path, inputs.areas, edges, footprints, inputs.barriers, bridges, problems
     )
-    region = replace(region, provision=provision, readings=inputs.readings)
+    region = replace(region, provision=provision, finder=finder, readings=inputs.readings)
     return _prepare_design(region, problems)
+
+
+def _read_finder(
+    project: Project, folder: Path, areas: gpd.GeoDataFrame, problems: list[Problem]
+) -> pd.DataFrame | None:
+    from footprints.sources.read import read_finder
+
+    if project.finder is None:
+        return None
+    return read_finder(project.finder, folder, areas["code"]).into(problems)
 
 
 def _prepare_design(region: Region, problems: list[Problem]) -> Loaded:

@@ -39,7 +39,8 @@ class Region:
     are lines for the map (EPSG:27700), with a column ``name``. ``problems`` holds warnings and
     notes only: an error would have stopped the loading. ``start`` is the plan to start from,
     ``provision`` what units have and residents need, ``readings`` what each agency's files held, by
-    id, so that its people can be placed again, ``inputs`` what was seen of every file.
+    id, so that its people can be placed again, ``finder`` names to look places up by (columns name
+    and area, a code), ``inputs`` what was seen of every file.
     """
 
     project: Project
@@ -54,5 +55,6 @@ class Region:
     start: Plan | None = None
     inputs: list[Entry] = field(default_factory=list)
     provision: Provision = field(default_factory=Provision)
+    finder: pd.DataFrame | None = None
     level: Level | None = None
     readings: dict[str, Any] = field(default_factory=dict)

@@ -52,6 +52,7 @@ def make_view(results: Results, neighbourhoods: gpd.GeoDataFrame) -> View:
         rescoring=_rescoring(results) if scores else None,
         standing=_standing(results),
         background=_background(settings),
+        finder=region.finder,
         origins=origins(settings, region.folder),
     )
 

@@ -77,10 +77,20 @@ def scene(
             "people": figures(view.localities["people"]),
         },
         "agencies": agencies,
+        "places": _places(view, land),
         "barriers": _drawn(view.barriers, land),
         "bridges": _drawn(view.bridges, land),
         "below": _drawn(view.lines_below, land),
     }
+
+
+def _places(view: View, land: Land) -> dict[str, Any] | None:
+    """Return names to look places up by, and the row of the small area on this page of each."""
+    if view.finder is None:
+        return None
+    rows = rows_of(view.areas["code"].iloc[land.rows])
+    here = view.finder[view.finder["area"].isin(rows)]
+    return {"name": texts(here["name"]), "area": [rows[str(code)] for code in here["area"]]}
 
 
 def agency(view: View, entry: AgencyView, position: int, land: Land) -> dict[str, Any]:

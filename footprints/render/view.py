@@ -147,4 +147,5 @@ class View:
     proof: dict[str, Any] | None = None
     standing: StandingView | None = None
     background: tuple[str, str] | None = None
+    finder: pd.DataFrame | None = None
     origins: list[Origin] = field(default_factory=list)

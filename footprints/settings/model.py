@@ -364,6 +364,13 @@ class CapacitySettings(Table):
     )
 
 
+class FinderSettings(Table):
+    """Names to look places up by on the pages: postcode sectors, say, each in a small area."""
+
+    name: str = Field(description="Column of names.")
+    code: str = Field(description="Column of small area codes.")
+
+
 class Background(_Settings):
     """Map pictures from the internet that a reader of the pages may switch on; else never asked."""
 
@@ -396,5 +403,6 @@ class Project(_Settings):
     agencies: list[Agency] = Field(default_factory=list)
     scores: ScoreSettings = Field(default_factory=lambda: ScoreSettings.model_validate({}))
     background: Background | None = None
+    finder: FinderSettings | None = None
     needs: list[NeedSettings] = Field(default_factory=list)
     capacity: list[CapacitySettings] = Field(default_factory=list)

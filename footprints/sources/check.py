@@ -19,6 +19,7 @@ from footprints.settings import (
 )
 from footprints.sources.areas import ROLE, own_columns
 from footprints.sources.capacity import capacity_role, need_role
+from footprints.sources.finder import ROLE as FINDER_ROLE
 from footprints.sources.gazetteer import lookup_role
 from footprints.sources.source import Source, locate, missing_columns, source_of
 from footprints.sources.tables import column_names
@@ -111,6 +112,9 @@ def _uses(project: Project, folder: Path) -> Iterator[_Use]:
     for agency in project.agencies:
         yield from _agency(agency, folder)
     yield from _needs(project, folder)
+    if project.finder is not None:
+        named: dict[str, str | None] = {"name": project.finder.name, "code": project.finder.code}
+        yield _Use(source_of(project.finder, folder, FINDER_ROLE), named)
     for capacity in project.capacity:
         columns: dict[str, str | None] = {"unit": capacity.unit}
         columns |= {f"columns.{column}": column for column in capacity.columns}
