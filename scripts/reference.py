@@ -45,6 +45,7 @@ _SECTIONS: list[tuple[str, type[BaseModel]]] = [
     ('[[agencies]] with kind = "sites"', settings.SiteAgency),
     ("[scores]", settings.ScoreSettings),
     ("[background]", settings.Background),
+    ("[finder]", settings.FinderSettings),
     ("[[needs]]", settings.NeedSettings),
     ("[[capacity]]", settings.CapacitySettings),
     ("A column from another table", settings.Column),

@@ -53,7 +53,7 @@ def command(
     if alternatives and table_format:
         raise click.UsageError("--alternatives writes files: leave --format out.")
     clock = job.Clock()
-    region = job.load(talk, file, data, search, start_from, level)
+    region = job.load(talk, file, data, search, start_from=start_from, level=level)
     if table_format is None:
         folder = out or default_folder(region.project)
         with hold(folder):

@@ -71,7 +71,7 @@ def whole_job(
     from footprints.pipeline.write import EVERYTHING
 
     clock = job.Clock()
-    region = job.load(talk, file, data, search, start_from, level)
+    region = job.load(talk, file, data, search, start_from=start_from, level=level)
     folder = out or default_folder(region.project)
     with hold(folder):
         results = job.design(talk, region, workers, alternatives)
