@@ -32,6 +32,8 @@ _HOOD_FIGURES = {
     "effective": "effective_units",
     "uncovered": "uncovered_people",
     "overlap": "overlap",
+    "fits": "fits_inside",
+    "coverage": "coverage",
     "sites": "sites",
 }
 

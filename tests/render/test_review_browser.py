@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from browser import WIDE, Opened
+from footprints.errors import Problem
 from footprints.render.pages import render_pages
 from footprints.render.view import View
 
@@ -322,6 +323,28 @@ def test_colours_of_a_figure_come_with_key_and_column(review: Opened) -> None:
     assert first.locator(".shade-figure").count() == 1
     page.select_option("#shade", "")
     assert page.locator(".shade-figure").count() == 0
+
+
+def test_the_panel_holds_every_score_and_everybody(review: Opened) -> None:
+    page, data = review.page, data_of(review)
+    page.get_by_role("tab", name="Figures").click()
+    people = page.locator("#panel-hoods .panel-people").all_inner_texts()
+    assert [int(text.replace(",", "")) for text in people] == data["hoods"]["people"]
+    scored = [one["cells"] is not None for one in data["scoring"]["agencies"]]
+    assert page.locator("#panel-services tbody tr").count() == sum(scored)
+    assert "have one team" in page.locator("#panel-team").inner_text()
+    page.locator("#panel-hoods button").nth(2).click()
+    assert data["hoods"]["name"][2] in page.locator("#card h3").inner_text()
+
+
+def test_a_problem_leads_to_its_place(open_page: Opener, scored_view: View, tmp_path: Path) -> None:
+    hood = scored_view.neighbourhoods.iloc[1]
+    problem = Problem("It has too many residents.", f"{hood['neighbourhood']} (plan)", "Split it.")
+    page = render_pages(replace(scored_view, feasible=False, problems=[problem]))["index.html"]
+    (tmp_path / "index.html").write_text(page, encoding="utf-8", newline="\n")
+    opened = open_page(tmp_path / "index.html", reduced_motion="reduce")
+    opened.page.locator(".problem-banner button").click()
+    assert hood["name"] in opened.page.locator("#card h3").inner_text()
 
 
 def test_a_place_is_found_by_name(review: Opened) -> None:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 Opener = Callable[..., Opened]
 TINY = {"width": 320, "height": 640}
-TABS = ("Look", "Change", "Comment", "Send")
+TABS = ("Look", "Figures", "Change", "Comment", "Send")
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +61,7 @@ def test_a_whole_review_without_a_mouse(open_page: Opener, review_page: Path) ->
     press("Escape")
     assert focused(opened) == "map_footprints"
     tab_to(opened, "#tab-look")
+    press("ArrowRight")
     press("ArrowRight")
     assert focused(opened) == "tab-change"
     tab_to(opened, "#map_footprints", key="Shift+Tab")

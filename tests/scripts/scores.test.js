@@ -28,6 +28,9 @@ test("scores worked by hand", () => {
   assert.deepEqual(beats.units.main, [0, 2]);
   assert.deepEqual(beats.units.class, ["mostly", "straddles"]);
   near(beats.units.effective[0], 35 ** 2 / (30 ** 2 + 5 ** 2));
+  near(beats.hoods.fits[0], 1);
+  near(beats.hoods.fits[1], 0);
+  near(lists.hoods.coverage[2], 0);
   near(beats.hoods.effective[1], 30 ** 2 / (5 ** 2 + 25 ** 2));
   // Main patches are the neighbourhoods; z6 has nobody.
   near(lists.overlap, 1);

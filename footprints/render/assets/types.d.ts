@@ -40,6 +40,8 @@ interface HoodFigures {
   effective?: (number | null)[];
   uncovered?: (number | null)[];
   overlap?: (number | null)[];
+  fits?: (number | null)[];
+  coverage?: (number | null)[];
   sites?: (number | null)[];
 }
 

@@ -58,11 +58,13 @@ function measures(data, oneTeam) {
 
 /** @param {AgencyData} agency @param {number} row @returns {Measure[]} */
 function agencyMeasures(agency, row) {
-  const of = (/** @type {"share" | "effective" | "overlap" | "sites"} */ key) => (/** @type {PageData} */ now, /** @type {number} */ hood) =>
+  const of = (/** @type {"share" | "effective" | "overlap" | "fits" | "coverage" | "sites"} */ key) => (/** @type {PageData} */ now, /** @type {number} */ hood) =>
     now.agencies[row].hoods[key]?.[hood] ?? null;
   const found = [];
   const { id, name, hoods } = agency;
   if (hoods.overlap) found.push(measure(`overlap:${id}`, `${name}: how far lines agree`, name, of("overlap"), percent, SHARES));
+  if (hoods.fits) found.push(measure(`fits:${id}`, `${name}: fits inside`, name, of("fits"), percent, SHARES));
+  if (hoods.coverage) found.push(measure(`coverage:${id}`, `${name}: covered`, name, of("coverage"), percent, SHARES));
   if (hoods.share) found.push(measure(`share:${id}`, `${name}: served by the main unit`, name, of("share"), percent, SHARES));
   if (hoods.effective) found.push(measure(`effective:${id}`, `${name}: units sharing it`, name, of("effective"), decimal, ACROSS));
   if (hoods.sites) found.push(measure(`sites:${id}`, `${name}: sites`, name, of("sites"), number, COUNTS));

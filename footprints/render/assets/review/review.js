@@ -14,6 +14,7 @@ import { comments } from "./comments.js";
 import { hoodTools } from "./hoods.js";
 import { moving } from "./moving.js";
 import { said } from "./said.js";
+import { panel } from "./panel.js";
 import { sending } from "./sending.js";
 import { steps } from "./steps.js";
 import { store } from "./store.js";
@@ -48,6 +49,7 @@ export function review(data, view, pointing) {
     byId("target", HTMLSelectElement).focus();
   });
   figures(own, view, pointing);
+  panel(own, view, pointing, () => show("panel-look"));
   steps(own);
   sending(own);
   if (goToAddress(view)) show("panel-change");

@@ -9,7 +9,7 @@
  * @property {number | null} overlap
  * @property {number | null} lines_up 0-100
  * @property {{main: number[], people: number[], share: (number | null)[], effective: (number | null)[], outside: number[], class: string[]}} units
- * @property {{unit: number[], share: (number | null)[], effective: (number | null)[], uncovered: (number | null)[], overlap: (number | null)[], sites: (number | null)[]}} hoods
+ * @property {{unit: number[], share: (number | null)[], effective: (number | null)[], uncovered: (number | null)[], overlap: (number | null)[], fits: (number | null)[], coverage: (number | null)[], sites: (number | null)[]}} hoods
  *
  * @typedef {object} Score
  * @property {number[]} people residents of each neighbourhood
@@ -83,6 +83,8 @@ function serviceScore(ground, service, patches, member, residents) {
       effective: [...hoods.effective].map(known),
       uncovered: residents.map((all, hood) => all - covered[hood] / parts),
       overlap: overlapByHood(patches, parts),
+      fits: fitsByHood(table, units.main),
+      coverage: residents.map((all, hood) => ratio(covered[hood], all * parts)),
       sites,
     },
   };
@@ -94,7 +96,7 @@ function unscored(hoods, sites) {
   return {
     coverage: null, fits_inside: null, served_by_one: null, overlap: null, lines_up: null,
     units: { main: [], people: [], share: [], effective: [], outside: [], class: [] },
-    hoods: { unit: new Array(hoods).fill(-1), share: none, effective: none, uncovered: none, overlap: none, sites },
+    hoods: { unit: new Array(hoods).fill(-1), share: none, effective: none, uncovered: none, overlap: none, fits: none, coverage: none, sites },
   };
 }
 
@@ -141,6 +143,13 @@ function overlapByHood({ units, hoods, cell, row, column }, parts) {
     }
   }
   return [...found].map((value, hood) => ratio(value, column[hood] / parts));
+}
+
+/** @param {Table} table @param {Int32Array} main of each unit @returns {(number | null)[]} share of each place's people who are in a unit at home there */
+function fitsByHood({ units, hoods, cell, column }, main) {
+  const found = new Float64Array(hoods);
+  for (let unit = 0; unit < units; unit += 1) if (main[unit] >= 0) found[main[unit]] += cell[unit * hoods + main[unit]];
+  return [...found].map((value, hood) => ratio(value, column[hood]));
 }
 
 /** @param {Service} service @param {ArrayLike<number>} member @param {number} hoods @returns {(number | null)[]} */
