@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import oracles, pages, scoring
+from benchmarks import oracles, pages, proofs, scoring
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "greater-manchester" / "footprints.toml"
@@ -41,6 +41,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gm", type=Path, help="folder of the Greater Manchester test data")
     parser.add_argument("--times", type=int, default=5)
+    parser.add_argument(
+        "--proofs",
+        type=float,
+        metavar="SECONDS",
+        help="also prove Greater Manchester's plans, in so many seconds a district (long)",
+    )
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         out = str(Path(name) / "out")
@@ -72,6 +78,8 @@ def main() -> None:
     if chosen.gm and chosen.gm.is_dir():
         scoring.show(chosen.gm, chosen.times)
         oracles.show(chosen.gm)
+        if chosen.proofs:
+            proofs.show(chosen.gm, chosen.proofs)
 
 
 if __name__ == "__main__":
