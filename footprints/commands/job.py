@@ -42,6 +42,7 @@ def load(
     file: Path,
     data: Path | None,
     search: Mapping[str, float | None],
+    *,
     start_from: Path | None = None,
     level: Mapping[str, Any] | None = None,
 ) -> Region:
@@ -102,7 +103,9 @@ def bring_plan(talk: Talk, region: Region, plan: PlanFile) -> Plan:
     from footprints.pipeline.plans import load_plan
 
     talk.step(f"Reading {plan.path.name}")
-    brought, problems = load_plan(region, plan.path, plan.area, plan.neighbourhood, plan.opened)
+    brought, problems = load_plan(
+        region, plan.path, plan.area, plan.neighbourhood, plan.opened, crs=plan.crs
+    )
     talk.problems(problems)
     return brought
 

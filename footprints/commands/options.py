@@ -31,13 +31,15 @@ UNNAMED = Path()
 class PlanFile:
     """A plan as named on the command line: its file, and its columns where not the usual ones.
 
-    ``opened`` is the file of the plan that edits were made on, for edits that do not hold it.
+    ``opened`` is the file of the plan that edits were made on, for edits that do not hold it;
+    ``crs`` the coordinate system of polygons whose file does not say it.
     """
 
     path: Path
     area: str | None = None
     neighbourhood: str | None = None
     opened: Path | None = None
+    crs: str | None = None
 
 
 @dataclass(frozen=True)
@@ -231,6 +233,12 @@ _opened: Decorator = click.option(
     help="The plan that edits were made on, where their file does not hold it.",
 )
 
+_crs: Decorator = click.option(
+    "--crs",
+    metavar="EPSG:N",
+    help="Coordinate system of the plan's polygons, where their file does not say it.",
+)
+
 _offline: Decorator = click.option(
     "--offline", is_flag=True, help="Use only what was fetched before, however old."
 )
@@ -289,12 +297,14 @@ def _more_of_plan(function: Callable[..., Any]) -> Callable[..., Any]:
         plan_area: str | None,
         plan_neighbourhood: str | None,
         opened: Path | None,
+        crs: str | None,
         **others: Any,
     ) -> Any:
         named = plan or UNNAMED
-        return function(plan=PlanFile(named, plan_area, plan_neighbourhood, opened), **others)
+        file = PlanFile(named, plan_area, plan_neighbourhood, opened, crs)
+        return function(plan=file, **others)
 
-    return _plan_area(_plan_neighbourhood(_opened(wrapper)))
+    return _plan_area(_plan_neighbourhood(_opened(_crs(wrapper))))
 
 
 def volume(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -34,13 +34,16 @@ def load_plan(
     area: str | None = None,
     neighbourhood: str | None = None,
     opened: Path | None = None,
+    *,
+    crs: str | None = None,
 ) -> tuple[Plan, list[Problem]]:
     """Read a plan for a region; return it with what was noticed on the way.
 
     A table may name small areas or the units of one of the region's agencies; a file of edits is
     the plan they make; anything else is read as polygons. ``area`` and ``neighbourhood`` name its
-    columns, ``opened`` the plan that edits were made on where their file does not hold it. Names of
-    neighbourhoods come from the ``neighbourhoods.csv`` that a run writes beside its plan. Raises
+    columns, ``opened`` the plan that edits were made on where their file does not hold it, ``crs``
+    the coordinate system of polygons where theirs does not say it. Names of neighbourhoods come
+    from the ``neighbourhoods.csv`` that a run writes beside its plan. Raises
     DataError where the plan cannot be read or fits nothing.
     """
     from footprints.sources.edits import is_edits
@@ -50,7 +53,7 @@ def load_plan(
     elif path.suffix.lower() in _TABLES:
         plan, problems = _from_table(region, path, area, neighbourhood)
     else:
-        plan, problems = _from_shapes(region, path, neighbourhood)
+        plan, problems = _from_shapes(region, path, neighbourhood, crs)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise DataError(errors)
@@ -132,7 +135,7 @@ def _names_beside(path: Path) -> dict[str, str]:
 
 
 def _from_shapes(
-    region: Region, path: Path, neighbourhood: str | None
+    region: Region, path: Path, neighbourhood: str | None, crs: str | None
 ) -> tuple[Plan, list[Problem]]:
     import numpy as np
 
@@ -141,7 +144,7 @@ def _from_shapes(
     from footprints.sources.plans import has_layer, read_plan_shapes
 
     own = OUR_LAYER if has_layer(path, OUR_LAYER) else None
-    found = read_plan_shapes(path, neighbourhood, layer=own)
+    found = read_plan_shapes(path, neighbourhood, layer=own, crs=crs)
     if found.value is None and neighbourhood is None:
         raise DataError([*found.problems, _NAME_IT])
     shapes = found.get()

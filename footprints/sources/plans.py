@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -72,7 +74,7 @@ def read_plan_shapes(
     found = read_polygons(source, code or NEIGHBOURHOOD_COLUMN, {"label": label})
     shapes = found.value
     if shapes is None:
-        return Found(None, found.problems)
+        return Found(None, [_by_option(problem) for problem in found.problems])
     named = label or ("name" if "name" in shapes.columns else "code")
     frame = gpd.GeoDataFrame(
         {"unit": shapes["code"], "name": shapes[named].where(shapes[named] != "", shapes["code"])},
@@ -80,6 +82,12 @@ def read_plan_shapes(
         crs=shapes.crs,
     )
     return settle(frame.sort_values("unit", ignore_index=True), found.problems)
+
+
+def _by_option(problem: Problem) -> Problem:
+    """Say how a plan's coordinate system is stated: it stands in no project file."""
+    fix = re.sub(r'crs = "([^"]+)"', r"it with --crs \1", problem.fix)
+    return replace(problem, fix=fix.replace("with `crs`", "with --crs"))
 
 
 def has_layer(path: Path, layer: str) -> bool:

@@ -75,3 +75,16 @@ def test_no_plan_found_for_an_agency_alone_is_worse_than_this_one(toy: Path) -> 
     told = [one for one in agencies.values() if one["best_alone"] is not None]
     assert told
     assert all(one["best_alone"] >= one["lines_up"] - 1e-6 for one in told)
+
+
+def test_the_system_of_polygons_that_do_not_say_it_is_stated(toy: Path, tmp_path: Path) -> None:
+    shapes = gpd.read_file(toy / "out" / "plan.gpkg", layer="neighbourhoods")
+    plain = shapes[["neighbourhood", "geometry"]].rename(columns={"neighbourhood": "hood"})
+    plain.to_file(tmp_path / "plan.shp")
+    (tmp_path / "plan.prj").unlink()
+    given = ("--plan", tmp_path / "plan.shp", "--plan-neighbourhood", "hood")
+    shown = footprints("score", toy / "footprints.toml", "--out", toy / "no", *given)
+    assert shown.returncode == 3
+    assert "state it with --crs EPSG:27700" in shown.stderr
+    scores, _, _ = scored(toy, *given, "--crs", "EPSG:27700")
+    assert scores["feasible"] is True

@@ -15,6 +15,7 @@ from typing import Any
 
 import geopandas as gpd
 
+from toy import toy_areas
 from toy_project import write_toy_project
 from toyfiles import write_shapes, write_xlsx
 
@@ -45,12 +46,35 @@ def make_corpus(folder: Path) -> Path:
                 shutil.rmtree(part)
             for part in home.glob("*.inside"):
                 part.unlink()
-        text = project.read_text(encoding="utf-8").replace(".geojson", f".{kind}")
+        _add_addresses(home)
+        text = project.read_text(encoding="utf-8").replace(".geojson", f".{kind}") + ADDRESSES
         if kind in ("gdb", "kmz", "zip"):
             _tables_as_workbooks(home)
             text = text.replace(".csv", ".xlsx")
         project.write_text(text.replace("12000", "2000").replace("24000", "30000"))
     return folder
+
+
+ADDRESSES = """
+[[agencies]]
+id = "homes"
+name = "Homes"
+kind = "list"
+file = "homes.csv"
+unit = "patch"
+area = "postcode"
+lookup = { file = "places.csv" }
+"""
+
+
+def _add_addresses(home: Path) -> None:
+    """Write a landlord's list by postcode, and where its postcodes are."""
+    points = toy_areas(12).geometry.representative_point()
+    codes = [f"X{number} 1AB" for number in range(10, 22)]
+    places = [f"{c},{p.x:.1f},{p.y:.1f}" for c, p in zip(codes, points, strict=True)]
+    homes = [f"P{number % 3},{code}" for number, code in enumerate(codes * 2)]
+    (home / "places.csv").write_text("\n".join(["pcds,oseast1m,osnrth1m", *places]) + "\n")
+    (home / "homes.csv").write_text("\n".join(["patch,postcode", *homes]) + "\n")
 
 
 def _tables_as_workbooks(home: Path) -> None:

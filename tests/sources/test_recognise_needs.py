@@ -95,6 +95,13 @@ def test_the_needs_of_greater_manchester_hold_when_switched_on(
     checked = check_project(project)
     assert checked.errors == []
     assert checked.region is not None
+    for line in checked.inputs:
+        assert line.lost == 0, line.use
+        assert line.rows == line.used + sum(line.set_aside.values()), line.use
+        if line.people is not None:
+            aside = sum(line.people_set_aside.values())
+            assert line.people == pytest.approx(line.people_used + aside, abs=0.5), line.use
+    assert len(checked.inputs) > 20
     needs = {need.id: need.amounts.sum() for need in checked.region.provision.needs}
     assert needs["social-rented"] == 243_382
     assert set(needs) == {"deprivation", "older-residents", "social-rented"}
