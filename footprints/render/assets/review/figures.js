@@ -36,18 +36,30 @@ function services(store, score) {
     const place = store.data.agencies.findIndex(({ id }) => id === row.getAttribute("data-agency"));
     const found = score.services[place];
     if (!found || found.overlap === null) continue;
-    for (const key of /** @type {const} */ (["coverage", "fits_inside", "served_by_one"])) set(row, key, found[key], percent);
+    const opened = store.shown() === store.first;
+    for (const key of /** @type {const} */ (["coverage", "fits_inside", "served_by_one"])) set(row, key, found[key], percent, opened);
     set(row, "lines_up", found.lines_up, (value) => (value === null ? "–" : points(value)));
     if (found.lines_up !== null) strip(row, found.lines_up);
   }
 }
 
-/** @param {Element} row @param {string} key @param {number | null} value @param {(value: number | null) => string} write */
-function set(row, key, value, write) {
+/**
+ * Writes a figure of the version shown; of the plan as opened, the run's own, which for lists may
+ * differ a little from the page's (small counts of lists stay out of pages).
+ *
+ * @param {Element} row
+ * @param {string} key
+ * @param {number | null} value
+ * @param {(value: number | null) => string} write
+ * @param {boolean} [opened]
+ */
+function set(row, key, value, write, opened = false) {
   const cell = row.querySelector(`[data-figure="${key}"]`);
   if (!(cell instanceof HTMLElement)) return;
-  cell.dataset.value = value === null ? "" : String(value);
-  cell.textContent = write(value);
+  cell.dataset.opened ??= cell.dataset.value ?? "";
+  const shown = !opened ? value : cell.dataset.opened === "" ? null : Number(cell.dataset.opened);
+  cell.dataset.value = shown === null ? "" : String(shown);
+  cell.textContent = write(shown);
 }
 
 /** Moves the mark of this plan among others. @param {Element} row @param {number} value */
