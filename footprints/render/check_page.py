@@ -75,9 +75,10 @@ def render_check(view: CheckView) -> str:
     return text + "\n"
 
 
-def _groups(problems: Sequence[Problem]) -> tuple[list[dict[str, Any]], list[list[Any]]]:
+def _groups(problems: Sequence[Problem]) -> tuple[list[dict[str, Any]], list[list[dict[str, Any]]]]:
     """Return the problems by severity, each with its number, and the places of each number."""
-    groups, places = [], []
+    groups: list[dict[str, Any]] = []
+    places: list[list[dict[str, Any]]] = []
     for kind, (heading, advice) in _HEADINGS.items():
         rows = []
         for problem in problems:
