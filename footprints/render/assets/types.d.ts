@@ -94,7 +94,7 @@ interface PageData {
   barriers: string[];
   bridges: string[];
   below: string[];
-  places?: { name: string[]; area: number[] };
+  places?: { name: string[]; area: number[] } | null;
   scoring?: Scoring | null;
 }
 
