@@ -70,9 +70,10 @@ def _batch(corpus: Path, seed: int, cases: int) -> int:
     warnings.simplefilter("ignore")
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     sys.path[:0] = [str(TESTS), str(TESTS / "fuzz")]
-    from harness import TooSlowError, try_case
+    from harness import TooSlowError, try_case, warm_up
 
     found = 0
+    warm_up(corpus)
     with tempfile.TemporaryDirectory(prefix="footprints-") as scratch:
         for number in range(seed, seed + cases):
             try:

@@ -140,7 +140,18 @@ def _inputs(loaded: Loaded) -> list[Input]:
     licences = {path: "; ".join(record["licence"]) for path, record in records.items() if record}
     expected = _expected(loaded.project) if loaded.project else {}
     vintages = {(entry.role, entry.path): expected.get(entry.role) for entry in entries}
+    if loaded.project is not None:
+        entries = sorted(entries, key=lambda entry: _order(entry.role, loaded.project))
     return inputs_of(entries, region.footprints if region else [], vintages, licences)
+
+
+def _order(role: str, project: Project | None) -> tuple[int, str]:
+    """Return where an input stands in the report: as in the project file, its own file first."""
+    agencies = [] if project is None else [f"agency {agency.id}" for agency in project.agencies]
+    uses = [_SMALL_AREAS, "plan", "barrier", *agencies, "need", "capacity"]
+    owner = role.partition(",")[0]
+    kind = owner if owner in uses else owner.partition(" ")[0]
+    return (uses.index(kind) if kind in uses else len(uses), role)
 
 
 def _expected(project: Project) -> dict[str, str | None]:

@@ -82,6 +82,9 @@ def test_nobody_of_greater_manchester_is_lost(gm_data: Path) -> None:
     balanced(document)
     found = lines(document)
     assert document["errors"] == 0
+    agencies = [use for use in found if use.startswith("agency") and "," not in use]
+    assert agencies[:3] == ["agency wards", "agency primary-care-networks", "agency gp-practices"]
+    assert next(iter(found)) == "small areas"
     assert found["small areas, people"]["people_used"] == 2_867_871
     practices = found["agency gp-practices"]
     assert (practices["rows"], practices["used"], practices["converted"]) == (60_914, 57_496, 1_869)

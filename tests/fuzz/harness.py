@@ -81,6 +81,12 @@ def watched(folder: Path) -> Iterator[None]:
     assert time.process_time() - began < MOST_SECONDS, "too slow"
 
 
+def warm_up(corpus: Path) -> None:
+    """Check one project as it is, so that importing libraries is no part of any case's time."""
+    home = min(corpus.iterdir())
+    assert check_project(home / "footprints.toml").errors == []
+
+
 def try_case(corpus: Path, seed: int, scratch: Path) -> str:
     """Spoil a copy of one project and check it; return what was done and how it ended.
 

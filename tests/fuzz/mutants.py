@@ -48,6 +48,8 @@ def make_corpus(folder: Path) -> Path:
                 part.unlink()
         _add_addresses(home)
         text = project.read_text(encoding="utf-8").replace(".geojson", f".{kind}") + ADDRESSES
+        if kind in ("shp", "zip"):  # names of its columns have ten letters at most
+            text = text.replace('"locality_name"', '"locality_n"')
         if kind in ("gdb", "kmz", "zip"):
             _tables_as_workbooks(home)
             text = text.replace(".csv", ".xlsx")

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import TooSlowError, try_case
+from harness import TooSlowError, try_case, warm_up
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutants import make_corpus
 
+from footprints.pipeline.check import check_project
 from footprints.settings import Project, read_project
 from footprints.sources.cells import numbers
 from footprints.sources.source import Source
@@ -33,10 +34,18 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return make_corpus(tmp_path_factory.mktemp("corpus"))
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_whole_projects_have_no_errors_in_any_format(corpus: Path) -> None:
+    for home in sorted(corpus.iterdir()):
+        errors = check_project(home / "footprints.toml").errors
+        assert errors == [], f"{home.name}: {errors}"
+
+
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_spoilt_files_end_in_a_message(corpus: Path, tmp_path: Path) -> None:
     ended = {}
+    warm_up(corpus)
     for seed in range(CASES):
         try:
             ended[seed] = try_case(corpus, seed, tmp_path)
