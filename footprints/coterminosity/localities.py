@@ -19,6 +19,7 @@ from footprints.coterminosity.figures import Figures, plain
 from footprints.coterminosity.ground import Alignment, Ground
 from footprints.coterminosity.parts import SUMS, listed, sums_in
 from footprints.coterminosity.relation import unit_classes
+from footprints.people.overlap import contingency
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,6 +38,7 @@ def locality_figures(
     found: dict[str, Figures] = {}
     names = ground.areas["locality_name"].to_numpy()
     sums = {one.footprint.id: sums_in(ground, one, place, len(codes)) for one in alignments}
+    units = {one.footprint.id: _units_here(ground, one) for one in alignments}
     for number, code in enumerate(codes):
         here = place == number
         entry = _about(ground, here, teams)
@@ -44,6 +46,7 @@ def locality_figures(
         entry["agencies"] = {
             one.footprint.id: plain(
                 _agency(ground, one, levels.get(one.footprint.id), sums[one.footprint.id], number)
+                | units[one.footprint.id][number]
             )
             for one in alignments
         }
@@ -98,7 +101,6 @@ def _agency(
         "lines_up": lines_up(overlap, by_chance),
         "lines_up_raw": lines_up_raw(overlap, by_chance),
         "works_as_one_people": one_team,
-        **_units_here(alignment, here),
         **listed(ground, alignment, here),
     }
 
@@ -111,9 +113,21 @@ def _chance_here(ground: Ground, chance: ChanceLevel | None, here: NDArray[np.bo
     return chance.mean(chosen)
 
 
-def _units_here(alignment: Alignment, here: NDArray[np.bool_]) -> dict[str, int]:
-    """Count the units with people in the locality, and those of them that straddle."""
-    people = alignment.people.tocoo()
-    units = np.unique(people.row[here[people.col] & (people.data > 0)])
-    classes = unit_classes(measures.main_shares(alignment.table)[units])
-    return {"units": len(units), "units_straddling": classes.count("straddles")}
+def _units_here(ground: Ground, alignment: Alignment) -> list[dict[str, int]]:
+    """Count, for each locality, the units with people there, and those with most of theirs there.
+
+    Of both also those that straddle neighbourhoods. A unit is mainly in one locality, so
+    ``units_mainly`` and ``units_mainly_straddling`` add up to the agency's.
+    """
+    codes, place = ground.localities
+    table = contingency(alignment.people, place, len(codes))
+    main = measures.main_columns(table)
+    straddling = np.array(unit_classes(measures.main_shares(alignment.table))) == "straddles"
+    found = []
+    for number in range(len(codes)):
+        counts = {}
+        for name, here in (("units", table[:, number] > 0), ("units_mainly", main == number)):
+            counts[name] = int(here.sum())
+            counts[f"{name}_straddling"] = int((here & straddling).sum())
+        found.append(counts)
+    return found

@@ -91,7 +91,9 @@ def partners(view: View, agency: str) -> list[Row]:
                 "around": row["other_fits_inside" if first else "fits_inside"],
             }
         )
-    return sorted(found, key=lambda row: (-(row["lines_up"] or -1.0), row["name"]))
+    return sorted(
+        found, key=lambda row: (row["lines_up"] is None, -(row["lines_up"] or 0.0), row["name"])
+    )
 
 
 def capacity(entry: AgencyView, view: View) -> list[Row]:

@@ -117,8 +117,8 @@ def _places(view: View, entry: AgencyView) -> list[Row]:
                 "outside": max(people - fits, 0.0),
                 "fits_inside": own.get("fits_inside"),
                 "overlap": own.get("overlap"),
-                "units": own.get("units"),
-                "straddling": own.get("units_straddling"),
+                "units": own.get("units_mainly"),
+                "straddling": own.get("units_mainly_straddling"),
             }
         )
     return sorted(rows, key=lambda row: (-row["outside"], row["name"])) if len(rows) > 1 else []

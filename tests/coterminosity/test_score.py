@@ -129,6 +129,19 @@ def test_locality_names_and_counts(scores: Scores) -> None:
         for figures in place["agencies"].values():
             assert 0 < figures["units"] <= 25
             assert 0 <= figures["units_straddling"] <= figures["units"]
+            assert 0 <= figures["units_mainly_straddling"] <= figures["units_mainly"]
+    for own, whole in scores.agencies.items():
+        parts = [place["agencies"][own] for place in scores.localities.values()]
+        assert sum(part["units_mainly"] for part in parts) == whole["units"]
+        assert sum(part["units_mainly_straddling"] for part in parts) == whole["units_straddling"]
+        units = scores.units[scores.units["agency"] == own]
+        mainly = [int((units["main_locality"] == code).sum()) for code in scores.localities]
+        assert [part["units_mainly"] for part in parts] == mainly
+    assert any(
+        one["units"] > one["units_mainly"]
+        for place in scores.localities.values()
+        for one in place["agencies"].values()
+    )
 
 
 def test_locality_chance_is_the_mean_of_its_own_areas(scores: Scores) -> None:
