@@ -146,6 +146,20 @@ def test_a_fault_names_itself_beside_the_others_and_the_rest_is_not_fetched_agai
     assert (tmp_path / "out" / FILE_NAME).exists()
 
 
+@pytest.mark.parametrize("lost", ["Lower_layer.*resultOffset", "NM_2021_1"])
+def test_where_the_ground_itself_fails_that_is_said_with_what_can_be_tried_without_it(
+    loopback: Loopback, catalogue: Catalogue, web: Web, tmp_path: Path, lost: str
+) -> None:
+    loopback.trick(lost, always(Reply(403, b"", "text/plain")))
+    loopback.trick("edubase", always(Reply(404, b"", "text/plain")))
+    given = f"{loopback.address}/files/registrations.zip"
+    with pytest.raises(DataError) as caught:
+        fetch(Order([SMALL], registrations=given, points=given), tmp_path / "out", web, catalogue)
+    said = [problem.what for problem in caught.value.problems]
+    assert said == ["it was refused (HTTP 403).", "there is no file of the last 7 days."]
+    assert loopback.asked_for("NM_2072_1"), "tenure can be tried without"
+
+
 def test_a_project_file_changed_by_hand_is_left(
     catalogue: Catalogue, web: Web, tmp_path: Path
 ) -> None:

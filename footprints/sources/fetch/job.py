@@ -45,6 +45,7 @@ class Fetched:
     problems: list[Problem] = field(default_factory=list)
 
 
+_Step = Callable[[Errand], Brought]
 Proof = Callable[[Path], list[Problem]]
 """Reads a whole project back, as ``run`` will; returns every problem, errors among them."""
 
@@ -72,30 +73,44 @@ def fetch(order: Order, folder: Path, web: Web, catalogue: Catalogue, prove: Pro
 
 
 def _bring_all(order: Order, errand: Errand) -> Brought:
-    """Take every step; raise DataError with the faults of all of them together."""
+    """Take every step; raise DataError with the faults of all of them together.
+
+    Where the small areas themselves fail, steps that are laid over them are not tried.
+    """
     brought, faults = Brought(), []
-    for step in _steps(order):
+    grounded = True
+    for step, needs_ground in _steps(order):
+        if needs_ground and not grounded:
+            continue
         try:
             brought.add(step(errand))
         except DataError as error:
             faults += error.problems
+            grounded = grounded and step is not areas.small_areas
     if faults:
         raise DataError(dict.fromkeys(faults))
     return brought
 
 
-def _steps(order: Order) -> list[Callable[[Errand], Brought]]:
+def _steps(order: Order) -> list[tuple[_Step, bool]]:
+    """Return the steps in order, and for each whether it needs the small areas in place."""
     named, by_points = order.points, order.points is not None
-    optional: dict[str, Callable[[Errand], Brought]] = {
-        "wards": wards.wards,
-        "police": lambda errand: police.neighbourhoods(errand, order.police_archive, by_points),
-        "health": lambda errand: health.practices(errand, order.registrations, order.postcodes),
-        "schools": schools.schools,
-        "tenure": areas.tenure,
+    optional: dict[str, tuple[_Step, bool]] = {
+        "wards": (wards.wards, False),
+        "police": (
+            lambda errand: police.neighbourhoods(errand, order.police_archive, by_points),
+            True,
+        ),
+        "health": (
+            lambda errand: health.practices(errand, order.registrations, order.postcodes),
+            True,
+        ),
+        "schools": (schools.schools, False),
+        "tenure": (areas.tenure, False),
     }
-    steps = [areas.small_areas]
+    steps: list[tuple[_Step, bool]] = [(areas.small_areas, False)]
     if named is not None:
-        steps.append(lambda errand: points.points(errand, named))
+        steps.append((lambda errand: points.points(errand, named), True))
     return steps + [step for name, step in optional.items() if name not in order.without]
 
 
