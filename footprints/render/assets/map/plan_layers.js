@@ -1,18 +1,15 @@
 /**
- * The layers that follow the plan: neighbourhoods, their lines, straddling units, what was moved.
- * After an edit only the neighbourhoods it touched are stitched anew.
+ * The layers that follow the plan: neighbourhoods, straddling units, what was moved.
  */
 import { hatch } from "./hatch.js";
-import { group, line, surface, thinness } from "./layers.js";
+import { hoodLayer } from "./hoods.js";
+import { group, surface } from "./layers.js";
 import { colour } from "./theme.js";
-import { dissolve, lines } from "./topology.js";
 
 /** @typedef {import("./topology.js").Point} Point */
 /** @typedef {import("./layers.js").Drawn} Drawn */
 /** @typedef {import("./layers.js").Renderers} Renderers */
 /** @typedef {import("./geometry.js").Shapes} Shapes */
-
-const SHEER = 0.45;
 
 /**
  * @typedef {object} PlanLayers
@@ -31,80 +28,21 @@ const SHEER = 0.45;
  * @returns {PlanLayers}
  */
 export function planLayers(map, data, shapes, renderers) {
-  const thin = thinness(map);
-  /** @type {Map<number, Point[][]>} */
-  const outlines = new Map();
-  /** @type {Map<number, import("./layers.js").Part>} */
-  const fills = new Map();
-  /** @type {((hood: number) => string) | null} */
-  let shading = null;
-  let opacity = 1;
   let now = data;
-  /** @type {Int32Array} */
-  let shown = new Int32Array(data.areas.hood.length).fill(-2);
-  const place = L.layerGroup();
-  const border = line([], "hood-lines", renderers, () => ({ color: colour("hood-line"), weight: 1.6 * thin() }));
-  place.addLayer(border.layer);
+  const hoods = hoodLayer(map, data, shapes, renderers);
   const moved = movedLayer(renderers);
   /** @type {Map<string, Drawn>} */
-  const drawn = new Map();
-  drawn.set("hoods", {
-    layer: place,
-    restyle: () => [...fills.values(), border].forEach(restyle),
-  });
-  drawn.set("moved", moved.drawn);
+  const drawn = new Map([["hoods", hoods.drawn], ["moved", moved.drawn]]);
   data.agencies.forEach((agency, number) => {
     drawn.set(`straddling:${agency.id}`, straddling(map, () => now.agencies[number], shapes.units[number], renderers));
   });
-  const fillStyle = (/** @type {number} */ hood) => () => {
-    const fill = shading ? shading(hood) : colour(`fill-${now.hoods.colour[hood]}`);
-    return { color: fill, weight: 0.5, fillColor: fill, fillOpacity: opacity };
-  };
-  const redraw = (/** @type {Set<number>} */ stale) => {
-    const member = now.areas.hood.map((hood) => (stale.has(hood) ? hood : -1));
-    const found = dissolve(shapes.arcs, now.areas.rings, member);
-    for (const hood of stale) {
-      const rings = found.get(hood);
-      const part = fills.get(hood);
-      if (rings) outlines.set(hood, rings);
-      else outlines.delete(hood);
-      if (part) /** @type {L.Polygon} */ (part.layer).setLatLngs(rings ?? []);
-      else if (rings) fills.set(hood, surface(rings, "fills", renderers, fillStyle(hood)));
-      const made = fills.get(hood);
-      if (made && !place.hasLayer(made.layer)) place.addLayer(made.layer);
-    }
-    /** @type {L.Polyline} */ (border.layer).setLatLngs(lines(shapes.beside, now.areas.hood).map((arc) => shapes.arcs[arc]));
-  };
   const update = (/** @type {PageData} */ next, /** @type {number[]} */ movedAreas, /** @type {number[]} */ proposed) => {
-    const stale = new Set();
-    next.areas.hood.forEach((hood, area) => {
-      if (hood !== shown[area]) {
-        if (shown[area] >= 0) stale.add(shown[area]);
-        if (hood >= 0) stale.add(hood);
-      }
-    });
     now = next;
-    shown = Int32Array.from(next.areas.hood);
-    redraw(stale);
+    hoods.follow(next);
     moved.update(movedAreas.map((area) => shapes.areas[area]), proposed.map((area) => shapes.areas[area]));
     drawn.forEach((one, key) => key !== "moved" && one.restyle());
   };
-  const shade = (/** @type {((hood: number) => string) | null} */ by) => {
-    shading = by;
-    drawn.get("hoods")?.restyle();
-  };
-  const sheer = (/** @type {boolean} */ on) => {
-    opacity = on ? SHEER : 1;
-    for (const part of fills.values()) part.layer.setStyle(part.style());
-  };
-  return { outlines, drawn, update, shade, sheer };
-}
-
-/** Gives a part its style where that is another than before. @param {import("./layers.js").Part} part */
-function restyle(part) {
-  const style = part.style();
-  const { color, fillColor, weight } = part.layer.options;
-  if (style.color !== color || style.fillColor !== fillColor || style.weight !== weight) part.layer.setStyle(style);
+  return { outlines: hoods.outlines, drawn, update, shade: hoods.shade, sheer: hoods.sheer };
 }
 
 /**

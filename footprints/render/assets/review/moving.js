@@ -19,15 +19,14 @@ export function moving(store) {
   const target = byId("target", HTMLSelectElement);
   const reason = byId("reason", HTMLTextAreaElement);
   const button = byId("move", HTMLButtonElement);
-  const locker = byId("lock-areas", HTMLButtonElement);
+  const lockWord = locking(store);
   const offer = () => {
     const chosen = store.chosen();
     byId("choice-tools", HTMLElement).hidden = chosen.length === 0;
     byId("choice-help", HTMLElement).hidden = chosen.length > 0;
     if (!chosen.length) return;
     options(store, target, chosen);
-    const codes = chosen.map((area) => store.data.areas.code[area]);
-    locker.textContent = codes.every((code) => store.state().locked.has(code)) ? "Unlock" : "Lock";
+    lockWord();
     consider();
   };
   /** @type {PlanState | null} */
@@ -55,12 +54,21 @@ export function moving(store) {
     store.change(after);
     say(store, before, after);
   });
-  locker.addEventListener("click", () => {
-    const codes = store.chosen().map((area) => store.data.areas.code[area]);
-    store.change(lock(store.state(), codes, locker.textContent === "Lock"));
-    offer();
-  });
   store.subscribe((what) => what !== "comments" && offer());
+}
+
+/**
+ * Locks what is chosen, or unlocks it where all of it is locked.
+ *
+ * @param {Store} store
+ * @returns {() => void} says on the button which of the two it would do
+ */
+function locking(store) {
+  const button = byId("lock-areas", HTMLButtonElement);
+  const codes = () => store.chosen().map((area) => store.data.areas.code[area]);
+  const allLocked = () => codes().every((code) => store.state().locked.has(code));
+  button.addEventListener("click", () => store.change(lock(store.state(), codes(), !allLocked())));
+  return () => (button.textContent = allLocked() ? "Unlock" : "Lock");
 }
 
 /**
