@@ -87,9 +87,7 @@ def drawn_border(shapes: gpd.GeoDataFrame, lines: NeighbourhoodLines) -> dict[st
     return figures
 
 
-def _in_or_beside(
-    points: NDArray[Any], shapes: NDArray[Any], within_m: float
-) -> NDArray[np.bool_]:
+def _in_or_beside(points: NDArray[Any], shapes: NDArray[Any], within_m: float) -> NDArray[np.bool_]:
     """Say which points lie in some shape, or within some metres of one."""
     import shapely
 

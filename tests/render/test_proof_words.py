@@ -21,8 +21,10 @@ def _proof(**given: object) -> dict[str, object]:
         ({"optimal": 10, "gap": 0.0}, "No plan is better than this one on these aims"),
         (
             {"bounded": 7, "gap": 0.02},
-            "In 7 of 10 localities, no plan could be more than 2.0% better on these aims. For the "
-            "rest nothing is proven.",
+            (
+                "In 7 of 10 localities, no plan could be more than 2.0% better on these aims. For the "
+                "rest nothing is proven."
+            ),
         ),
         ({"bounded": 1, "localities": 2, "optimal": 1}, "In 1 of 2 localities, no plan is better"),
         ({"bounded": 0, "shared_aims": ["wards"]}, "not known: keeping wards whole carries no"),
