@@ -198,15 +198,15 @@ def show_handover(talk: Talk, results: Results, agency: str, advice: AgencyAdvic
     last = moves.iloc[-1]
     talk.say(
         f"{figures['name']} lines up {_points(figures['lines_up'])} of 100 now. Handing over "
-        f"{len(moves):,} small areas with {last['people_moved_so_far']:,.0f} people would make it "
-        f"{_points(last['lines_up'])}."
+        f"{counted(moves['area_code'].nunique(), 'small area', 'small areas')} with "
+        f"{last['people_moved_so_far']:,.0f} people would make it {_points(last['lines_up'])}."
     )
     steps = sorted({0, len(moves) // 4, len(moves) // 2, 3 * len(moves) // 4, len(moves) - 1})
     rows = [
         (f"{row['step']:,}", f"{row['people_moved_so_far']:,.0f}", _points(row["lines_up"]))
         for row in (moves.iloc[step] for step in steps)
     ]
-    talk.table("What each further move brings", ("Areas", "People moved", "Lines up"), rows)
+    talk.table("What each further move brings", ("Moves", "People moved", "Lines up"), rows)
     _show_units(talk, advice.units)
 
 

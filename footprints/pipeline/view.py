@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from footprints.pipeline.advice import PAGE_MOVES
 from footprints.pipeline.levels import lines_below, places_above
 from footprints.pipeline.origins import origins
 from footprints.pipeline.proof import proof_document
@@ -127,6 +128,7 @@ def _agency(results: Results, footprint: Footprint) -> AgencyView:
         account=footprint.account.entries,
         notes=footprint.account.notes,
         handover=results.handover.get(footprint.id),
+        handover_most=PAGE_MOVES,
     )
 
 

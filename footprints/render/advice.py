@@ -22,7 +22,8 @@ def handover(entry: AgencyView) -> Row | None:
     """Return what a service would hand between its own units: a sentence, a curve and a list.
 
     None where no advice was worked out; ``rows`` is empty where there is nothing to do. ``curve``
-    has a few points from the first move to the last.
+    has a few points from the first move to the last; ``stops_at`` is where the list was cut off.
+    A small area in two units is handed over by each, so there can be fewer areas than rows.
     """
     moves = entry.handover
     if moves is None:
@@ -30,9 +31,9 @@ def handover(entry: AgencyView) -> Row | None:
     rows = moves.to_dict("records")
     if not rows:
         said = "Nothing to do: no hand-over between its own units would make it line up better."
-        return {"said": said, "curve": [], "rows": []}
+        return {"said": said, "curve": [], "rows": [], "stops_at": None}
     last, now = rows[-1], entry.figures.get("lines_up")
-    areas = words.plural(len(rows), "small area")
+    areas = words.plural(len({row["area_code"] for row in rows}), "small area")
     said = f"Handing {areas} with {words.number(last['people_moved_so_far'])} residents "
     said += "between its own units would "
     if words.missing(last["lines_up"]) or words.missing(now):
@@ -46,6 +47,7 @@ def handover(entry: AgencyView) -> Row | None:
         "chart": curve.curve(rows, _known(now), _known(entry.figures.get("overlap"))),
         "rows": [_move(row) for row in rows[:MOST_ROWS]],
         "more": max(0, len(rows) - MOST_ROWS),
+        "stops_at": len(rows) if len(rows) == entry.handover_most else None,
     }
 
 
@@ -56,7 +58,7 @@ def _known(value: object) -> float | None:
 def _point(row: Mapping[Any, Any]) -> Row:
     lines_up = None if words.missing(row["lines_up"]) else float(row["lines_up"])
     return {
-        "areas": int(row["step"]),
+        "steps": int(row["step"]),
         "people": float(row["people_moved_so_far"]),
         "lines_up": lines_up,
         "overlap": float(row["overlap"]),
@@ -91,9 +93,12 @@ def partners(view: View, agency: str) -> list[Row]:
                 "around": row["other_fits_inside" if first else "fits_inside"],
             }
         )
-    return sorted(
-        found, key=lambda row: (row["lines_up"] is None, -(row["lines_up"] or 0.0), row["name"])
-    )
+    return sorted(found, key=_best_first)
+
+
+def _best_first(row: Row) -> tuple[bool, float, str]:
+    score = row["lines_up"]
+    return score is None, -(score or 0.0), row["name"]
 
 
 def capacity(entry: AgencyView, view: View) -> list[Row]:

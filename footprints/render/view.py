@@ -30,7 +30,8 @@ class AgencyView:
     ``main`` is the code of each small area's main unit, in the order of ``View.areas``, empty where
     there is none: units without polygons are drawn as these main patches. ``counted`` is what its
     units count, in the plural: people, or homes where a list keeps its own numbers. ``handover`` is
-    its rows of advice_agencies.csv, None where none was worked out.
+    its rows of advice_agencies.csv, None where none was worked out, and ``handover_most`` how many
+    were looked for at most.
     """
 
     id: str
@@ -48,6 +49,7 @@ class AgencyView:
     main: Sequence[str] | None = None
     counted: str = "people"
     handover: pd.DataFrame | None = None
+    handover_most: int | None = None
 
 
 @dataclass(frozen=True)

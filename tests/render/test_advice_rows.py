@@ -61,7 +61,7 @@ def test_the_curve_begins_with_the_first_move_and_ends_with_the_last() -> None:
         "Handing 40 small areas with 4,000 residents between its own units would bring its score "
         "from 40 to 80."
     )
-    assert [point["areas"] for point in found["curve"]] == [1, 11, 21, 30, 40]
+    assert [point["steps"] for point in found["curve"]] == [1, 11, 21, 30, 40]
     assert (len(found["rows"]), found["more"]) == (15, 25)
     chart = found["chart"]
     drawn = [tuple(map(float, pair.split(","))) for pair in chart["points"].split()]
@@ -82,6 +82,26 @@ def test_without_a_score_the_curve_is_of_overlap() -> None:
     assert chart["of"] == "Overlap"
     assert (chart["start"]["said"], chart["end"]["said"]) == ("now 72%", "52%")
     assert len(chart["points"].split()) == 3
+
+
+def test_a_small_area_handed_over_by_two_units_counts_once() -> None:
+    entry = with_advice(3, lines_up=40.2).agencies[0]
+    assert entry.handover is not None
+    twice = entry.handover.assign(area_code=["X01", "X02", "X01"])
+    found = advice.handover(replace(entry, handover=twice))
+    assert found is not None
+    assert found["said"].startswith("Handing 2 small areas with 300 residents")
+    assert found["curve"][-1]["steps"] == 3
+
+
+def test_a_list_that_was_cut_off_says_so() -> None:
+    view = with_advice(40, lines_up=40.2)
+    for most, cut in ((40, True), (41, False), (None, False)):
+        first = replace(view.agencies[0], handover_most=most)
+        pages = render_pages(replace(view, agencies=[first, *view.agencies[1:]]))
+        text = pages[f"agencies/{first.id}.html"]
+        assert ("The list stops at 40 hand-overs" in text) is cut
+        assert (f"footprints advise --agency {first.id} --max-moves" in text) is cut
 
 
 def test_nothing_to_do_is_said_and_no_advice_is_not() -> None:
