@@ -57,8 +57,13 @@ def _near_to_near(shapes: NDArray[Any], within_m: float) -> NDArray[np.int32]:
 _NO_NAME = {"", "unknown", "nan", "none", "null", "n/a", "unnamed"}
 
 
+def is_name(text: str) -> bool:
+    """Say whether a text names something: not blank, nor ``Unknown`` and its like."""
+    return text.strip().lower() not in _NO_NAME
+
+
 def _name(names: pd.Series[Any]) -> str:
     """Return the commonest name that is one; the first name there is where none is."""
     texts = [str(name).strip() for name in names]
-    real = [text for text in texts if text.lower() not in _NO_NAME]
+    real = [text for text in texts if is_name(text)]
     return min(real, key=lambda text: (-real.count(text), text)) if real else texts[0]

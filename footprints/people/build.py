@@ -126,11 +126,13 @@ def site_footprint(
     """Return the footprint of an agency known by its sites.
 
     ``sites`` has columns site, name, people and geometry; shapes other than points stand for
-    their centre. Sites outside the region stay, counted. With ``catchment = "nearest"`` each site
+    their centre. Sites outside the region stay, counted. One without a name is called after the
+    small area it stands in. With ``catchment = "nearest"`` each site
     that is some small area's nearest becomes a unit, labelled as assumed; without a catchment
     there are no units and nothing to score.
     """
     points = sites.reset_index(drop=True).assign(geometry=sites.geometry.centroid.to_numpy())
+    points["name"] = _site_names(points, areas)
     assumed = agency.catchment == "nearest"
     table = catchment_people(areas, points) if assumed else _nobody(len(areas))
     here = np.flatnonzero(_sums(table, axis=1) > 0)
@@ -202,6 +204,22 @@ def _merge_shapes(
     parts = shapes.geometry.to_numpy()
     merged = [shapely.union_all(parts[row_of == group]) for group in range(len(groups))]
     return gpd.GeoDataFrame(groups, geometry=merged, crs=shapes.crs)
+
+
+def _site_names(sites: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> list[str]:
+    """Return the sites' names; those called ``Unknown`` and the like say where they stand."""
+    from footprints.geometry.overlay import points_in
+    from footprints.geometry.sites import is_name
+
+    names = [str(name) for name in sites["name"]]
+    unnamed = [row for row, name in enumerate(names) if not is_name(name)]
+    nameless = sites.geometry.iloc[unnamed]
+    met = points_in(areas, nameless.x.to_numpy(), nameless.y.to_numpy()).tocsc()
+    area_names = areas["name"].to_numpy(dtype=str)
+    for at, row in enumerate(unnamed):
+        inside = met.indices[met.indptr[at] : met.indptr[at + 1]]
+        names[row] = f"unnamed, in {area_names[inside[0]]}" if len(inside) else "unnamed"
+    return names
 
 
 def _count_sites(sites: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> dict[str, float]:

@@ -185,6 +185,14 @@ def test_sites_without_a_catchment_are_kept_and_not_scored() -> None:
     assert found.account.entries == {"sites in the file": 3, "sites outside the region": 1}
 
 
+def test_a_site_without_a_name_is_called_after_where_it_stands() -> None:
+    areas = toy_areas(20)
+    sites = stations(areas).assign(name=["Unknown", "Station B", " "])
+    found = site_footprint(site_agency(), sites, areas).sites
+    assert found is not None
+    assert found["name"].tolist() == [f"unnamed, in {areas['name'][0]}", "Station B", "unnamed"]
+
+
 def test_an_assumed_catchment_is_labelled_and_places_everybody() -> None:
     areas = toy_areas(20)
     found = site_footprint(site_agency(catchment="nearest"), stations(areas), areas)
