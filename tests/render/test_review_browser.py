@@ -172,6 +172,35 @@ def test_what_breaks_a_rule_is_a_proposal_with_a_reason(review: Opened) -> None:
     assert "proposal" in page.locator("#version-state").inner_text()
 
 
+def test_a_box_is_drawn_by_dragging_too(review: Opened) -> None:
+    page, data = review.page, data_of(review)
+    page.locator("#map_footprints").scroll_into_view_if_needed()
+    box = page.locator("#map_footprints").bounding_box()
+    assert box is not None
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.get_by_role("button", name="Choose by box").click()
+    page.mouse.move(middle[0] - 120, middle[1] - 90)
+    page.mouse.down()
+    page.mouse.move(*middle, steps=4)
+    page.mouse.up()
+    inside = page.evaluate(
+        """([[left, top], [right, low]]) => {
+            const data = JSON.parse(document.getElementById("footprints-data").textContent);
+            const frame = map_footprints.getContainer().getBoundingClientRect();
+            const middles = module_map_geometry.geometry(data).areas.map(module_map_pick.middle);
+            return middles.filter((spot) => {
+                const at = map_footprints.latLngToContainerPoint(spot);
+                const [x, y] = [frame.left + at.x, frame.top + at.y];
+                return x > left && x < right && y > top && y < low;
+            }).length;
+        }""",
+        [[middle[0] - 120, middle[1] - 90], middle],
+    )
+    assert 1 < inside < len(data["areas"]["code"])
+    assert page.locator("#choice").inner_text().startswith(f"{inside} small areas")
+    assert page.locator("#choose-box").get_attribute("aria-pressed") == "false"
+
+
 def test_undo_redo_and_reset(review: Opened) -> None:
     page = review.page
     area, _ = move_one(review)
@@ -305,6 +334,9 @@ def test_the_table_of_small_areas_is_the_equal_of_the_map(review: Opened) -> Non
     table.get_by_role("button", name="Residents").click()
     shown = [int(text.replace(",", "")) for text in table.locator("td.n").all_inner_texts()]
     assert shown == sorted(data["areas"]["people"])
+    table.get_by_role("button", name="Residents").click()
+    turned = [int(text.replace(",", "")) for text in table.locator("td.n").all_inner_texts()]
+    assert turned == shown[::-1]
     click_area(review, 7)
     assert not table.get_by_label(f"Choose {data['areas']['name'][7]}", exact=True).is_checked()
 
