@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from country import Country, demo_country
+from country import Country, copied, demo_country
 from loopback import Loopback, fast
 
 from footprints.resources import demo_folder
@@ -32,9 +30,7 @@ def demo_seed() -> Country:
 @pytest.fixture
 def country(demo_seed: Country) -> Country:
     """A country whose dicts, lists and figures a test may change; rows and shapes are shared."""
-    parts = {each.name: copy.copy(getattr(demo_seed, each.name)) for each in fields(demo_seed)}
-    parts["census"] = copy.deepcopy(demo_seed.census)
-    return Country(**parts)
+    return copied(demo_seed)
 
 
 @pytest.fixture

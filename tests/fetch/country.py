@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import json
 import re
 import zipfile
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,13 @@ class Country:
                 points = " ".join(f"{x:.6f},{y:.6f}" for x, y in ring)
                 archive.writestr(f"2025-05/{self.forces[0]['id']}/{code}.kml", _kml(name, points))
         return packed.getvalue()
+
+
+def copied(seed: Country) -> Country:
+    """Return a country whose dicts, lists and figures can change; rows and shapes are shared."""
+    parts = {each.name: copy.copy(getattr(seed, each.name)) for each in fields(seed)}
+    parts["census"] = copy.deepcopy(seed.census)
+    return Country(**parts)
 
 
 def _kml(name: str, points: str) -> str:

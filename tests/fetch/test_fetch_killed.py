@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from country import RESIDENTS, TENURE, Country
+from country import RESIDENTS, TENURE, Country, copied
 from loopback import Loopback
 
 from command_line import contents
@@ -23,7 +23,7 @@ from footprints.sources.fetch.provenance import SUFFIX
 
 HERE = Path(__file__).resolve().parent
 SMALL = "X08000004"
-POINTS = 10
+POINTS = 8
 KILLED = -9
 
 
@@ -46,8 +46,21 @@ class Errands:
         return answer
 
 
-@pytest.fixture
-def errands(loopback: Loopback, tmp_path: Path) -> Iterator[Errands]:
+@pytest.fixture(scope="module")
+def own_country(demo_seed: Country) -> Country:
+    return copied(demo_seed)
+
+
+@pytest.fixture(scope="module")
+def loopback(own_country: Country) -> Iterator[Loopback]:
+    with Loopback(own_country) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def errands(loopback: Loopback, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Errands]:
+    """One process for all of them: it loads every library once."""
+    warm = tmp_path_factory.mktemp("warm")
     paths = os.pathsep.join([str(HERE), str(HERE.parent)])
     with subprocess.Popen(
         [sys.executable, str(HERE / "errand_process.py")],
@@ -57,7 +70,7 @@ def errands(loopback: Loopback, tmp_path: Path) -> Iterator[Errands]:
         text=True,
     ) as process:
         found = Errands(process, loopback.addresses)
-        found.run(tmp_path / "warm-cache", tmp_path / "warm", here=True)
+        found.run(warm / "cache", warm / "out", here=True)
         yield found
 
 
@@ -90,13 +103,13 @@ def test_killed_at_any_point_it_goes_on_from_there(
 
 @pytest.mark.slow
 def test_killed_while_files_move_no_project_file_stands_over_a_mixture(
-    loopback: Loopback, errands: Errands, country: Country, tmp_path: Path
+    errands: Errands, own_country: Country, tmp_path: Path
 ) -> None:
     few = {"without": ["police", "schools", "health"]}
     assert errands.run(tmp_path / "old-cache", tmp_path / "old", **few)["status"] == 0
-    for code in (SMALL, country.districts[SMALL][0]):
-        country.census[RESIDENTS].values[code]["0"] += 20
-        country.census[TENURE].values[code]["0"] += 20
+    for code in (SMALL, own_country.districts[SMALL][0]):
+        own_country.census[RESIDENTS].values[code]["0"] += 20
+        own_country.census[TENURE].values[code]["0"] += 20
     now = errands.run(tmp_path / "cache", tmp_path / "new", **few)
     old, new = data(tmp_path / "old"), data(tmp_path / "new")
     assert old.keys() == new.keys()
