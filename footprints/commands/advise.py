@@ -41,7 +41,8 @@ def command(
 ) -> None:
     """List the small areas an agency would hand between its own units to line up with a plan.
 
-    Writes the list, what each unit by itself would hand over, and the areas as GeoJSON.
+    Writes the list, what each unit by itself would hand over, with a list of its own, and the
+    areas as GeoJSON.
 
     \b
     Example:

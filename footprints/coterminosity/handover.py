@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -57,6 +57,21 @@ def agency_moves(
     return _table(rows, areas, footprint, plan, math.nan if chance is None else chance)
 
 
+@dataclass(frozen=True)
+class UnitAdvice:
+    """What each unit of an agency would hand over by itself, the rest staying as they are.
+
+    ``units`` has one row a unit: unit, name, patch_people (its people, by main patches for lists),
+    main_share (of them in its main neighbourhood), small_areas and people_moved that it would hand
+    over, main_share_after, and overlap (F) and lines_up that the whole agency then reaches; with
+    overlap_gain and lines_up_gain, what that adds. A unit with nothing to do hands over 0. Rows do
+    not add up. ``moves`` has the rows of ``agency_moves`` of every unit in turn: its curve.
+    """
+
+    units: pd.DataFrame
+    moves: pd.DataFrame
+
+
 def unit_advice(
     areas: gpd.GeoDataFrame,
     edges: pd.DataFrame,
@@ -65,47 +80,46 @@ def unit_advice(
     chance: float | None,
     *,
     max_moves: int = 100,
-) -> pd.DataFrame:
-    """Return what each unit of an agency, by itself, would hand over to line up: one row a unit.
+) -> UnitAdvice:
+    """Return what each unit of an agency, by itself, would hand over to line up.
 
-    Columns: unit, name, patch_people (its people, by main patches for lists), main_share (of them
-    in its main neighbourhood), small_areas and people_moved that it would hand over, main_share
-    after that, and overlap (F) and lines_up that the whole agency then reaches; with overlap_gain
-    and lines_up_gain, what that adds. A unit with nothing to do hands over 0. Each row is that
-    unit's moves alone, the rest staying as they are: rows do not add up.
+    ``chance`` is F0; ``max_moves`` bounds the list of each unit.
     """
     import pandas as pd
 
     start = _hands(areas, edges, footprint, plan)
     held_at = math.nan if chance is None else chance
-    before = overlap(start.table)
+    rows, moves = [], []
     names = zip(footprint.units["unit"], footprint.units["name"], strict=True)
-    rows = []
     for number, (code, name) in enumerate(names):
         hands = start.copy()
         hands.moved[hands.unit != number] = True
         steps = _steps(hands, max_moves)
-        people = start.table[number].copy()
-        main = share(float(people.max(initial=0.0)), float(people.sum()))
-        for step in steps:
-            people[step.place] = max(people[step.place] - step.people, 0.0)
-        after = steps[-1].overlap if steps else before
-        rows.append(
-            {
-                "unit": code,
-                "name": name,
-                "patch_people": float(start.table[number].sum()),
-                "main_share": main,
-                "small_areas": len({step.area for step in steps}),
-                "people_moved": sum(step.people for step in steps),
-                "main_share_after": share(float(people.max(initial=0.0)), float(people.sum())),
-                "overlap": after,
-                "overlap_gain": after - before,
-                "lines_up": lines_up(after, held_at),
-                "lines_up_gain": lines_up(after, held_at) - lines_up(before, held_at),
-            }
-        )
-    return pd.DataFrame(rows)
+        rows.append({"unit": code, "name": name} | _alone(start, number, steps, held_at))
+        if steps:
+            moves.append(_table(steps, areas, footprint, plan, held_at))
+    listed = moves or [_table([], areas, footprint, plan, held_at)]
+    return UnitAdvice(pd.DataFrame(rows), pd.concat(listed, ignore_index=True))
+
+
+def _alone(start: Hands, number: int, steps: list[HandedOver], chance: float) -> dict[str, float]:
+    """Return the figures of one unit's own moves."""
+    before, people = overlap(start.table), start.table[number].copy()
+    main = share(float(people.max(initial=0.0)), float(people.sum()))
+    for step in steps:
+        people[step.place] = max(people[step.place] - step.people, 0.0)
+    after = steps[-1].overlap if steps else before
+    return {
+        "patch_people": float(start.table[number].sum()),
+        "main_share": main,
+        "small_areas": len({step.area for step in steps}),
+        "people_moved": sum(step.people for step in steps),
+        "main_share_after": share(float(people.max(initial=0.0)), float(people.sum())),
+        "overlap": after,
+        "overlap_gain": after - before,
+        "lines_up": lines_up(after, chance),
+        "lines_up_gain": lines_up(after, chance) - lines_up(before, chance),
+    }
 
 
 def _hands(areas: gpd.GeoDataFrame, edges: pd.DataFrame, footprint: Footprint, plan: Plan) -> Hands:

@@ -26,12 +26,14 @@ A list that long is past what an agency would change in a year, and enough for t
 class AgencyAdvice:
     """What one agency would hand over between its own units.
 
-    ``moves`` as in ``coterminosity.handover.agency_moves``, ``units`` as in ``unit_advice``;
-    ``map`` has one shape a small area handed over (EPSG:27700), with the columns of ``moves``.
+    ``moves`` as in ``coterminosity.handover.agency_moves``; ``units`` and ``unit_moves``, of each
+    unit by itself, as in ``UnitAdvice``. ``map`` has one shape a small area handed over
+    (EPSG:27700), with the columns of ``moves``.
     """
 
     moves: pd.DataFrame
     units: pd.DataFrame
+    unit_moves: pd.DataFrame
     map: gpd.GeoDataFrame
 
 
@@ -72,7 +74,8 @@ def advise_agency(results: Results, agency: str, max_moves: int) -> AgencyAdvice
     chance = results.scored.agencies[agency]["overlap_by_chance"]
     given = (region.areas, region.edges, one, results.plan, chance)
     moves = agency_moves(*given, max_moves=max_moves)
-    return AgencyAdvice(moves, unit_advice(*given, max_moves=max_moves), _shapes(results, moves))
+    alone = unit_advice(*given, max_moves=max_moves)
+    return AgencyAdvice(moves, alone.units, alone.moves, _shapes(results, moves))
 
 
 def _terms(results: Results) -> dict[str, Any]:

@@ -119,9 +119,10 @@ def _text(path: Path, text: str) -> None:
 
 
 def write_advice(advice: AgencyAdvice, folder: Path, agency: str) -> Path:
-    """Write an agency's hand-over beside other results: list, units and map; return the list."""
+    """Write an agency's hand-over beside other results: lists, units and map; return the list."""
     path = folder / f"advice-{agency}.csv"
     place_file(path, csv_text(advice.moves))
     place_file(folder / f"advice-{agency}-units.csv", csv_text(advice.units))
+    place_file(folder / f"advice-{agency}-unit-moves.csv", csv_text(advice.unit_moves))
     place_file(folder / f"advice-{agency}.geojson", geojson_text(advice.map))
     return path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from grid41 import (
     compact_zoning,
@@ -143,13 +144,19 @@ def test_each_unit_by_itself_gets_what_it_is_promised(kind: str) -> None:
     plan = plan_of(compact_zoning(8, rng, SIDE))
     one = torn_agency(rng, kind)
     before = overlap_of(one, plan)
-    table = unit_advice(AREAS, EDGES, one, plan, 0.3, max_moves=10)
+    alone = unit_advice(AREAS, EDGES, one, plan, 0.3, max_moves=10)
+    table, listed = alone.units, alone.moves.groupby("from_unit")
     assert table["unit"].tolist() == one.units["unit"].tolist()
     assert (table["overlap_gain"] >= 0).all()
     assert (table["small_areas"] > 0).any()
     for row in table.to_dict("records"):
         moves = agency_moves(AREAS, EDGES, one, plan, 0.3, max_moves=10, unit=row["unit"])
         assert set(moves["from_unit"]) <= {row["unit"]}
+        if len(moves):
+            own = listed.get_group(row["unit"]).reset_index(drop=True)
+            pd.testing.assert_frame_equal(own, moves)
+        else:
+            assert row["unit"] not in listed.groups
         assert row["people_moved"] == pytest.approx(moves["people"].sum())
         reached = overlap_of(apply_moves(one, moves, AREAS), plan)
         assert reached == pytest.approx(row["overlap"])
@@ -161,7 +168,7 @@ def test_a_unit_in_its_place_has_nothing_to_hand_over() -> None:
     """Beat A has a0 a1 a2, beat B a3; the neighbourhoods are a0 a1 and a2 a3."""
     areas = strip([100, 100, 60, 100])
     one = agency([[100, 100, 60, 0], [0, 0, 0, 100]])
-    table = unit_advice(areas, strip_edges(4), one, plan_from([0, 0, 1, 1]), None)
+    table = unit_advice(areas, strip_edges(4), one, plan_from([0, 0, 1, 1]), None).units
     assert table["small_areas"].tolist() == [1, 0]
     assert table["people_moved"].tolist() == [60, 0]
     assert table["main_share"].tolist() == pytest.approx([200 / 260, 1])
