@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from footprints.errors import counted
+
 FORMAT = "footprints-edits"
 VERSION = 1
 MOST = 100_000
@@ -63,10 +65,18 @@ class Move(_Part):
 
 
 class Place(_Part):
-    """What a comment is about: one small area or neighbourhood, or the border of two."""
+    """What a comment is about: small areas, a neighbourhood, or the border of two."""
 
     kind: Literal["area", "border", "neighbourhood"]
-    codes: Annotated[list[Code], Field(min_length=1, max_length=2)]
+    codes: Annotated[list[Code], Field(min_length=1, max_length=MOST)]
+
+    @model_validator(mode="after")
+    def _as_many_as_its_kind_has(self) -> Place:
+        """Refuse more than one neighbourhood, and a border that is not of two."""
+        wanted = {"neighbourhood": 1, "border": 2}.get(self.kind, len(self.codes))
+        if wanted != len(self.codes):
+            raise ValueError(f"a comment on a {self.kind} needs {counted(wanted, 'code', 'codes')}")
+        return self
 
 
 class Comment(_Part):

@@ -142,6 +142,14 @@ def test_comments_of_all_are_kept_once() -> None:
     assert [one.text for one in merged.edits.comments] == ["Railway", "Brook"]
 
 
+def test_a_comment_may_be_on_many_small_areas_but_on_one_neighbourhood() -> None:
+    many = {"on": {"kind": "area", "codes": ["A1", "A2", "B1"]}, "text": "Ours"}
+    assert comment_table(joined(edits(comments=[many])))["codes"].tolist() == ["A1 A2 B1"]
+    for kind, codes in (("neighbourhood", ["H1", "H2"]), ("border", ["H1"])):
+        with pytest.raises(ValueError, match=f"a comment on a {kind} needs"):
+            edits(comments=[{"on": {"kind": kind, "codes": codes}, "text": "Ours"}])
+
+
 def test_files_of_another_plan_are_refused() -> None:
     other = {"name": "Toytown", "plan_hash": "1" * 64}
     with pytest.raises(DataError, match=r"1 file is of another plan than a\.json: b\.json"):
