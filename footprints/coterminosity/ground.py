@@ -99,9 +99,9 @@ def covered_people(ground: Ground, alignment: Alignment) -> NDArray[np.float64]:
     """Return how many residents of each small area the agency covers, never more than live there.
 
     For zones those inside some unit; for lists and catchments all residents of an area with at
-    least one person in some unit.
+    least one person in some unit: one with a main unit, which a table without small counts keeps.
     """
-    served = np.asarray(alignment.people.sum(axis=0), dtype=np.float64)
     if alignment.footprint.kind == "zones":
+        served = np.asarray(alignment.people.sum(axis=0), dtype=np.float64)
         return np.minimum(served, ground.residents)
-    return np.where(served > 0, ground.residents, 0.0)
+    return np.where(alignment.footprint.main[ground.rows] >= 0, ground.residents, 0.0)

@@ -53,10 +53,10 @@ def _agency(found: Rescoring, entry: AgencyView) -> dict[str, Any]:
 
     - ``chance``: F0 of the opened plan, None where "lines up" cannot be told;
     - ``counted``: whether it counts for one-team residents;
-    - ``whole``: whether lines are scored by main patches, each small area whole;
     - ``cells``: ``pack`` of, for each small area in order, the number of its units, then for each
       in order the unit (less the one before) and its people in parts; None where it has none;
-    - ``main``: ``pack`` of 1 + the main unit of each small area, 0 for none; only where ``whole``;
+    - ``main``: ``pack`` of 1 + the main unit of each small area, 0 for none; only where lines are
+      scored by main patches, each small area whole, and so for lists and not for zones;
     - ``sites``: the small area of each site, -1 for none; None for an agency without sites.
     """
     figures = entry.figures
@@ -64,14 +64,13 @@ def _agency(found: Rescoring, entry: AgencyView) -> dict[str, Any]:
     data: dict[str, Any] = {
         "chance": figures.get("overlap_by_chance"),
         "counted": bool(figures.get("one_team_counted")),
-        "whole": entry.kind != "zones",
         "cells": None,
         "main": None,
         "sites": None if sites is None else sites.tolist(),
     }
     if entry.id in found.people:
         data["cells"] = _cells(found.people[entry.id])
-        if data["whole"]:
+        if entry.kind != "zones":
             data["main"] = pack(np.asarray(found.main[entry.id]) + 1)
     return data
 

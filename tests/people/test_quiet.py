@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.sparse import csr_array
 
+from footprints.coterminosity.ground import align, covered_people, ground_of
 from footprints.people.footprint import Footprint
 from footprints.people.lists import share_out
 from footprints.people.patches import main_units
+from footprints.people.plan import Plan
 from footprints.people.quiet import without_small_counts
 
 SMALL = 5
@@ -59,3 +61,18 @@ def test_zones_and_a_limit_of_nothing_change_nothing() -> None:
     assert without_small_counts(own, 0) is own.people
     zones = replace(own, kind="zones", counts=None)
     assert without_small_counts(zones, SMALL) is zones.people
+
+
+@settings(max_examples=50, deadline=None, derandomize=True)
+@given(tables)
+def test_nobody_becomes_uncovered_where_small_counts_are_left_out(counts: np.ndarray) -> None:
+    residents = np.array([900, 1_000, 1_100, 1_200, 1_300])
+    own = listed(counts, None)
+    quiet = replace(own, people=without_small_counts(own, SMALL))
+    areas = pd.DataFrame({"people": residents})
+    everywhere = pd.DataFrame({"neighbourhood": ["N"], "name": ["N"], "locality": ["L"]})
+    ground = ground_of(areas, Plan(everywhere, np.zeros(5, dtype=np.int32)))
+    before, after = (
+        covered_people(ground, align(ground, one, residents)).tolist() for one in (own, quiet)
+    )
+    assert before == after == np.where(counts.sum(axis=0) > 0, residents, 0).tolist()

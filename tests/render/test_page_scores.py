@@ -206,6 +206,7 @@ def test_small_counts_kept_from_the_page_are_kept_from_scores_of_its_edits(
         assert page["practices"][figure] == pytest.approx(command["practices"][figure], abs=1e-11)
     afresh = whole.scored.agencies["practices"]
     assert afresh["overlap"] == command["practices"]["overlap"]
+    assert afresh["coverage"] == command["practices"]["coverage"]
     assert afresh["fits_inside"] != command["practices"]["fits_inside"]
 
 

@@ -64,7 +64,6 @@ interface AgencyData {
 interface ScoringAgency {
   chance: number | null;
   counted: boolean;
-  whole: boolean;
   cells: string | null;
   main: string | null;
   sites: number[] | null;

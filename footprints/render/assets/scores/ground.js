@@ -12,9 +12,8 @@
  * @property {number} units how many
  * @property {number | null} chance F0 of the opened plan
  * @property {boolean} counted whether it counts for one-team residents
- * @property {boolean} whole whether its lines are scored by main patches
  * @property {Cells | null} people null for an agency that is not scored
- * @property {Cells | null} patches by main patches where `whole`; otherwise the same as `people`
+ * @property {Cells | null} patches by main patches for lists, each small area whole; for zones the same as `people`
  * @property {number[] | null} sites small area of each site, -1 for none
  *
  * @typedef {object} Ground
@@ -70,7 +69,7 @@ function links(text, areas) {
 function service(given, units, residents, parts) {
   const people = given.cells === null ? null : cells(unpack(given.cells), residents.length);
   const patches = people && given.main !== null ? whole(unpack(given.main), residents, parts) : people;
-  return { units, chance: given.chance, counted: given.counted, whole: given.whole, people, patches, sites: given.sites };
+  return { units, chance: given.chance, counted: given.counted, people, patches, sites: given.sites };
 }
 
 /** @param {number[]} numbers @param {number} areas @returns {Cells} */

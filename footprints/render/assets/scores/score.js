@@ -112,7 +112,7 @@ export function linesUp(value, chance) {
 
 /**
  * Residents covered in each neighbourhood, in parts: for zones those inside a unit, for lists all of
- * an area with anyone in a unit. Never more than live there.
+ * an area with a main unit. Never more than live there.
  *
  * @param {Ground} ground
  * @param {Service} service
@@ -121,14 +121,13 @@ export function linesUp(value, chance) {
  */
 function coveredByHood(ground, service, member, hoods) {
   const found = new Float64Array(hoods);
-  const cells = service.people;
+  const cells = service.patches;
   if (!cells) return found;
   for (let area = 0; area < member.length; area += 1) {
     if (member[area] < 0) continue;
     let here = 0;
     for (let entry = cells.start[area]; entry < cells.start[area + 1]; entry += 1) here += cells.parts[entry];
-    const most = ground.residents[area] * ground.parts;
-    found[member[area]] += service.whole ? (here > 0 ? most : 0) : Math.min(here, most);
+    found[member[area]] += Math.min(here, ground.residents[area] * ground.parts);
   }
   return found;
 }
