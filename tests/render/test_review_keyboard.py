@@ -126,6 +126,7 @@ STATES = """() => {
 }"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_axe_finds_no_fault_while_reviewing(
@@ -141,6 +142,7 @@ def test_axe_finds_no_fault_while_reviewing(
     assert violations(opened.page, ".term") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_axe_finds_no_fault_on_any_page(
