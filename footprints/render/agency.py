@@ -119,9 +119,14 @@ def _places(view: View, entry: AgencyView) -> list[Row]:
                 "overlap": own.get("overlap"),
                 "units": own.get("units_mainly"),
                 "straddling": own.get("units_mainly_straddling"),
+                "listed": _per_hundred(own.get("list_per_resident")),
             }
         )
     return sorted(rows, key=lambda row: (-row["outside"], row["name"])) if len(rows) > 1 else []
+
+
+def _per_hundred(value: object) -> float | None:
+    return None if words.missing(value) else 100 * float(str(value))
 
 
 def _handed(entry: AgencyView, on: Sheet) -> Row | None:

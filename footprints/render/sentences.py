@@ -135,6 +135,7 @@ def facts(
     return [
         *found,
         *_patches(figures, kind, counted),
+        *_listed(figures, counted),
         *_units(figures, counted),
         *_relation(figures),
     ]
@@ -153,6 +154,20 @@ def _patches(figures: Figures, kind: str, counted: str) -> list[tuple[str, str]]
             " second to that."
         )
     return [("Patch strength", text)]
+
+
+def _listed(figures: Figures, counted: str) -> list[tuple[str, str]]:
+    """Say how far a list runs over residents, or under."""
+    count, each = figures.get("list_count"), figures.get("list_per_resident")
+    if missing(count) or missing(each):
+        return []
+    text = (
+        f"{number(count)} {counted} are on its list, {number(100 * float(str(each)))} for every "
+        "100 residents of the small areas it names."
+    )
+    if figures.get("people") == figures.get("list_residents") != count:
+        text += " Scores share those residents out in the list's proportions."
+    return [("List", text)]
 
 
 def _units(figures: Figures, counted: str) -> list[tuple[str, str]]:

@@ -178,3 +178,22 @@ def test_the_page_shades_neighbourhoods_by_agreement_under_the_lines_of_the_unit
     assert found["agreement"]["titles"][0] == "Quarter 1: 50%"
     page = render_pages(replace(view, agencies=[entry]))[f"agencies/{entry.id}.html"]
     assert re.findall(r'class="shade-(\w+)"><title>', page) == ["0", "1", "2", "3", "3", "none"]
+
+
+def test_each_locality_says_how_many_units_are_mainly_there_and_how_far_a_list_runs_over() -> None:
+    view = toy_view()
+    first = view.agencies[0]
+    figures = {
+        "people": 100.0, "fits_inside_people": 80.0, "fits_inside": 0.8, "overlap": 0.7,
+        "units": 65, "units_straddling": 61, "units_mainly": 4, "units_mainly_straddling": 3,
+    }  # fmt: skip
+    entry = replace(first, figures=first.figures | NUMBERS)
+    for listed, heading in ((1.094, True), (None, False)):
+        own = {first.id: figures | {"list_per_resident": listed}}
+        places = {code: {"agencies": own} for code in view.localities["locality"].astype(str)}
+        here = replace(view, agencies=[entry], locality_figures=places)
+        rows = agency.context(here, entry, smallmap.sheet(here))["places"]
+        assert {(row["units"], row["straddling"]) for row in rows} == {(4, 3)}
+        page = render_pages(here)[f"agencies/{entry.id}.html"]
+        assert ("for every 100 residents" in page) is heading
+        assert (">109</td>" in page) is heading

@@ -92,6 +92,22 @@ def test_weak_patches_are_said_before_their_lines() -> None:
     assert sentences.facts({"patch_strength": 1.0}, "zones") == []
 
 
+def test_how_far_a_list_runs_over_residents_is_said() -> None:
+    figures = {"list_count": 1_090.0, "list_residents": 1_000.0, "list_per_resident": 1.09}
+    ((name, scaled),) = sentences.facts(figures | {"people": 1_000.0}, "list")
+    assert (name, scaled) == (
+        "List",
+        (
+            "1,090 people are on its list, 109 for every 100 residents of the small areas it "
+            "names. Scores share those residents out in the list's proportions."
+        ),
+    )
+    ((_, own),) = sentences.facts(figures | {"people": 1_090.0}, "list", counted="homes")
+    assert own.startswith("1,090 homes are on its list")
+    assert "proportions" not in own
+    assert sentences.facts(dict.fromkeys(figures), "list") == []
+
+
 def test_units_are_counted_by_how_they_fit() -> None:
     ((name, text),) = sentences.facts(
         {"units_inside": 1, "units_mostly": 0, "units_straddling": 54}, "zones"
