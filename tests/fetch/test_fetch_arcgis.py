@@ -53,13 +53,41 @@ def test_a_server_may_cap_lower_than_it_says(loopback: Loopback, web: Web, layer
     assert len(codes(web, layer)) == 700
 
 
+def sizes_asked(loopback: Loopback) -> set[str]:
+    """Return the sizes of page asked for: more than one where not every row came at first."""
+    pages = loopback.asked_for("resultRecordCount")
+    return {page.partition("resultRecordCount=")[2] for page in pages}
+
+
 def test_an_empty_page_with_the_flag_set_is_not_the_end(
     loopback: Loopback, web: Web, layer: Layer
 ) -> None:
     loopback.most_rows = 100
-    empty = {"features": [], "exceededTransferLimit": True}
-    loopback.trick("resultOffset=300", always(as_json(empty)), times=1)
+
+    def later(_reply: Reply, query: dict[str, str]) -> Reply:
+        """Between rows 300 and 400 of the server lie rows that it does not show."""
+        offset = int(query["resultOffset"])
+        if offset == 300:
+            return as_json({"features": [], "exceededTransferLimit": True})
+        shown = offset - 100 if offset > 300 else offset
+        return loopback.query({**query, "resultOffset": str(shown)}, LOOKUP)
+
+    loopback.trick("resultOffset", later)
     assert len(codes(web, layer)) == 700
+    assert len(sizes_asked(loopback)) == 1
+
+
+def test_a_server_that_leaves_the_flag_away_is_asked_until_all_have_come(
+    loopback: Loopback, web: Web, layer: Layer
+) -> None:
+    loopback.most_rows = 100
+
+    def bare(reply: Reply, _query: dict[str, str]) -> Reply:
+        return as_json({"features": json.loads(reply.body)["features"]})
+
+    loopback.trick("resultOffset", bare)
+    assert len(codes(web, layer)) == 700
+    assert len(sizes_asked(loopback)) == 1
 
 
 def test_pages_that_overlap_give_each_row_once(loopback: Loopback, web: Web, layer: Layer) -> None:
@@ -132,10 +160,18 @@ def test_long_lists_of_codes_are_split_by_a_hundred(
     assert max(map(len, asked)) < 2_000
 
 
-def test_codes_that_do_not_come_are_named(web: Web, layer: Layer) -> None:
-    wanted = ["X01000001", "X01999999"]
-    with pytest.raises(DataError, match="1 of 2 codes did not come: X01999999"):
+def test_codes_that_do_not_come_are_named_and_asked_for_again(
+    web: Web, layer: Layer, country: Country
+) -> None:
+    wanted = ["X01000001", "X01000002"]
+    table = country.layers[LOOKUP]
+    short = [row for row in table.rows if row["LSOA21CD"] != "X01000002"]
+    country.layers[LOOKUP] = replace(table, rows=short)
+    with pytest.raises(DataError, match="1 of 2 codes did not come: X01000002"):
         arcgis.rows_by_code(web, layer, "LSOA21CD", wanted, ["LSOA21CD"])
+    country.layers[LOOKUP] = table
+    rows = arcgis.rows_by_code(web, layer, "LSOA21CD", wanted, ["LSOA21CD"])
+    assert rows.values("LSOA21CD") == wanted
 
 
 def test_the_next_edition_known_is_taken_where_the_first_is_gone(

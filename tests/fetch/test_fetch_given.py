@@ -30,6 +30,9 @@ def errand(web: Web, catalogue: Catalogue, tmp_path: Path) -> Errand:
     return errand
 
 
+LISTS = b"PRACTICE_CODE,LSOA_CODE,NUMBER_OF_PATIENTS\n"
+
+
 def packed(name: str, content: str) -> bytes:
     into = io.BytesIO()
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -45,11 +48,14 @@ def packed(name: str, content: str) -> bytes:
         (b"PK\x03\x04 and no more", "the archive is damaged"),
         (packed("other.csv", "a,b\n1,2\n"), "it holds no CSV called lsoa"),
         (packed("lsoa-all.csv", "a,b\n1,2\n"), "no column PRACTICE_CODE"),
-        (packed("lsoa-all.csv", "PRACTICE_CODE,LSOA_CODE,NUMBER_OF_PATIENTS\n"), "it is empty"),
-        (b"PRACTICE_CODE,LSOA_CODE,NUMBER_OF_PATIENTS\nA,B\n", "line 2 breaks off after 2 columns"),
+        (packed("lsoa-all.csv", LISTS.decode()), "it is empty"),
+        (LISTS + b"A,B\n", "line 2 breaks off after 2 columns"),
+        (LISTS + b"A,X01000700,7\nA,B\n", "line 3 breaks off after 2 columns"),
+        (LISTS + b"A,X01000700,7\n", "small areas have no patient in it"),
     ],
-    ids=["web page", "empty", "broken zip", "another zip", "another table", "no rows", "short row"],
-)
+    ids=["web page", "empty", "broken zip", "another zip", "another table", "no rows", "short row",
+         "cut in a row", "cut after a row"],
+)  # fmt: skip
 def test_a_wrong_file_of_patients_is_refused_and_not_kept(
     errand: Errand, loopback: Loopback, country: Country, content: bytes, says: str
 ) -> None:
@@ -76,6 +82,36 @@ def test_other_wrong_files_are_refused_and_not_kept(
             "archive": lambda: police.neighbourhoods(errand, address),
         }[option]()
     assert not [kept for kept in errand.web.cache.every() if kept.address == address]
+
+
+@pytest.mark.parametrize("option", ["postcodes", "points", "archive"])
+def test_files_damaged_further_in_than_a_first_look_are_not_kept(
+    errand: Errand, loopback: Loopback, option: str
+) -> None:
+    address = f"{loopback.address}/files/damaged"
+    kml = bytearray(packed("2025-05/exampleshire/A1.kml", "<kml>" + "-2.1,53.4 " * 900))
+    kml[len(kml) // 2] ^= 0xFF
+    table = b"UPRN,X_COORDINATE,Y_COORDINATE\n1,1.0,1.0\n2,1"
+    content = bytes(kml) if option == "archive" else table
+    loopback.trick("damaged", always(Reply(200, content, "application/octet-stream")))
+    lists = f"{loopback.address}/files/registrations.zip"
+    with pytest.raises(DataError, match=r"line 3 breaks off|the archive is damaged"):
+        {
+            "postcodes": lambda: health.practices(errand, lists, address),
+            "points": lambda: points.points(errand, address),
+            "archive": lambda: police.neighbourhoods(errand, address),
+        }[option]()
+    assert not [kept for kept in errand.web.cache.every() if kept.address == address]
+
+
+def test_offline_nothing_kept_is_dropped(errand: Errand, loopback: Loopback) -> None:
+    address = f"{loopback.address}/files/uprn.csv"
+    table = b"UPRN,X_COORDINATE,Y_COORDINATE\n1,1.0,1.0\n"
+    loopback.trick("uprn", always(Reply(200, table, "text/csv")))
+    answer = errand.web.get(errand.catalogue.services["given"], address, form="file")
+    errand.web.offline = True
+    errand.web.forget(answer)
+    assert errand.web.cache.find(address) is not None
 
 
 def test_a_member_damaged_inside_its_archive_is_an_error(tmp_path: Path) -> None:

@@ -131,6 +131,29 @@ def test_a_sum_that_is_one_small_area_short_is_an_error(
         nomis.check_against_districts(web, *table(catalogue), country.districts, figures)
 
 
+def test_figures_that_prove_wrong_are_asked_for_again(
+    web: Web, catalogue: Catalogue, country: Country
+) -> None:
+    values = country.census[RESIDENTS].values
+    right = values["X01000001"]
+    values["X01000001"] = {"0": 0}
+    figures = people(web, catalogue, country)
+    with pytest.raises(DataError, match="published total"):
+        nomis.check_against_districts(web, *table(catalogue), country.districts, figures)
+    values["X01000001"] = right
+    assert people(web, catalogue, country).values == expected(country)
+
+
+def test_a_missing_figure_is_asked_for_again(
+    web: Web, catalogue: Catalogue, country: Country
+) -> None:
+    lost = country.census[RESIDENTS].values.pop("X01000003")
+    with pytest.raises(DataError, match="1 of 700 small areas have no figure"):
+        people(web, catalogue, country)
+    country.census[RESIDENTS].values["X01000003"] = lost
+    assert people(web, catalogue, country).values == expected(country)
+
+
 def test_a_district_newer_than_the_census_is_a_warning(
     web: Web, catalogue: Catalogue, country: Country
 ) -> None:

@@ -87,6 +87,7 @@ def rows(
         query = _query(layer, where, columns, shapes)
         found, answers = _turn_pages(web, layer, query, max(size // split, 1), expected)
         if len(found) == expected:
+            answers.append(counting)
             ordered = [found[key] for key in sorted(found, key=lambda key: (str(type(key)), key))]
             return Rows(ordered, answers)
         for answer in answers:
@@ -126,13 +127,15 @@ def rows_by_code(
         joined.answers += some.answers
     missing = sorted(set(wanted) - set(joined.values(column)))
     if missing:
+        for answer in joined.answers:
+            web.forget(answer)
         raise DataError(
             [
                 Problem(
                     f"{len(missing):,} of {len(wanted):,} codes did not come: {listing(missing)}.",
                     layer.where,
-                    "The edition of the codes and that of the layer may differ: "
-                    "footprints sources check",
+                    "Try again later. If it stays so, the edition of the codes and that of the "
+                    "layer may differ: footprints sources check",
                 )
             ]
         )
@@ -149,7 +152,11 @@ def in_order(found: Rows, column: str, layer: Layer) -> list[tuple[str, dict[str
     twice = sorted(code for code, times in Counter(codes).items() if times > 1)
     bare = [code for code, each in pairs if not each.get("geometry")]
     problems = [
-        Problem(f"{counted(len(those), 'code', 'codes')} {what}: {listing(those)}.", layer.where)
+        Problem(
+            f"{counted(len(those), 'code', 'codes')} {what}: {listing(those)}.",
+            layer.where,
+            "Try again later.",
+        )
         for those, what in ((twice, "came more than once"), (bare, "without a boundary"))
         if those
     ]
@@ -169,12 +176,14 @@ def _turn_pages(
 ) -> tuple[dict[object, dict[str, Any]], list[Answer]]:
     """Return rows by row id, and the pages, until the service says that there are no more.
 
-    A page may be empty and still not be the last: then the next one is asked for. The number of
-    pages is bounded, so that a service that never says it is done cannot hold us.
+    A page may be empty and still not be the last: then the next one is asked for, as far on as the
+    widest page before it. Some servers leave the mark away in GeoJSON: a page without it is the
+    last only where it is empty or every row has come. The number of pages is bounded, so that a
+    service that never says it is done cannot hold us.
     """
     found: dict[object, dict[str, Any]] = {}
     answers: list[Answer] = []
-    offset = 0
+    offset, widest = 0, 0
     for _ in range(2 * (expected // size) + 20):
         page = web.get(
             layer.service,
@@ -186,11 +195,13 @@ def _turn_pages(
         )
         answers.append(page)
         body = json.loads(page.body())
-        for feature in body["features"]:
+        came = body["features"]
+        for feature in came:
             found.setdefault(_key(feature, layer), feature)
-        if not _more(body):
+        if not _more(body) and (not came or len(found) >= expected):
             break
-        offset += len(body["features"]) or size
+        widest = max(widest, len(came))
+        offset += len(came) or widest or size
     return found, answers
 
 

@@ -29,6 +29,8 @@ def small_areas(errand: Errand) -> Brought:
     rows = arcgis.rows_by_code(web, layer, code, ground.codes, [code], shapes=True)
     district, title = ground.lookup.fields["district"], ground.lookup.fields["district_name"]
     of = ground.district_of()
+    with web.doubting(rows.answers):
+        published = arcgis.in_order(rows, code, layer)
     features = [
         feature(
             each,
@@ -39,7 +41,7 @@ def small_areas(errand: Errand) -> Brought:
                 title: ground.districts[of[key]],
             },
         )
-        for key, each in arcgis.in_order(rows, code, layer)
+        for key, each in published
     ]
     part = part_of(dataset, rows.answers, layer.edition.name, layer.edition.vintage)
     parts = [part, *ground.parts]

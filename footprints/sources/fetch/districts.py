@@ -48,7 +48,9 @@ def english_districts(web: Web, catalogue: Catalogue) -> Districts:
     if len(set(codes)) != len(codes) or "" in codes:
         twice = sorted({code for code in codes if codes.count(code) > 1})
         what = f"districts are listed twice or without a code: {listing(twice)}."
-        raise DataError([Problem(what, layer.where, "Try again later with --refresh.")])
+        for answer in rows.answers:
+            web.forget(answer)
+        raise DataError([Problem(what, layer.where, "Try again later.")])
     part = part_of(layer.dataset, rows.answers, layer.edition.name, layer.edition.vintage)
     regions = _regions("region", layer, rows)
     return Districts(dict(zip(codes, names, strict=True)), regions, [part], problems)

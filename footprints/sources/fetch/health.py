@@ -115,9 +115,10 @@ def _points(
         if code in register:
             by_postcode[_squeezed(register[code].postcode)].append(code)
     points: dict[str, tuple[str, str]] = {}
-    for postcode, east, north in located(file):
-        for code in by_postcode.get(_squeezed(postcode), ()):
-            points[code] = f"{east:.0f}", f"{north:.0f}"
+    with errand.web.doubting([answer]):
+        for postcode, east, north in located(file):
+            for code in by_postcode.get(_squeezed(postcode), ()):
+                points[code] = f"{east:.0f}", f"{north:.0f}"
     if not points:
         raise file.fault("it has the postcode of no practice.", "See that it is the file.")
     return points, [part_of(dataset, [answer])]

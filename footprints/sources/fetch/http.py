@@ -6,11 +6,12 @@ those of the environment, as on a council's network.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import logging
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -141,8 +142,25 @@ class Web:
         return Answer(found, self.cache.body(address))
 
     def forget(self, answer: Answer) -> None:
-        """Drop a kept answer that proved to be a part of the whole only."""
-        self.cache.forget(answer.kept.address)
+        """Drop a kept answer that proved to be a part of the whole only.
+
+        Offline it stays: nothing better could come in its place.
+        """
+        if not self.offline:
+            self.cache.forget(answer.kept.address)
+
+    @contextlib.contextmanager
+    def doubting(self, answers: Iterable[Answer]) -> Iterator[None]:
+        """Read answers to their end and prove them; where that fails they are not kept.
+
+        A check before keeping cannot see everything, and what is kept would fail again for a day.
+        """
+        try:
+            yield
+        except DataError:
+            for answer in answers:
+                self.forget(answer)
+            raise
 
     def _fresh(self, kept: Kept) -> bool:
         if kept.address in self._asked:

@@ -49,27 +49,34 @@ def small_area_figures(
     into a district and the lookup does not.
     """
     figures = Figures()
-    for number, (district, codes) in enumerate(sorted(areas.items())):
-        web.report(f"Fetching {dataset.title}", number / len(areas))
-        geography = f"{district}{dataset.query['small_areas']}"
-        some = _ask(web, service, dataset, geography, empty=True)
-        strange = sorted(some.codes() - set(codes))
-        if strange:
-            raise _fault(
-                dataset,
-                service,
-                f"{counted(len(strange), 'small area', 'small areas')} of {district} not in the "
-                "lookup of districts: "
-                f"{listing(strange)}.",
-                "The editions differ: footprints sources check",
-            )
-        _add(figures, some)
-        left = sorted(set(codes) - some.codes())
-        for start in range(0, len(left), CODES_A_CALL):
-            part = left[start : start + CODES_A_CALL]
-            _add(figures, _ask(web, service, dataset, ",".join(part), empty=True))
-    _demand_all(figures, dataset, service, areas)
+    with web.doubting(figures.answers):
+        for number, (district, codes) in enumerate(sorted(areas.items())):
+            web.report(f"Fetching {dataset.title}", number / len(areas))
+            geography = f"{district}{dataset.query['small_areas']}"
+            some = _ask(web, service, dataset, geography, empty=True)
+            _add(figures, some)
+            _refuse_strange(some, district, codes, dataset, service)
+            left = sorted(set(codes) - some.codes())
+            for start in range(0, len(left), CODES_A_CALL):
+                part = left[start : start + CODES_A_CALL]
+                _add(figures, _ask(web, service, dataset, ",".join(part), empty=True))
+        _demand_all(figures, dataset, service, areas)
     return figures
+
+
+def _refuse_strange(
+    figures: Figures, district: str, codes: list[str], dataset: Dataset, service: Service
+) -> None:
+    """Raise where Nomis puts small areas into a district and the lookup does not."""
+    strange = sorted(figures.codes() - set(codes))
+    if strange:
+        raise _fault(
+            dataset,
+            service,
+            f"{counted(len(strange), 'small area', 'small areas')} of {district} not in the "
+            f"lookup of districts: {listing(strange)}.",
+            "The editions differ: footprints sources check",
+        )
 
 
 def check_against_districts(
@@ -102,14 +109,15 @@ def check_against_districts(
                 Problem(
                     f"its small areas add up to {added:,} and the published total is {total:,}.",
                     where,
-                    "Something is missing or counted twice; fetch it again with --refresh.",
+                    "Something is missing or counted twice: try again later.",
                 )
             )
         else:
             text = f"{len(codes):,} small areas add up to {added:,}; published: {total:,}."
             said.append(Problem(text, where, severity="note"))
-    if wrong:
-        raise DataError(wrong)
+    with web.doubting(figures.answers):
+        if wrong:
+            raise DataError(wrong)
     return said
 
 
@@ -241,7 +249,7 @@ def _demand_all(
             dataset,
             service,
             f"{len(missing):,} of {len(wanted):,} small areas have no figure: {listing(missing)}.",
-            "Try again later with --refresh.",
+            "Try again later.",
         )
 
 

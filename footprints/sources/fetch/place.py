@@ -62,7 +62,8 @@ def find_place(
     problems = [*known.problems, *layer.noticed(), *arcgis.check_size(web, layer)]
     where = arcgis.one_of(layer.fields["district"], sorted(wanted))
     rows = arcgis.rows(web, layer, where, list(layer.fields.values()))
-    areas = _by_district(layer, rows, wanted)
+    with web.doubting(rows.answers):
+        areas = _by_district(layer, rows, wanted)
     part = part_of(dataset, rows.answers, layer.edition.name, layer.edition.vintage)
     names = rows.values(layer.fields["name"])
     return Place(
@@ -103,5 +104,5 @@ def _join(names: Sequence[str]) -> str:
 
 
 def _fault(layer: Layer, what: str) -> DataError:
-    fix = "See whether the lookup has changed: footprints sources check"
+    fix = "Try again later. If it stays so, see what has changed: footprints sources check"
     return DataError([Problem(what, layer.where, fix)])

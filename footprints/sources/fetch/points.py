@@ -37,7 +37,8 @@ def points(errand: Errand, named: str) -> Brought:
         errand.web, service, dataset, named=named, option="--points", look=look_at_points
     )
     # Addresses of one building share a point and each counts: repeats stay.
-    inside = sorted(_cut(located(file, live=True), errand))
+    with errand.web.doubting([answer]):
+        inside = sorted(_cut(located(file, live=True), errand))
     if not inside:
         what = f"none of its points is in {errand.place.name}."
         raise file.fault(what, "See that it is the file.")

@@ -84,7 +84,7 @@ def from_archive(web: Web, service: Service, dataset: Dataset, force: str, archi
     """
     file, answer = _archive(web, service, dataset, archive)
     lines = Lines(answers=[answer])
-    with given.checked_zip(file) as opened:
+    with web.doubting([answer]), given.checked_zip(file) as opened:
         names = sorted(name for name in opened.namelist() if _is_of(name, force))
         if not names:
             folders = sorted({PurePosixPath(name).parent.name for name in opened.namelist()})

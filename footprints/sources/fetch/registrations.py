@@ -60,13 +60,14 @@ def registrations(errand: Errand, named: str) -> tuple[Lists, Brought]:
     codes = set(errand.place.codes)
     now = {code: [code] for code in codes}
     brought, edition = Brought(), "2021"
-    if _is_old(file, codes):
+    with errand.web.doubting([answer]):
+        old = _is_old(file, codes)
+    if old:
         edition = "2011"
         now, brought = _old_codes(errand)
-    lists = _read(file, set(now))
-    if not lists.people:
-        raise file.fault(f"none of its rows is in {errand.place.name}.", "See that it is the file.")
-    problems = _prove(errand, lists, now, file, edition)
+    with errand.web.doubting([answer]):
+        lists = _read(file, set(now), errand.place.name)
+        problems = _prove(errand, lists, now, file, edition)
     rows = [
         (practice, area, lists.people[practice, area]) for practice, area in sorted(lists.people)
     ]
@@ -104,7 +105,8 @@ def _is_old(file: File, codes: set[str]) -> bool:
     return bool(listed_in_another_edition(listed, codes)) and lsoa_edition(listed) == "2011"
 
 
-def _read(file: File, codes: set[str]) -> Lists:
+def _read(file: File, codes: set[str], place_name: str) -> Lists:
+    """Return the patients of some small areas; raises DataError where there are none."""
     lists = Lists()
     for practice, area, patients, row in _rows(file):
         lists.date = lists.date or _date(row.get("EXTRACT_DATE", ""))
@@ -115,6 +117,8 @@ def _read(file: File, codes: set[str]) -> Lists:
             raise file.fault(f"{practice} in {area} has {patients!r} patients.")
         lists.people[practice, area] += int(patients.replace(",", ""))
         lists.names[practice] = row.get("PRACTICE_NAME", "").strip()
+    if not lists.people:
+        raise file.fault(f"none of its rows is in {place_name}.", "See that it is the file.")
     return lists
 
 

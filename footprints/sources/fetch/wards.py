@@ -26,9 +26,11 @@ def wards(errand: Errand) -> Brought:
     rows = arcgis.rows_by_code(errand.web, layer, code, listed, [code, name], shapes=True)
     if "district" in layer.fields:
         _check_own_district(errand, layer, listed)
+    with errand.web.doubting(rows.answers):
+        published = arcgis.in_order(rows, code, layer)
     features = [
         feature(each, {code: key, name: each["properties"].get(name) or key})
-        for key, each in arcgis.in_order(rows, code, layer)
+        for key, each in published
     ]
     own = part_of(dataset, rows.answers, layer.edition.name, layer.edition.vintage)
     place(errand.folder / WARDS, geojson_bytes(features), [own, part], len(features))
