@@ -180,6 +180,25 @@ def test_a_project_file_changed_by_hand_is_left(
     assert any("changed by hand" in problem.what for problem in again.problems)
 
 
+@pytest.mark.parametrize("before", ["a file of one's own", "a fetched file changed since"])
+def test_a_file_of_ones_own_is_never_overwritten(
+    catalogue: Catalogue, web: Web, tmp_path: Path, before: str
+) -> None:
+    out = tmp_path / "out"
+    order = Order([SMALL], without=["police", "schools", "health"])
+    if before == "a fetched file changed since":
+        fetch(order, out, web, catalogue)
+    out.mkdir(exist_ok=True)
+    (out / "tenure.csv").write_text("drawn up by hand")
+    there = contents(out)
+    with pytest.raises(OutputError, match=r"1 file that no fetch brought.*: tenure\.csv\. Nothing"):
+        fetch(order, out, web, catalogue)
+    assert contents(out) == there
+    (out / "tenure.csv").unlink()
+    fetch(order, out, web, catalogue)
+    assert read_provenance(out / "tenure.csv") is not None
+
+
 def test_places_by_code_name_and_region(
     catalogue: Catalogue, web: Web, country: Country, tmp_path: Path
 ) -> None:

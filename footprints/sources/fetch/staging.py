@@ -8,8 +8,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from footprints.errors import OutputError, Problem
+from footprints.errors import OutputError, Problem, counted, listing
 from footprints.settings import FILE_NAME
+from footprints.sources.fetch.provenance import SUFFIX, read_provenance
 
 FETCHED = f"fetched.{FILE_NAME}"
 """What the new project file is called where the old one was changed by hand."""
@@ -43,9 +44,11 @@ def deliver(stage: Path, folder: Path) -> tuple[Path, list[Problem]]:
     The stage must hold everything, its project file too. One that was changed by hand stays, and
     the new one goes beside it as ``fetched.footprints.toml``, with a warning. While files move no
     project file is there, so that nobody runs one over files half old and half new; what is killed
-    on the way is ended by the next ``staged``. Raises OutputError.
+    on the way is ended by the next ``staged``. Raises OutputError, and for files in the way that
+    no fetch has brought, or that were changed since.
     """
     with _said(folder):
+        _refuse_to_overwrite(stage, folder)
         stage.rename(folder / _WHOLE)
         own_stays = _settle(folder)
     if not own_stays:
@@ -57,6 +60,29 @@ def deliver(stage: Path, folder: Path) -> tuple[Path, list[Problem]]:
         "warning",
     )
     return folder / FETCHED, [warning]
+
+
+def _refuse_to_overwrite(stage: Path, folder: Path) -> None:
+    """Raise where a file of the stage would take the place of somebody's own work."""
+    own = [
+        path.name
+        for path in sorted(stage.iterdir())
+        if path.name != FILE_NAME
+        and not path.name.endswith(SUFFIX)
+        and (folder / path.name).exists()
+        and read_provenance(folder / path.name) is None
+        and not _same(path, folder / path.name)
+    ]
+    if own:
+        raise OutputError(
+            f"{folder} holds {counted(len(own), 'file', 'files')} that no fetch brought, or that "
+            f"changed since: {listing(own)}. Nothing was written. Move what is yours to another "
+            "folder, or give another --out."
+        )
+
+
+def _same(one: Path, other: Path) -> bool:
+    return other.is_file() and one.read_bytes() == other.read_bytes()
 
 
 def stamped(content: str) -> bytes:
