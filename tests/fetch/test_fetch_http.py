@@ -113,11 +113,34 @@ def test_retry_after_is_kept_to(loopback: Loopback, web: Web, service: Service) 
     assert (datetime.datetime.now(datetime.UTC) - started).total_seconds() >= 0.4
 
 
-def test_retry_after_may_be_a_date(loopback: Loopback, web: Web, service: Service) -> None:
-    soon = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=1)
-    header = ("Retry-After", email.utils.format_datetime(soon, usegmt=True))
+@pytest.mark.parametrize("zone", ["GMT", "-0000", "+0000"])
+def test_retry_after_may_be_a_date(
+    loopback: Loopback, web: Web, service: Service, zone: str
+) -> None:
+    now = datetime.datetime.now(datetime.UTC)
+    header = ("Retry-After", email.utils.format_datetime(now, usegmt=True).replace("GMT", zone))
     loopback.trick("forces", always(replace(BUSY, headers=(header,))), times=1)
     assert web.get(service, "/api/forces", form="json").body()
+
+
+def test_a_wait_of_an_hour_is_not_waited_for_but_said(
+    loopback: Loopback, web: Web, service: Service
+) -> None:
+    loopback.trick("forces", always(replace(BUSY, headers=(("Retry-After", "3590"),))))
+    with pytest.raises(DataError, match=r"HTTP 429.*asks to wait 60 minutes: try again then"):
+        web.get(service, "/api/forces", form="json")
+    assert len(loopback.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "proxy", ["http://proxy:port", "socks5://127.0.0.1:9", "gopher://127.0.0.1"]
+)
+def test_a_proxy_that_cannot_be_used_is_said(
+    web: Web, service: Service, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    with pytest.raises(DataError, match=r"HTTPS_PROXY.*cannot be used: .*http://name:port"):
+        web.get(service, "/api/forces", form="json")
 
 
 def test_patience_ends_with_a_sentence(loopback: Loopback, web: Web, service: Service) -> None:

@@ -10,6 +10,7 @@ import contextlib
 import datetime
 import hashlib
 import logging
+import math
 import ssl
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,7 @@ import httpx
 import stamina
 
 from footprints import __version__
-from footprints.errors import DataError
+from footprints.errors import DataError, Problem, counted
 from footprints.sources.catalogue import Service
 from footprints.sources.fetch.cache import Cache, Kept, Origin
 from footprints.sources.fetch.rates import Pace
@@ -173,7 +174,7 @@ class Web:
         def again(error: Exception) -> bool | float:
             if isinstance(error, Passing) and error.wait_s is not None:
                 self.report(f"{service.name} asked to wait {error.wait_s:.0f} s", None)
-                return min(error.wait_s, patience.longest_told_wait_s)
+                return error.wait_s if error.wait_s <= patience.longest_told_wait_s else False
             distrust = "CERTIFICATE_VERIFY_FAILED" in str(error)
             passing = Passing | httpx.TransportError | httpx.DecodingError
             return isinstance(error, passing) and not distrust
@@ -190,13 +191,8 @@ class Web:
                 with attempt:
                     return self._ask(service, address, kept, wish)
         except (Passing, httpx.HTTPError) as error:
-            raise problem(
-                service,
-                f"no usable answer came, the last time: {_say(error)}.",
-                address,
-                "Try again later: what came whole is kept and not fetched again. Behind a "
-                "council's proxy, set HTTPS_PROXY and SSL_CERT_FILE.",
-            ) from error
+            what = f"no usable answer came, the last time: {_say(error)}."
+            raise problem(service, what, address, _advice(error)) from error
         raise AssertionError("the loop returns or raises")
 
     def _ask(self, service: Service, address: str, kept: Kept | None, wish: Wish) -> Kept:
@@ -250,13 +246,18 @@ class Web:
 
     def _connection(self) -> httpx.Client:
         if self._client is None:
-            self._client = httpx.Client(
-                headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
-                timeout=httpx.Timeout(self.patience.timeout_s, connect=15.0),
-                follow_redirects=True,
-                max_redirects=_MAX_REDIRECTS,
-                verify=certificates(),
-            )
+            try:
+                self._client = httpx.Client(
+                    headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
+                    timeout=httpx.Timeout(self.patience.timeout_s, connect=15.0),
+                    follow_redirects=True,
+                    max_redirects=_MAX_REDIRECTS,
+                    verify=certificates(),
+                )
+            except (httpx.InvalidURL, ValueError, ImportError) as error:
+                what = f"the proxy that they name cannot be used: {_say(error)}."
+                where = "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY"
+                raise DataError([Problem(what, where, _PROXY_FORM)]) from error
         return self._client
 
 
@@ -296,6 +297,20 @@ def _conditions(kept: Kept | None) -> dict[str, str]:
     if kept.etag:
         return {"If-None-Match": kept.etag}
     return {"If-Modified-Since": kept.modified} if kept.modified else {}
+
+
+_PROXY_FORM = "Its form is http://name:port, or http://user:password@name:port."
+
+
+def _advice(error: Exception) -> str:
+    """Return what a person can do about a service that gives no usable answer."""
+    kept = "What came whole is kept and not fetched again."
+    if isinstance(error, Passing) and error.wait_s is not None:
+        minutes = max(1, math.ceil(min(error.wait_s, 1e6) / 60))
+        return f"It asks to wait {counted(minutes, 'minute', 'minutes')}: try again then. {kept}"
+    if isinstance(error, Passing):
+        return f"Try again later. {kept}"
+    return f"Try again later. {kept} Behind a council's proxy, set HTTPS_PROXY and SSL_CERT_FILE."
 
 
 def _say(error: Exception) -> str:

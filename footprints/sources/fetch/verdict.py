@@ -126,4 +126,6 @@ def _told_wait(text: str) -> float | None:
         until = email.utils.parsedate_to_datetime(text)
     except ValueError:
         return None
+    if until.tzinfo is None:  # written with -0000, which is UTC too
+        until = until.replace(tzinfo=datetime.UTC)
     return max(0.0, (until - datetime.datetime.now(datetime.UTC)).total_seconds())
