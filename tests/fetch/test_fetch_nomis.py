@@ -131,6 +131,12 @@ def test_a_sum_that_is_one_small_area_short_is_an_error(
         nomis.check_against_districts(web, *table(catalogue), country.districts, figures)
 
 
+def test_the_loss_of_the_smallest_small_area_shows_in_the_largest_district() -> None:
+    assert nomis.allowed(1_144_900) < 400
+    assert nomis.allowed(2_000) == 150
+    assert nomis.allowed(300_000) == 300
+
+
 def test_figures_that_prove_wrong_are_asked_for_again(
     web: Web, catalogue: Catalogue, country: Country
 ) -> None:

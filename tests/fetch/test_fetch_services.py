@@ -108,7 +108,7 @@ def test_a_force_that_is_not_there_is_an_error(errand: Errand, country: Country)
     layer = country.layers[FORCES]
     rows = [row | {"PFA25NM": "Nowhere"} for row in layer.rows]
     country.layers[FORCES] = type(layer)(layer.columns, rows)
-    with pytest.raises(DataError, match="no force is called Nowhere"):
+    with pytest.raises(DataError, match=r"no force is called Nowhere.*--without police"):
         police.neighbourhoods(errand, None)
 
 
@@ -198,11 +198,15 @@ def test_general_practices_of_the_register(role: str, state: str, kept: bool | N
     assert found["P1"].active is kept if kept is not None else set(found) == {"P2"}
 
 
-def test_patients_of_elsewhere_only_are_refused(errand: Errand) -> None:
+def test_patients_of_elsewhere_only_are_refused(errand: Errand, country: Country) -> None:
+    from country import EDITIONS, Table
+
+    pairs = [{"LSOA11CD": code, "LSOA21CD": code} for code in errand.place.codes]
+    country.layers[EDITIONS] = Table(["LSOA11CD", "LSOA21CD"], pairs)
     lists = pd.DataFrame({"practice": "A1", "area": ["E01000001"], "patients": [3]})
     path = errand.folder / "else.zip"
     path.write_bytes(registrations_zip(lists))
-    with pytest.raises(DataError, match=r"none of its rows is in|did not come"):
+    with pytest.raises(DataError, match=r"none of its rows is in Fableham Vale"):
         health.practices(errand, str(path), None)
 
 
@@ -234,6 +238,26 @@ def test_open_schools_of_the_district_with_their_own_letters(errand: Errand) -> 
     assert {row["district"] for row in rows} == {ONE}
     assert all("St Zoë’s" in row["name"] for row in rows)
     assert "999999" not in {row["urn"] for row in rows}
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["cp1252", "marked as UTF-8"])
+def test_schools_without_a_grid_reference_are_named(
+    errand: Errand, loopback: Loopback, country: Country, mark: bytes
+) -> None:
+    rows = [list(row) for row in country.schools]
+    own = [row for row in rows if row[8] == ONE and row[3] == "Open"]
+    own[0][6], own[1][7], own[2][6] = "", "", "0"
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    body = mark + text.getvalue().encode("utf-8" if mark else "cp1252")
+    loopback.trick("edubase", always(Reply(200, body, "text/csv")))
+    said = schools.schools(errand).problems
+    found = next(each.what for each in said if each.severity == "warning")
+    assert found.startswith("3 open schools have no grid reference, left out")
+    assert all(row[0] in found for row in own[:3])
+    written = table(errand, schools.SCHOOLS)
+    assert len(written) == len(own) - 3
+    assert all("St Zoë’s" in row["name"] for row in written)
 
 
 def test_a_day_without_a_file_takes_the_day_before(errand: Errand, loopback: Loopback) -> None:

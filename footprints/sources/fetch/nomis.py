@@ -21,9 +21,10 @@ _PAGE = 25_000
 _CODE, _VALUE, _COUNT = "GEOGRAPHY_CODE", "OBS_VALUE", "RECORD_COUNT"
 
 DISTRICT_SHARE = 0.001
-DISTRICT_LEAST = 150
+DISTRICT_LEAST, DISTRICT_MOST = 150, 390
 """Census tables are perturbed cell by cell: small areas may add up to this share of the district,
-or this many people, more or less than the district's own figure. One small area is far more."""
+but no fewer and no more than so many people, above or below the district's own figure. The
+smallest small area has 400 households: the loss of one shows in the largest district too."""
 
 
 @dataclass
@@ -104,7 +105,7 @@ def check_against_districts(
                     "warning",
                 )
             )
-        elif abs(added - total) > max(DISTRICT_LEAST, DISTRICT_SHARE * total):
+        elif abs(added - total) > allowed(total):
             wrong.append(
                 Problem(
                     f"its small areas add up to {added:,} and the published total is {total:,}.",
@@ -119,6 +120,11 @@ def check_against_districts(
         if wrong:
             raise DataError(wrong)
     return said
+
+
+def allowed(total: int) -> float:
+    """Return by how much the sum of small areas may differ from a district's total, in people."""
+    return min(max(DISTRICT_LEAST, DISTRICT_SHARE * total), DISTRICT_MOST)
 
 
 def _ask(

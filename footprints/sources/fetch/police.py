@@ -92,7 +92,8 @@ def _forces(
     forces = []
     for title in sorted(set(rows.values(name))):
         if _plain(title) not in known:
-            raise _fault(service, f"no force is called {title}.", nearest(title, known))
+            fix = f"{nearest(title, known)} Leave the police out: --without police".strip()
+            raise _fault(service, f"no force is called {title}.", fix)
         forces.append(known[_plain(title)])
     part = part_of(dataset, rows.answers, layer.edition.name, layer.edition.vintage)
     return sorted(set(forces)), part, [answer], problems

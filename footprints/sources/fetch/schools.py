@@ -29,7 +29,9 @@ _COLUMNS = {
     "Northing": "northing",
     "DistrictAdministrative (code)": "district",
 }
-_STATUS, _DISTRICT, _EAST = "EstablishmentStatus (name)", "DistrictAdministrative (code)", "Easting"
+_STATUS, _DISTRICT = "EstablishmentStatus (name)", "DistrictAdministrative (code)"
+_EAST, _NORTH = "Easting", "Northing"
+_MARK = b"\xef\xbb\xbf"
 
 
 def schools(errand: Errand) -> Brought:
@@ -53,11 +55,11 @@ def schools(errand: Errand) -> Brought:
                 Problem(
                     f"there is no open school in {listing(without)}.",
                     f"{dataset.title}, {answer.kept.address}",
-                    "The districts' codes may have changed.",
+                    "The districts' codes may have changed. Leave schools out: --without schools",
                 )
             ]
         )
-    placed = [row for row in opened if row[_EAST].strip()]
+    placed = [row for row in opened if _has_place(row)]
     rows = [[row[column].strip() for column in _COLUMNS] for row in placed]
     rows.sort(key=lambda row: row[0])
     part = part_of(dataset, [answer], vintage=day)
@@ -69,6 +71,11 @@ def schools(errand: Errand) -> Brought:
     return Brought([SCHOOLS], [text], [part], _left_out(opened, len(own)))
 
 
+def _has_place(row: dict[str, str]) -> bool:
+    """Say whether a school has a grid reference: both parts, and not the register's zeros."""
+    return all(row[column].strip() not in ("", "0") for column in (_EAST, _NORTH))
+
+
 def _left_out(opened: list[dict[str, str]], every: int) -> list[Problem]:
     said = [
         Problem(
@@ -77,7 +84,7 @@ def _left_out(opened: list[dict[str, str]], every: int) -> list[Problem]:
             severity="note",
         )
     ]
-    unplaced = [row["URN"] for row in opened if not row[_EAST].strip()]
+    unplaced = [row["URN"] for row in opened if not _has_place(row)]
     if unplaced:
         number = counted(len(unplaced), "open school has", "open schools have")
         said.append(
@@ -154,7 +161,7 @@ def check_file(dataset: Dataset) -> Check:
 
 
 def _check(body: bytes) -> None:
-    first = body.split(b"\n", 1)[0].decode("cp1252", errors="replace").strip("\r\ufeff")
+    first = body.removeprefix(_MARK).split(b"\n", 1)[0].decode("cp1252", errors="replace").strip()
     header = next(csv.reader([first]), [])
     missing = [name for name in (*_COLUMNS, _STATUS) if name not in header]
     if missing:
@@ -174,7 +181,7 @@ def _check(body: bytes) -> None:
 
 def _table(body: bytes) -> list[dict[str, str]]:
     """Return the rows; the file is cp1252 whatever its address says, unless marked as UTF-8."""
-    encoding = "utf-8-sig" if body.startswith(b"\xef\xbb\xbf") else "cp1252"
+    encoding = "utf-8-sig" if body.startswith(_MARK) else "cp1252"
     text = body.decode(encoding, errors="replace")
     return [
         {key: cell or "" for key, cell in row.items() if key is not None}
