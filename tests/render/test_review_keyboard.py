@@ -79,7 +79,7 @@ def test_a_whole_review_without_a_mouse(open_page: Opener, review_page: Path) ->
     assert "Proposed: 1 small area" in page.locator("#totals").inner_text()
     tab_to(opened, "#undo")
     press("Enter")
-    tab_to(opened, "#redo")
+    opened.until(lambda: focused(opened) == "redo")
     press("Enter")
     tab_to(opened, "#tab-change", key="Shift+Tab")
     press("ArrowRight")
@@ -109,6 +109,59 @@ def test_the_table_alone_does_what_the_map_does(open_page: Opener, review_page: 
     opened.page.keyboard.press("Enter")
     assert focused(opened) == "target"
     assert opened.page.locator("#preview tbody tr").count() > 3
+
+
+def test_the_keyboard_is_never_left_nowhere(open_page: Opener, review_page: Path) -> None:
+    opened = open_page(review_page, reduced_motion="reduce")
+    page, press = opened.page, opened.page.keyboard.press
+
+    def act(css: str) -> str:
+        page.locator(css).first.focus()
+        press("Enter")
+        page.wait_for_timeout(60)  # a button that was disabled loses the focus a frame later
+        return focused(opened)
+
+    def propose(area: int) -> str:
+        page.locator("#areas-table input").nth(area).check()
+        page.select_option("#target", "new")
+        page.fill("#reason", "Here")
+        return act("#move")
+
+    page.locator("#map_footprints").focus()
+    press("Enter")
+    assert act(".card-actions button") == "target"
+    page.locator("#choose-none").click()
+    assert propose(0) == "choose-box"
+    assert propose(1) == "choose-box"
+    assert act("#undo") == "undo"
+    assert act("#undo") == "redo"
+    assert act("#redo") == "redo"
+    assert act("#reset") == "undo"
+    press("Enter")
+    propose(2)
+    for left in (1, 0):
+        act("#moved tbody button.plain")
+        if page.locator("#your-version").is_visible():
+            assert page.evaluate("document.activeElement.textContent") == "Put back"
+            assert page.locator("#moved tbody tr").count() == left
+    assert focused(opened) == "undo"
+    page.locator("#hood-tools summary").click()
+    act("#hood-split")
+    page.fill("#hood-reason", "Here")
+    assert act("#hood-propose") == "hood-chosen"
+    page.fill("#hood-name", "New Town")
+    assert act("#hood-rename") == "hood-rename"
+    assert page.locator("#totals").inner_text() == "Renamed: New Town."
+    act("#hood-lock")
+    assert page.locator("#totals").inner_text() == "Locked: New Town."
+    page.get_by_role("tab", name="Comment").click()
+    for words in ("One", "Two"):
+        page.fill("#comment-text", words)
+        page.locator("#comment-form button").click()
+    act("#comments .comment-who button")
+    assert "Delete" in page.evaluate("document.activeElement.textContent")
+    press("Enter")
+    assert focused(opened) == "comment-text"
 
 
 STATES = """() => {

@@ -55,3 +55,17 @@ export function made(tag, parts, className) {
   found.append(...parts);
   return found;
 }
+
+/**
+ * Hands the keyboard on after what had it is gone from a list: to what now stands in its place, to
+ * the last where it was the last, or to another element where the list is empty.
+ *
+ * @param {string} css what is in the list
+ * @param {number} place of what is gone, from 0
+ * @param {string} otherwise id
+ */
+export function focusNear(css, place, otherwise) {
+  const all = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(css));
+  const left = [...all].filter((one) => one.checkVisibility());
+  (left[Math.min(place, left.length - 1)] ?? document.getElementById(otherwise))?.focus();
+}

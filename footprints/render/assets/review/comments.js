@@ -5,7 +5,7 @@
  * @typedef {import("../plan/file.js").Comment} Comment
  * @typedef {import("../plan/file.js").Place} Place
  */
-import { button, byId, element, made, named } from "../panel/elements.js";
+import { button, byId, element, focusNear, made, named } from "../panel/elements.js";
 import { groupsBeside } from "../plan/graph.js";
 import { areasOf, standing } from "../plan/state.js";
 import { fillHoods } from "./hoods.js";
@@ -89,7 +89,12 @@ function item(store, comment, show) {
   const finder = button("", () => show(comment.on, finder), "show-place");
   finder.append(...aboutWhat(store, comment.on));
   const who = [comment.name || "No name given", comment.role, comment.date].filter(Boolean);
-  const away = button("Delete", () => store.comment(store.comments().filter((other) => other !== comment)));
+  const away = button("Delete", () => {
+    const row = store.comments().indexOf(comment);
+    store.comment(store.comments().filter((other) => other !== comment));
+    focusNear("#comments .comment-who button", row, "comment-text");
+    said("Comment deleted.");
+  });
   away.setAttribute("aria-label", `Delete the comment on ${finder.textContent}`);
   const text = element("p", comment.text, "comment-text");
   text.dir = "auto";

@@ -4,7 +4,7 @@
  * @typedef {import("./store.js").Store} Store
  * @typedef {import("../plan/state.js").PlanState} PlanState
  */
-import { byId, element } from "../panel/elements.js";
+import { byId, element, named } from "../panel/elements.js";
 import { groupsBeside } from "../plan/graph.js";
 import { breaches } from "../plan/rules.js";
 import { half } from "../plan/split.js";
@@ -37,10 +37,15 @@ export function hoodTools(store) {
   };
   chosen.addEventListener("change", about);
   const propose = proposing(store);
-  on("hood-rename", () => store.change(rename(store.state(), row(), name.value.trim())));
+  on("hood-rename", () => {
+    store.change(rename(store.state(), row(), name.value.trim()));
+    told("Renamed", store.state().hoods[row()].name);
+  });
   on("hood-lock", () => {
-    const { code } = store.state().hoods[row()];
-    store.change(lock(store.state(), [code], !store.state().locked.has(code)));
+    const hood = store.state().hoods[row()];
+    const locked = !store.state().locked.has(hood.code);
+    store.change(lock(store.state(), [hood.code], locked));
+    told(locked ? "Locked" : "Unlocked", hood.name);
   });
   on("hood-choose", () => store.choose(areasOf(store.state(), row())));
   on("hood-merge", () => propose((state, breaks, reason) => merged(store, state, row(), Number(partner.value), breaks, reason)));
@@ -51,6 +56,11 @@ export function hoodTools(store) {
     chosen.value = String(wanted);
     about();
   };
+}
+
+/** @param {string} done @param {string} name */
+function told(done, name) {
+  byId("totals", HTMLElement).replaceChildren(`${done}: `, named(name), ".");
 }
 
 /** @param {string} id @param {() => void} act */
@@ -102,10 +112,17 @@ function proposing(store) {
     store.choose([]);
     say(store, before, after);
   };
-  on("hood-propose", () => waiting && (reason.value.trim() ? finish(waiting, reason.value.trim()) : reason.focus()));
+  const back = () => byId("hood-chosen", HTMLSelectElement).focus();
+  on("hood-propose", () => {
+    if (!waiting) return;
+    if (!reason.value.trim()) return reason.focus();
+    finish(waiting, reason.value.trim());
+    back();
+  });
   on("hood-cancel", () => {
     part.hidden = true;
     waiting = null;
+    back();
   });
   return (act) => {
     const found = breaches(store.rules, store.state(), act(store.state(), [], null));

@@ -53,6 +53,7 @@ export function moving(store) {
     store.choose([]);
     store.change(after);
     say(store, before, after);
+    byId("choose-box", HTMLButtonElement).focus(); // what had the focus is hidden now
   });
   store.subscribe((what) => what !== "comments" && offer());
 }
@@ -67,7 +68,11 @@ function locking(store) {
   const button = byId("lock-areas", HTMLButtonElement);
   const codes = () => store.chosen().map((area) => store.data.areas.code[area]);
   const allLocked = () => codes().every((code) => store.state().locked.has(code));
-  button.addEventListener("click", () => store.change(lock(store.state(), codes(), !allLocked())));
+  button.addEventListener("click", () => {
+    const locked = !allLocked();
+    store.change(lock(store.state(), codes(), locked));
+    byId("totals", HTMLElement).textContent = `${locked ? "Locked" : "Unlocked"}: ${counted(codes().length, "small area")}.`;
+  });
   return () => (button.textContent = allLocked() ? "Unlock" : "Lock");
 }
 

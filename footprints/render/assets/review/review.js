@@ -75,6 +75,7 @@ function actions(own, show, workOn, { area, hood }) {
     found.push(button("Change this small area", () => {
       show("panel-change");
       own.choose([area]);
+      byId("target", HTMLSelectElement).focus();
     }), " ");
   }
   if (hood >= 0 && own.state().hoods[hood]) {

@@ -12,6 +12,7 @@ export function steps(store) {
     button.addEventListener("click", () => {
       act();
       byId("totals", HTMLElement).textContent = words;
+      if (button.disabled) (undo.disabled ? redo : undo).focus();
     });
   }
   before.addEventListener("change", () => store.showBefore(true));

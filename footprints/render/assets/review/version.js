@@ -5,11 +5,11 @@
  * @typedef {import("../plan/state.js").PlanState} PlanState
  */
 import { peopleBar } from "../panel/bars.js";
-import { button, byId, element, named } from "../panel/elements.js";
+import { button, byId, element, focusNear, named } from "../panel/elements.js";
 import { fill } from "../panel/rows.js";
 import { sortable } from "../panel/tables.js";
 import { counted, decimal, number, signed } from "../panel/words.js";
-import { changes, proposals } from "../plan/changes.js";
+import { changes, proposals, renamed } from "../plan/changes.js";
 import { lineKm, pieces } from "../plan/graph.js";
 import { breaches } from "../plan/rules.js";
 import { areasOf, move, standing } from "../plan/state.js";
@@ -56,9 +56,8 @@ export function version(store, show) {
 function update(store, show) {
   const [before, after] = [store.first, store.state()];
   const found = changes(before, after, store.ground.residents);
-  const names = after.hoods.some((hood, row) => hood.name !== before.hoods[row]?.name);
   const section = byId("your-version", HTMLElement);
-  section.hidden = !found.length && !names;
+  section.hidden = !found.length && !renamed(before, after).length;
   if (section.hidden) return;
   byId("version-state", HTMLElement).textContent = summary(store, found);
   const services = serviceRows(store, store.score(before), store.score(after)).map((row) => [
@@ -154,7 +153,11 @@ function movedRows(store, found, show) {
       const proposal = broken.get(code[area]);
       const finder = button("", () => show(area, finder), "show-place");
       finder.append(named(name[area]));
-      const back = button("Put back", () => store.change(putBack(store, area)));
+      const back = button("Put back", () => {
+        const row = back.closest("tr")?.rowIndex ?? 1;
+        store.change(putBack(store, area));
+        focusNear("#moved tbody button.plain", row - 1, "undo");
+      });
       back.setAttribute("aria-label", `Put back ${name[area]}`);
       return [
         { parts: [finder], head: true },
