@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from footprints.errors import Place, Problem
-from footprints.pipeline.ledger import Input, inputs_of
+from footprints.errors import Place, Problem, counted
+from footprints.pipeline.ledger import OUTSIDE, Input, inputs_of
 from footprints.pipeline.load import Loaded, inspect_region
 from footprints.pipeline.region import Region, Report
 
@@ -75,7 +75,7 @@ def check_project(
     loaded = inspect_region(path, data, report)
     region = loaded.region
     inputs = _inputs(loaded)
-    problems = [*loaded.problems, *edition_problems(inputs)]
+    problems = [*loaded.problems, *edition_problems(inputs), *outside_problems(inputs)]
     if strict:
         problems = [_strictly(problem) for problem in problems]
     shapes = {(entry.role): entry.shapes for entry in loaded.inputs if entry.shapes is not None}
@@ -132,6 +132,29 @@ def edition_problems(inputs: Iterable[Input]) -> list[Problem]:
     ]
 
 
+def outside_problems(inputs: Iterable[Input]) -> list[Problem]:
+    """Name inputs with rows that stand outside the region: notes, warnings where most do."""
+    problems = []
+    for line in inputs:
+        outside, rows = line.set_aside.get(OUTSIDE, 0), line.rows or 0
+        if not outside:
+            continue
+        most = 2 * outside > rows
+        problems.append(
+            Problem(
+                f"{outside:,} of {counted(rows, 'row', 'rows')} "
+                f"{'stands' if outside == 1 else 'stand'} outside the region, "
+                "in no neighbourhood.",
+                f"{line.use}, {line.file}",
+                "Check its coordinates: the columns named by `x` and `y`, and `crs`."
+                if most
+                else "Nothing to do where they belong to places next door.",
+                "warning" if most else "note",
+            )
+        )
+    return problems
+
+
 def _inputs(loaded: Loaded) -> list[Input]:
     from footprints.sources.fetch.provenance import read_provenance
 
@@ -142,7 +165,8 @@ def _inputs(loaded: Loaded) -> list[Input]:
     vintages = {(entry.role, entry.path): expected.get(entry.role) for entry in entries}
     if loaded.project is not None:
         entries = sorted(entries, key=lambda entry: _order(entry.role, loaded.project))
-    return inputs_of(entries, region.footprints if region else [], vintages, licences)
+    footprints, areas = (region.footprints, region.areas) if region else ([], None)
+    return inputs_of(entries, footprints, areas, vintages, licences)
 
 
 def _order(role: str, project: Project | None) -> tuple[int, str]:

@@ -7,9 +7,17 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from footprints.people.footprint import Account, Footprint
     from footprints.sources.logbook import Entry
+
+
+OUTSIDE = "outside the region"
+"""Why rows with coordinates may be set aside."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +56,15 @@ class Input:
 def inputs_of(
     entries: list[Entry],
     footprints: list[Footprint],
+    areas: gpd.GeoDataFrame | None,
     vintages: Mapping[tuple[str, Path], str | None],
     licences: Mapping[Path, str],
 ) -> list[Input]:
     """Return the ledger's line of every input, in the order in which the files were opened.
 
     Rows and people that were placed in small areas are accounted for by the ``footprints``, which
-    alone know where they went; all others by their reader.
+    alone know where they went; sites by the small ``areas`` they stand in, None where these could
+    not be read; all others by their reader.
     """
     accounts = {f"agency {footprint.id}": footprint for footprint in footprints}
     lines = []
@@ -62,7 +72,9 @@ def inputs_of(
         footprint = accounts.get(entry.role.removesuffix(", placed_by"))
         told = _Told(entry.rows, None, 0, dict(entry.unused), entry.people, None,
                      dict(entry.people_unused))  # fmt: skip
-        if footprint is not None:
+        if entry.sites is not None and areas is not None:
+            told = _sites(entry, entry.sites, areas)
+        elif footprint is not None and footprint.kind != "sites":
             told = _told(entry, footprint)
         lines.append(_line(entry, told, vintages, licences))
     return lines
@@ -120,9 +132,7 @@ def _told(entry: Entry, footprint: Footprint) -> _Told:
         return _points(entry, footprint.account)
     if footprint.kind == "list":
         return _list(entry, footprint.account)
-    if footprint.kind == "zones":
-        return _zones(entry, footprint.account)
-    return _sites(entry, footprint.account)
+    return _zones(entry, footprint.account)
 
 
 _LIST_ROWS = {
@@ -175,13 +185,19 @@ def _zones(entry: Entry, account: Account) -> _Told:
 def _points(entry: Entry, account: Account) -> _Told:
     outside = int(account.entries["population points outside the region"])
     people = account.entries["people at points outside the region"]
-    aside = entry.unused | {"outside the region": outside}
+    aside = entry.unused | {OUTSIDE: outside}
     elsewhere = entry.people_unused | {"at points outside the region": people}
     return _Told(entry.rows, None, 0, aside, entry.people, None, elsewhere)
 
 
-def _sites(entry: Entry, account: Account) -> _Told:
-    outside = account.entries["sites outside the region"]
-    merged = account.entries["sites in the file"] != (entry.rows or 0) - sum(entry.unused.values())
-    aside = entry.unused | ({} if merged else {"outside the region": int(outside)})
-    return _Told(entry.rows, None, 0, aside)
+def _sites(entry: Entry, sites: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> _Told:
+    """Account for sites row by row as the file has them, before any are joined."""
+    from footprints.geometry.overlay import points_in
+
+    middles = sites.geometry.centroid
+    met = points_in(areas, middles.x.to_numpy(), middles.y.to_numpy()).tocsc()
+    outside = np.diff(met.indptr) == 0
+    aside = entry.unused | {OUTSIDE: int(outside.sum())}
+    people = float(sites["people"].to_numpy()[outside & sites["people"].notna()].sum())
+    elsewhere = entry.people_unused | {"at sites outside the region": people}
+    return _Told(entry.rows, None, 0, aside, entry.people, None, elsewhere)

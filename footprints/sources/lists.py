@@ -83,6 +83,7 @@ def read_list(
         known = sites["site"].isin(set(names["unit"]))
         place = source_of(agency.sites, folder, f"{role}, sites")
         set_aside(place, "of units that the list has not", int((~known).sum()))
+        entry(place).sites = sites[known.to_numpy()]
     if rows is None or names is None:
         return Found(None, problems)
     return settle(Listing(rows, names, read, note, conversion, groups, sites), problems)

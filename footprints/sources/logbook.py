@@ -27,7 +27,8 @@ class Entry:
     them serve nothing. ``repairs`` maps codes to the change of area in square metres. ``codes``
     names the codes by kind and edition. ``people`` is the sum of the figures read, of people or of
     whatever they count, None where the input has none; ``people_unused`` says by reason how many
-    serve nothing. ``shapes`` (columns code and geometry, EPSG:27700) are kept for a map.
+    serve nothing. ``shapes`` (columns code and geometry, EPSG:27700) are kept for a map; ``sites``
+    (site, people and geometry, a row of the file each), to tell those outside the region.
     """
 
     role: str
@@ -42,6 +43,7 @@ class Entry:
     people: float | None = None
     people_unused: dict[str, float] = field(default_factory=dict)
     shapes: gpd.GeoDataFrame | None = None
+    sites: gpd.GeoDataFrame | None = None
 
     @property
     def used(self) -> int:

@@ -53,6 +53,7 @@ def read_sites(agency: SiteAgency, folder: Path) -> Found[gpd.GeoDataFrame]:
     if agency.code is not None and agency.merge_within_m is None:
         problems += code_problems(sites["site"], agency.code, source)
     frame = gpd.GeoDataFrame(sites, geometry=placed.geometry.to_numpy(), crs=placed.crs)
+    _put_down(frame, source)
     if agency.merge_within_m is not None and not errors(problems):
         before = len(frame)
         frame = merge_sites(frame, agency.merge_within_m)
@@ -80,7 +81,16 @@ def read_unit_sites(points: SitePoints, folder: Path, role: str) -> Found[gpd.Ge
     problems += code_problems(sites["site"], points.code, source, unique=False)
     sites["people"] = np.nan
     frame = gpd.GeoDataFrame(sites, geometry=placed.geometry.to_numpy(), crs=placed.crs)
+    _put_down(frame, source)
     return settle(frame.sort_values("site", ignore_index=True, kind="stable"), problems)
+
+
+def _put_down(sites: gpd.GeoDataFrame, source: Source) -> None:
+    """Put down every site as the file has it, and its people beside those set aside before."""
+    seen = entry(source)
+    seen.sites = sites[["site", "people", "geometry"]]
+    if sites["people"].notna().any():
+        seen.people = float(sites["people"].sum()) + sum(seen.people_unused.values())
 
 
 def _columns(rows: pd.DataFrame, code: str | None, label: str | None) -> pd.DataFrame:
@@ -177,7 +187,9 @@ def _unplaced(
         return [source.problem("no row has coordinates.", "Check the columns named by x and y.")]
     column = next((wanted.get(key) for key in ("code", "label") if wanted.get(key)), None)
     lost = np.flatnonzero(~there)
-    set_aside(source, "without coordinates", len(lost))
+    sizes = wanted.get("people")
+    known = numbers(rows[sizes]).values[lost] if sizes in rows.columns else np.zeros(0)
+    set_aside(source, "without coordinates", len(lost), float(np.nansum(known)))
     if column in rows.columns:
         names = list(rows[column].to_numpy()[lost])
     else:

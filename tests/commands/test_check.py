@@ -75,6 +75,45 @@ def test_rows_that_serve_nothing_are_named(project: Path) -> None:
     assert found["agency libraries"]["set_aside"] == {"without coordinates": 1}
 
 
+def test_sites_outside_the_region_are_counted_row_by_row_and_said(project: Path) -> None:
+    folder = project.parent
+    sites = pd.read_csv(folder / "libraries.csv")
+    away = sites.iloc[:3].assign(id=["a", "b", "c"], easting=[400_000, 400_010, 390_000])
+    away["northing"] = 1_000_000
+    both = pd.concat([sites, away])
+    both.to_csv(folder / "libraries.csv", index=False)
+    pd.DataFrame(
+        {"unit": ["P0", "P1", "XX"], "x": [sites["easting"][0], 400_000, 400_000],
+         "y": [sites["northing"][0], 1_000_000, 1_000_000]}
+    ).to_csv(folder / "practices.csv", index=False)  # fmt: skip
+    text = project.read_text()
+    text = text.replace('id = "libraries"', 'id = "libraries"\nmerge_within_m = 50')
+    linked = (
+        'sites = { file = "practices.csv", code = "unit", x = "x", y = "y", crs = "EPSG:27700" }'
+    )
+    text = text.replace('people = "patients"', f'people = "patients"\n{linked}')
+    project.write_text(text)
+    checked = check_project(project)
+    balanced(checked.document())
+    found = lines(checked.document())
+    assert found["agency libraries"]["set_aside"] == {"outside the region": 3}
+    assert found["agency practices, sites"]["set_aside"] == {
+        "of units that the list has not": 1,
+        "outside the region": 1,
+    }
+    said = [(p.severity, p.what) for p in checked.problems if "outside the region" in p.what]
+    assert sorted(said) == [
+        ("note", "1 of 3 rows stands outside the region, in no neighbourhood."),
+        ("note", "3 of 11 rows stand outside the region, in no neighbourhood."),
+    ]
+    both.assign(easting=both["easting"] + 150_000).to_csv(folder / "libraries.csv", index=False)
+    document = check_project(project).document()
+    balanced(document)
+    (moved,) = [p for p in document["problems"] if "11 of 11 rows" in p["what"]]
+    assert moved["severity"] == "warning"
+    assert "columns named by `x` and `y`" in moved["fix"]
+
+
 @pytest.mark.gm
 def test_nobody_of_greater_manchester_is_lost(gm_data: Path) -> None:
     example = Path("examples/greater-manchester/footprints.toml").resolve()
@@ -91,6 +130,8 @@ def test_nobody_of_greater_manchester_is_lost(gm_data: Path) -> None:
     assert practices["people"] == 3_219_758
     assert practices["people_used"] == 3_159_603
     assert found["agency wards"]["codes_found"] == "ward, 2023"
+    pupils = pd.read_csv(gm_data / "gias_schools_20250524.csv")["number_of_pupils"].sum()
+    assert found["agency schools"]["people"] == pupils > 0
     assert practices["codes_found"].endswith("2011")
     assert sorted(found["small areas"]["repairs"]) == [
         "E01005866", "E01005907", "E01006012", "E01006312",
