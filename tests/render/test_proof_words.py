@@ -22,8 +22,8 @@ def _proof(**given: object) -> dict[str, object]:
         (
             {"bounded": 7, "gap": 0.02},
             (
-                "In 7 of 10 localities, no plan could be more than 2.0% better on these aims. For the "
-                "rest nothing is proven."
+                "In 7 of 10 localities, no plan could be more than 2.0% better on these aims. "
+                "For the rest nothing is proven."
             ),
         ),
         ({"bounded": 1, "localities": 2, "optimal": 1}, "In 1 of 2 localities, no plan is better"),
