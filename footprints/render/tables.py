@@ -31,7 +31,8 @@ def stats(view: View) -> list[tuple[str, str]]:
     outside = sum(row["state"] != "" for row in neighbourhoods(view))
     limits = f"{words.number(view.min_people)} to {words.number(view.max_people)} residents"
     if outside:
-        found.append((words.number(outside), f"neighbourhoods are not within {limits}"))
+        who = "neighbourhood is" if outside == 1 else "neighbourhoods are"
+        found.append((words.number(outside), f"{who} not within {limits}"))
     else:
         found.append(("All", f"have {limits}"))
     return found

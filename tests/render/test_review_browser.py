@@ -219,6 +219,79 @@ def test_undo_redo_and_reset(review: Opened) -> None:
     assert not version.is_visible()
 
 
+def test_the_large_figures_follow_the_version_shown(review: Opened) -> None:
+    page = review.page
+    opened = page.locator(".stats").inner_text()
+    page.locator("#areas-table input").first.check()
+    page.select_option("#target", "new")
+    page.fill("#reason", REASON)
+    page.locator("#move").click()
+    score = page.locator("#panel-team").text_content() or ""
+    mean = score.split("counted; ")[1].split()[0]
+    count = len(data_of(review)["hoods"]["id"]) + 1
+    assert page.locator('[data-stat="neighbourhoods"] dd').inner_text() == str(count)
+    limits = page.locator('[data-stat="limits"]').inner_text()
+    bars = page.locator("table.hood-table tbody tr:visible .tag.bad").count()
+    assert bars == 2
+    assert limits == "neighbourhoods are not within 12,000 to 24,000 residents\n2"
+    assert f"On average {mean} of" in page.locator(".stats").inner_text()
+    page.locator("#undo").click()
+    assert page.locator(".stats").inner_text() == opened
+    page.locator("#redo").click()
+    page.get_by_label("As opened").check()
+    assert page.locator(".stats").inner_text() == opened
+
+
+def test_a_comment_can_be_undone_and_opening_a_file_loses_nothing(
+    review: Opened, tmp_path: Path
+) -> None:
+    page = review.page
+    move_one(review)
+    theirs = json.loads(saved(review))
+    theirs["comments"] = []
+    (tmp_path / "theirs.json").write_text(json.dumps(theirs), encoding="utf-8")
+    page.locator("#undo").click()
+    page.get_by_role("tab", name="Comment").click()
+    page.fill("#comment-text", "Ours")
+    page.get_by_role("button", name="Add comment").click()
+    page.locator("#undo").click()
+    assert page.locator("#comments li").count() == 0
+    page.locator("#redo").click()
+    page.set_input_files("#open", tmp_path / "theirs.json")
+    told = page.locator("#send-said")
+    review.until(lambda: "Undo brings back yours" in (told.text_content() or ""))
+    assert page.locator("#comments li").count() == 0
+    assert page.locator("#your-version").is_visible()
+    page.locator("#undo").click()
+    assert page.locator("#comments li").count() == 1
+    assert not page.locator("#your-version").is_visible()
+
+
+def test_what_the_project_locked_stays_locked(
+    open_page: Opener, scored_view: View, tmp_path: Path
+) -> None:
+    assert scored_view.rescoring is not None
+    code = scored_view.areas["code"][0]
+    view = replace(scored_view, rescoring=replace(scored_view.rescoring, locked=[code]))
+    (tmp_path / "index.html").write_text(render_pages(view)["index.html"], encoding="utf-8")
+    opened = open_page(tmp_path / "index.html", reduced_motion="reduce")
+    page, button = opened.page, opened.page.locator("#lock-areas")
+    page.get_by_role("tab", name="Change").click()
+    page.fill("#areas-find", code)
+    page.locator("#areas-table input").first.check()
+    assert button.is_disabled()
+    assert button.inner_text() == "Locked by the project"
+    assert "locked" in page.locator("#broken").inner_text()
+    page.get_by_label("Only on").focus()
+    page.fill("#areas-find", "")
+    page.locator("#areas-table input").nth(1).check()
+    button.click()
+    assert page.locator("#totals").inner_text() == "Locked: 1 small area."
+    button.click()
+    assert page.locator("#totals").inner_text() == "Unlocked: 1 small area."
+    assert "The small area is locked." in page.locator("#broken").inner_text()
+
+
 def test_neighbourhoods_are_renamed_split_merged_and_locked(review: Opened) -> None:
     page = review.page
     page.locator("#hood-tools summary").click()

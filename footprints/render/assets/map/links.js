@@ -39,10 +39,18 @@ export function links(view, pointing) {
  */
 export function goToAddress(view) {
   if (!location.hash.startsWith(ASKED)) return false;
-  const code = decodeURIComponent(location.hash.slice(ASKED.length));
-  const target = localityTarget(view, view.data.localities.code.indexOf(code));
+  const target = localityTarget(view, view.data.localities.code.indexOf(decoded(location.hash.slice(ASKED.length))));
   if (target) showPlace(view, target.rings);
   return target !== null;
+}
+
+/** @param {string} text of an address, which anybody may have changed @returns {string} */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /**

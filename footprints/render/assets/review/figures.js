@@ -8,7 +8,8 @@
 import { go, hoodTarget } from "../map/links.js";
 import { peopleBar } from "../panel/bars.js";
 import { button, element, named } from "../panel/elements.js";
-import { number, percent, points } from "../panel/words.js";
+import { decimal, number, percent, points } from "../panel/words.js";
+import { standing } from "../plan/state.js";
 import { touched } from "./effects.js";
 
 const STRIP = { left: 4, step: 2 };
@@ -22,12 +23,41 @@ export function figures(store, view, pointing) {
   store.subscribe((what) => {
     if (what !== "plan") return;
     const score = store.score(store.shown());
-    const headline = document.getElementById("headline");
-    if (headline) headline.textContent = percent(score.one_team_share);
+    headline(store, score);
     services(store, score);
     localities(store, score);
     hoods(store, score, view, pointing);
   });
+}
+
+/**
+ * The large figures at the top, in the words of footprints/render/tables.py and sentences.py.
+ *
+ * @param {Store} store
+ * @param {Score} score
+ */
+function headline(store, score) {
+  const share = document.getElementById("headline");
+  if (share) share.textContent = percent(score.one_team_share);
+  const mean = share?.parentElement?.querySelector("bdi");
+  if (mean) mean.textContent = (mean.textContent ?? "").replace(/On average [\d.]+ of/, `On average ${decimal(score.services_mean)} of`);
+  const { hoods } = store.shown();
+  const here = standing(store.shown());
+  const outside = here.filter((row) => {
+    const [low, high] = store.rules.limits[hoods[row].locality];
+    return score.people[row] < low || score.people[row] > high;
+  }).length;
+  const within = `${number(store.data.min_people)} to ${number(store.data.max_people)} residents`;
+  stat("neighbourhoods", number(here.length), here.length === 1 ? "neighbourhood" : "neighbourhoods");
+  if (outside) stat("limits", number(outside), `${outside === 1 ? "neighbourhood is" : "neighbourhoods are"} not within ${within}`);
+  else stat("limits", "All", `have ${within}`);
+}
+
+/** @param {string} name @param {string} figure @param {string} caption */
+function stat(name, figure, caption) {
+  const found = document.querySelector(`[data-stat="${name}"]`);
+  found?.querySelector("dd")?.replaceChildren(figure);
+  found?.querySelector("dt")?.replaceChildren(caption);
 }
 
 /** @param {Store} store @param {Score} score */

@@ -59,21 +59,25 @@ export function moving(store) {
 }
 
 /**
- * Locks what is chosen, or unlocks it where all of it is locked.
+ * Locks what is chosen, or unlocks it where all of it is locked. The project's own locks stay: moving
+ * what it locked is a proposal.
  *
  * @param {Store} store
  * @returns {() => void} says on the button which of the two it would do
  */
 function locking(store) {
   const button = byId("lock-areas", HTMLButtonElement);
-  const codes = () => store.chosen().map((area) => store.data.areas.code[area]);
+  const codes = () => store.chosen().map((area) => store.data.areas.code[area]).filter((code) => !store.first.locked.has(code));
   const allLocked = () => codes().every((code) => store.state().locked.has(code));
   button.addEventListener("click", () => {
     const locked = !allLocked();
     store.change(lock(store.state(), codes(), locked));
     byId("totals", HTMLElement).textContent = `${locked ? "Locked" : "Unlocked"}: ${counted(codes().length, "small area")}.`;
   });
-  return () => (button.textContent = allLocked() ? "Unlock" : "Lock");
+  return () => {
+    button.disabled = codes().length === 0;
+    button.textContent = button.disabled ? "Locked by the project" : allLocked() ? "Unlock" : "Lock";
+  };
 }
 
 /**

@@ -77,11 +77,11 @@ function take(store, text) {
   Object.assign(store.reviewer, found.reviewer);
   byId("who-name", HTMLInputElement).value = found.reviewer.name;
   byId("who-role", HTMLInputElement).value = found.reviewer.role;
-  store.change(found.state);
-  store.comment(found.comments);
+  const lost = store.unsaved() ? " Undo brings back yours, which was not saved." : "";
+  store.open(found.state, found.comments);
   store.saved();
   const who = found.reviewer.name ? ` of ${found.reviewer.name}` : "";
-  said(`Opened the version${who}.`);
+  said(`Opened the version${who}.${lost}`);
 }
 
 /** @param {Store} store */

@@ -33,7 +33,7 @@ export function steps(store) {
     after.checked = !store.showsBefore();
     byId("steps", HTMLElement).hidden = !store.canUndo() && !store.canRedo();
   };
-  store.subscribe((what) => what === "plan" && refresh());
+  store.subscribe((what) => what !== "choice" && refresh());
   refresh();
 }
 

@@ -20,8 +20,8 @@ import { live } from "./live.js";
  */
 export function store(data, ground) {
   const first = opened(data);
-  /** @type {import("../plan/history.js").History<PlanState>} */
-  let past = begin(first);
+  /** @type {import("../plan/history.js").History<{plan: PlanState, comments: Comment[]}>} */
+  let past = begin({ plan: first, comments: /** @type {Comment[]} */ ([]) });
   /** @type {Set<(what: What) => void>} */
   const listeners = new Set();
   /** @type {WeakMap<Int32Array, Score>} by who is where: names and locks change no score */
@@ -30,8 +30,6 @@ export function store(data, ground) {
   const tables = new WeakMap();
   /** @type {Set<number>} */
   let chosen = new Set();
-  /** @type {Comment[]} */
-  let comments = [];
   let showsBefore = false;
   let unsaved = false;
 
@@ -43,17 +41,18 @@ export function store(data, ground) {
     unsaved = true;
     tell("plan");
   };
+  const now = () => present(past);
   const found = {
     data,
     ground,
     rules: rulesOf(data, ground),
     first,
     reviewer: { name: "", role: "" },
-    state: () => present(past),
-    shown: () => (showsBefore ? first : present(past)),
+    state: () => now().plan,
+    shown: () => (showsBefore ? first : now().plan),
     chosen: () => [...chosen].sort((a, b) => a - b),
     isChosen: (/** @type {number} */ area) => chosen.has(area),
-    comments: () => comments,
+    comments: () => now().comments,
     showsBefore: () => showsBefore,
     unsaved: () => unsaved,
     saved: () => (unsaved = false),
@@ -62,10 +61,12 @@ export function store(data, ground) {
     /** @param {(what: What) => void} listener */
     subscribe: (listener) => listeners.add(listener),
     /** @param {PlanState} next */
-    change: (next) => next !== present(past) && go(record(past, next)),
+    change: (next) => next !== now().plan && go(record(past, { ...now(), plan: next })),
+    /** @param {PlanState} plan @param {Comment[]} comments a version from elsewhere; undo leads back */
+    open: (plan, comments) => go(record(past, { plan, comments })),
     undo: () => go(undo(past)),
     redo: () => go(redo(past)),
-    reset: () => present(past) !== first && go(record(past, first)),
+    reset: () => found.change(first),
     /** @param {boolean} before */
     showBefore: (before) => {
       showsBefore = before;
@@ -83,7 +84,7 @@ export function store(data, ground) {
     },
     /** @param {Comment[]} next */
     comment: (next) => {
-      comments = next;
+      past = record(past, { ...now(), comments: next });
       unsaved = true;
       tell("comments");
     },
