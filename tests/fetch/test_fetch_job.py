@@ -29,6 +29,7 @@ from footprints.sources.fetch.cache import Cache, Origin
 from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.points import POINTS
 from footprints.sources.fetch.provenance import SUFFIX, alone, read_provenance
+from footprints.sources.fetch.survey import survey
 
 HERE = Path(__file__).resolve().parent
 SMALL = "X08000004"
@@ -75,6 +76,9 @@ def test_a_region_comes_whole_with_all_its_agencies(
     assert [(each.from_, each.to) for each in project.bridges] == [("X01000415", "X01000437")]
     apart = [each.fix for each in fetched.problems if "touch" in each.what]
     assert apart == ["See its bridge in footprints.toml: in force."]
+    pages = loopback.asked_for("resultOffset")
+    assert pages
+    assert all("orderByFields=FID" in each for each in pages), "pages without an order overlap"
 
 
 def test_every_file_says_where_it_came_from(
@@ -358,13 +362,14 @@ def test_sources_lists_the_catalogue_with_ages(
     assert {row["tried live"] for row in after.values()} == {"no"}
 
 
-def test_sources_check_reports_what_has_moved(loopback: Loopback, country: Country) -> None:
+def test_sources_check_reports_what_has_moved(
+    loopback: Loopback, catalogue: Catalogue, web: Web, country: Country
+) -> None:
     from country import LOOKUP
 
-    before = footprints("sources", "check", "--format", "json", *sources(loopback))
-    assert before.returncode == 0, before.stderr
-    states = {row["data set"]: row["state"] for row in json.loads(before.stdout)}
-    assert states["Districts to regions"] == "there"
+    before, problems = survey(web, catalogue)
+    assert not [each for each in problems if each.severity == "error"]
+    assert {row["state"] for row in before} == {"there", "you give it"}
     country.layers["LSOA21_WD26_LAD26_EW_LU"] = Table(
         [column.replace("25", "26") for column in country.layers[LOOKUP].columns],
         [
@@ -478,12 +483,3 @@ def test_ages_are_of_the_data_and_not_of_the_last_look(
     assert rows["Police neighbourhoods"]["fetched"] == "never"
     assert rows["Postcodes (ONSPD or Code-Point Open)"]["fetched"] == "you give it"
     assert rows["Tenure of households, Census 2021 (TS054)"]["fetched"] == "never"
-
-
-def test_pages_are_asked_for_in_an_order(loopback: Loopback, catalogue: Catalogue, web: Web,
-                                         tmp_path: Path) -> None:  # fmt: skip
-    fetch(Order(region="Exampleshire", without=["police", "schools", "health"]),
-          tmp_path / "out", web, catalogue)  # fmt: skip
-    pages = loopback.asked_for("resultOffset")
-    assert pages
-    assert all("orderByFields=FID" in each for each in pages)
