@@ -206,6 +206,13 @@ def test_axe_finds_no_fault_on_any_page(
         assert violations(opened.page) == [], path.name
 
 
+TABS_INSIDE = """() => {
+    const { right } = document.querySelector(".panel").getBoundingClientRect();
+    const tabs = [...document.querySelectorAll("[role=tab]")];
+    return tabs.every((tab) => tab.getBoundingClientRect().right <= right);
+}"""
+
+
 @pytest.mark.parametrize("viewport", [TINY, {"width": 640, "height": 450}], ids=["320", "zoom"])
 def test_every_tab_fits_narrow_windows_and_200_percent(
     open_page: Opener, review_page: Path, viewport: dict[str, int]
@@ -215,6 +222,7 @@ def test_every_tab_fits_narrow_windows_and_200_percent(
     for tab in TABS:
         opened.page.get_by_role("tab", name=tab).click()
         assert opened.overflow <= 0, tab
+        assert opened.page.evaluate(TABS_INSIDE), tab
 
 
 LABELS = "label.layer, label.radio, .versions label, .check"

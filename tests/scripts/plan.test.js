@@ -98,3 +98,9 @@ test("the plan's table is plan.csv, with awkward codes in quotes", () => {
   const odd = { ...data, areas: { ...data.areas, code: ['a"0', ...data.areas.code.slice(1)] } };
   assert.equal(planTable(odd, first).split("\n")[1], '"a""0",A,L,10');
 });
+
+test("a name made for a new neighbourhood is no longer than a file takes", () => {
+  const long = addHood(first, 0, `Part of ${"😀".repeat(500)}`).hoods.at(-1).name;
+  assert.equal([...long].length, 500);
+  assert.ok(long.isWellFormed?.() ?? true);
+});

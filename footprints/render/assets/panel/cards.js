@@ -60,7 +60,8 @@ function unitParts(data, { agency, unit }) {
 /** @param {PageData} data @param {number} hood @param {boolean} whole */
 function hoodParts(data, hood, whole) {
   const place = data.localities.name[data.hoods.locality[hood]] ?? "";
-  const people = residents(data.hoods.people[hood] ?? 0, data.min_people, data.max_people);
+  const [low, high] = data.scoring?.limits[data.hoods.locality[hood]] ?? [data.min_people, data.max_people];
+  const people = residents(data.hoods.people[hood] ?? 0, low, high);
   /** @type {HTMLElement[]} */
   const parts = [
     made("h3", [named(data.hoods.name[hood])]),

@@ -18,6 +18,8 @@
  * @property {readonly Move[]} moves
  */
 
+const LONGEST_NAME = 500; // what a file of edits takes
+
 /** @param {PageData} data @returns {PlanState} the plan as the page was opened with it */
 export function opened(data) {
   const locked = (data.scoring?.locked ?? []).map((area) => data.areas.code[area]);
@@ -57,7 +59,7 @@ export function move(state, codes, areas, to, reason, breaks) {
  *
  * @param {PlanState} state
  * @param {number} parent neighbourhood it is taken from, whose locality it shares
- * @param {string} name
+ * @param {string} name cut off where it is longer than a file takes
  * @returns {PlanState} the new one is the last of its `hoods`
  */
 export function addHood(state, parent, name) {
@@ -65,7 +67,7 @@ export function addHood(state, parent, name) {
   const { code, locality } = state.hoods[parent];
   let number = 2;
   while (taken.has(`${code}-${number}`)) number += 1;
-  return { ...state, hoods: [...state.hoods, { code: `${code}-${number}`, name, locality }] };
+  return { ...state, hoods: [...state.hoods, { code: `${code}-${number}`, name: [...name].slice(0, LONGEST_NAME).join(""), locality }] };
 }
 
 /**
