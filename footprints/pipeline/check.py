@@ -76,6 +76,7 @@ def check_project(
     region = loaded.region
     inputs = _inputs(loaded)
     problems = [*loaded.problems, *edition_problems(inputs), *outside_problems(inputs)]
+    problems += _shared_out(region) if region is not None else []
     if strict:
         problems = [_strictly(problem) for problem in problems]
     shapes = {(entry.role): entry.shapes for entry in loaded.inputs if entry.shapes is not None}
@@ -153,6 +154,21 @@ def outside_problems(inputs: Iterable[Input]) -> list[Problem]:
             )
         )
     return problems
+
+
+def _shared_out(region: Region) -> list[Problem]:
+    """Say how many people of each list a conversion placed by an estimate: notes."""
+    shared = "people shared out between small areas"
+    return [
+        Problem(
+            f"{footprint.account.entries[shared]:,.0f} of the people listed are in small areas "
+            "that were split, and are shared out by the residents of the parts: an estimate.",
+            f"agency {footprint.id}, convert",
+            severity="note",
+        )
+        for footprint in region.footprints
+        if footprint.account.entries.get(shared)
+    ]
 
 
 def _inputs(loaded: Loaded) -> list[Input]:

@@ -69,6 +69,7 @@ def read_list(
     if table is not None:
         rows, names, more = _listed(table, agency, source)
         problems += more
+        problems += _repeated(table, agency, source)
         read = len(table)
     if agency.convert is not None:
         codes = set(rows["area"]) if rows is not None else set()
@@ -119,6 +120,7 @@ def check_edition(
             "areas are not in it.)",
             where,
             (told and told.fix)
+            or ("Write the codes in capitals." if "in capitals" in reason else "")
             or "Add a lookup between the two: convert = { file = ..., from = ..., to = ... }"
             if lists.conversion is None
             else "Name a lookup whose `to` column holds the codes of the small areas.",
@@ -185,6 +187,23 @@ def _counts(
     rows = pd.DataFrame({"unit": unit, "area": area, "people": read.values})
     entry(source).codes = edition(area, agency.area)
     return rows[~read.absent].reset_index(drop=True), problems
+
+
+def _repeated(table: pd.DataFrame, agency: ListAgency, source: Source) -> list[Problem]:
+    """Find rows with a count that are the same as an earlier row in every column: a warning.
+
+    Rows of one home each may well be alike, so lists without a count are let be.
+    """
+    again = table.duplicated()
+    if agency.people not in table.columns or not again.any():
+        return []
+    return [
+        source.warning(
+            f"{counted(int(again.sum()), 'row is', 'rows are')} the same as an earlier row in "
+            f"every column and counted again (row {listing(_row_numbers(again))}).",
+            "Take out the repeats, unless they stand for other people.",
+        )
+    ]
 
 
 def _row_numbers(rows: Iterable[bool]) -> list[int]:

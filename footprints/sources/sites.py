@@ -54,6 +54,7 @@ def read_sites(agency: SiteAgency, folder: Path) -> Found[gpd.GeoDataFrame]:
         problems += code_problems(sites["site"], agency.code, source)
     frame = gpd.GeoDataFrame(sites, geometry=placed.geometry.to_numpy(), crs=placed.crs)
     _put_down(frame, source)
+    problems += _buildings(frame, agency, source)
     if agency.merge_within_m is not None and not errors(problems):
         before = len(frame)
         frame = merge_sites(frame, agency.merge_within_m)
@@ -83,6 +84,20 @@ def read_unit_sites(points: SitePoints, folder: Path, role: str) -> Found[gpd.Ge
     frame = gpd.GeoDataFrame(sites, geometry=placed.geometry.to_numpy(), crs=placed.crs)
     _put_down(frame, source)
     return settle(frame.sort_values("site", ignore_index=True, kind="stable"), problems)
+
+
+def _buildings(sites: gpd.GeoDataFrame, agency: SiteAgency, source: Source) -> list[Problem]:
+    """Note that polygons stand for sites, unless the settings join them."""
+    drawn = int((shapely.get_dimensions(sites.geometry.to_numpy()) == 2).sum())
+    if not drawn or agency.merge_within_m is not None:
+        return []
+    return [
+        source.note(
+            f"{counted(drawn, 'row is a polygon', 'rows are polygons')}; each counts as one site, "
+            "at its middle.",
+            "Where one site has several buildings, join them: merge_within_m = 100",
+        )
+    ]
 
 
 def _put_down(sites: gpd.GeoDataFrame, source: Source) -> None:

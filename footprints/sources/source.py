@@ -121,7 +121,7 @@ def _advice(path: Path) -> str:
 def missing_columns(
     columns: Iterable[str], wanted: Mapping[str, str | None], source: Source
 ) -> list[Problem]:
-    """Return a problem for each wanted column that a file has not, with the nearest it has.
+    """Return a problem for each wanted column that a file has not, with those it has.
 
     ``wanted`` maps the settings key to the column it names, None where the key is not used.
     """
@@ -130,12 +130,21 @@ def missing_columns(
     for key, column in wanted.items():
         if column is None or column in have:
             continue
-        hint = nearest(column, have) or (
-            f"Its columns are {listing(have, 12)}." if have else "It has no columns."
-        )
+        columns_are = f"Its columns are {listing(have, 12)}." if have else "It has no columns."
+        hint = f"{nearest(column, have)} {columns_are}{_elsewhere(source)}".strip()
         problems.append(
             Problem(
                 f"{column} is not a column of {source.path.name}.", f"{source.role}, {key}", hint
             )
         )
     return problems
+
+
+def _elsewhere(source: Source) -> str:
+    """Say where else in a workbook the columns may be: its first sheet is often a cover."""
+    if source.path.suffix.lower() not in (".xlsx", ".ods"):
+        return ""
+    return (
+        " If the table is on another sheet, name it with `layer`; the first row with anything in "
+        "it must be its headings."
+    )

@@ -47,6 +47,9 @@ def listed_in_another_edition(listed: Collection[str], areas: Collection[str]) -
     """
     ours, theirs = set(listed), set(areas)
     if not ours & theirs:
+        alike = {code.strip().upper() for code in ours} & {code.upper() for code in theirs}
+        if alike:
+            return f"{len(alike):,} of its {len(ours):,} area codes would match in capitals."
         return (
             f"None of its {len(ours):,} area codes is a small area here. {mismatch(ours, theirs)}"
         )

@@ -114,6 +114,65 @@ def test_sites_outside_the_region_are_counted_row_by_row_and_said(project: Path)
     assert "columns named by `x` and `y`" in moved["fix"]
 
 
+def told(project: Path, part: str) -> tuple[str, str, str]:
+    """Return the severity, words and advice of the one problem whose words hold ``part``."""
+    (found,) = [p for p in check_project(project).problems if part in p.what]
+    return found.severity, found.what, found.fix
+
+
+def test_rows_pasted_twice_are_a_warning(project: Path) -> None:
+    file = project.parent / "patients.csv"
+    patients = pd.read_csv(file, dtype=str)
+    pd.concat([patients, patients.iloc[[3]]]).to_csv(file, index=False)
+    severity, what, _ = told(project, "same as an earlier row")
+    assert severity == "warning"
+    assert what == (
+        "1 row is the same as an earlier row in every column and counted again "
+        f"(row {len(patients) + 1})."
+    )
+    patients.assign(month=range(len(patients))).to_csv(file, index=False)
+    assert not [p for p in check_project(project).problems if p.severity != "note"]
+
+
+def test_codes_in_small_letters_are_not_taken_for_another_edition(project: Path) -> None:
+    file = project.parent / "patients.csv"
+    patients = pd.read_csv(file, dtype=str)
+    patients.assign(area=patients["area"].str.lower()).to_csv(file, index=False)
+    severity, what, fix = told(project, "in capitals")
+    assert (severity, fix) == ("error", "Write the codes in capitals.")
+    assert what.startswith("80 of its 80 area codes would match in capitals.")
+
+
+def test_buildings_given_as_sites_are_said(project: Path) -> None:
+    text = project.read_text().replace('x = "easting"\ny = "northing"\ncrs = "EPSG:27700"\n', "")
+    project.write_text(text.replace("libraries.csv", "libraries.geojson"))
+    sites = pd.read_csv(project.parent / "libraries.csv")
+    points = gpd.points_from_xy(sites["easting"], sites["northing"], crs="EPSG:27700")
+    buildings = gpd.GeoDataFrame({"id": sites["id"].astype(str)}, geometry=points.buffer(10))
+    buildings.to_crs(4326).to_file(project.parent / "libraries.geojson", driver="GeoJSON")
+    severity, what, fix = told(project, "polygons")
+    assert severity == "note"
+    assert what == "8 rows are polygons; each counts as one site, at its middle."
+    assert "merge_within_m" in fix
+
+
+def test_a_workbook_with_a_cover_sheet_leads_to_layer(project: Path) -> None:
+    with pd.ExcelWriter(project.parent / "libraries.xlsx") as book:
+        pd.DataFrame({"Notes": ["hello"]}).to_excel(book, sheet_name="Cover", index=False)
+        pd.read_csv(project.parent / "libraries.csv").to_excel(book, sheet_name="Data", index=False)
+    project.write_text(project.read_text().replace("libraries.csv", "libraries.xlsx"))
+    severity, _, fix = told(project, "easting is not a column")
+    assert severity == "error"
+    assert "Its columns are Notes." in fix
+    assert "name it with `layer`" in fix
+
+
+def test_a_missing_column_shows_the_others_beside_the_nearest(project: Path) -> None:
+    project.write_text(project.read_text().replace('label = "beat_name"', 'label = "beat_nam"'))
+    fix = told(project, "beat_nam is not")[2]
+    assert fix.startswith("Did you mean beat_name? Its columns are beat")
+
+
 @pytest.mark.gm
 def test_nobody_of_greater_manchester_is_lost(gm_data: Path) -> None:
     example = Path("examples/greater-manchester/footprints.toml").resolve()
@@ -130,6 +189,10 @@ def test_nobody_of_greater_manchester_is_lost(gm_data: Path) -> None:
     assert practices["people"] == 3_219_758
     assert practices["people_used"] == 3_159_603
     assert found["agency wards"]["codes_found"] == "ward, 2023"
+    (shared,) = [
+        p["what"] for p in document["problems"] if p["where"] == "agency gp-practices, convert"
+    ]
+    assert shared.startswith("115,727 of the people listed are in small areas that were split")
     pupils = pd.read_csv(gm_data / "gias_schools_20250524.csv")["number_of_pupils"].sum()
     assert found["agency schools"]["people"] == pupils > 0
     assert practices["codes_found"].endswith("2011")

@@ -151,7 +151,7 @@ def test_each_misspelt_column_is_named_with_the_nearest(
     settings, wrong = misspelt(place, key)
     (problem,) = check_files(settings, toy[1])
     assert problem.what.startswith(f"{wrong} is not a column of ")
-    assert problem.fix == f"Did you mean {wrong[:-1]}?"
+    assert problem.fix.startswith(f"Did you mean {wrong[:-1]}?")
     assert problem.where.endswith(key)
 
 
