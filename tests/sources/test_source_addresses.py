@@ -211,7 +211,7 @@ def test_what_is_wrong_is_said_without_the_addresses(
     assert "not told by their headings" in problem.what
     named = agency(lookup={"file": "onspd.csv", "code": "wher"})
     (problem,) = read_list(named, tmp_path, areas).problems
-    assert problem.fix == "Did you mean where?"
+    assert problem.fix.startswith("Did you mean where?")
 
 
 def test_no_address_reaches_an_output(tmp_path: Path) -> None:
