@@ -18,7 +18,12 @@ _SHOWN = 15
 
 @click.group("review", short_help="Join the edits that teams send back.")
 def command() -> None:
-    """Work with the files of edits that people save from the pages."""
+    """Work with the files of edits that people save from the pages.
+
+    \b
+    Example:
+      footprints review merge north.json south.json --out maps/merged
+    """
 
 
 @command.command("merge", short_help="Hold several teams' edits against one another.")

@@ -228,6 +228,8 @@ def _gone(figures: Figures, hidden: Hidden, *, whole: bool, part: str) -> list[s
 def _agency_table(table: pd.DataFrame, agencies: Mapping[str, Figures]) -> pd.DataFrame:
     """Return the table of agencies with the figures that are now known of each."""
     changed = table.copy()
+    if not agencies:  # without agencies the table has no columns to fill
+        return changed
     for key in _TOLD:
         changed[key] = [agencies[own][key] for own in table["agency"]]
     for key in _ALL:

@@ -24,7 +24,8 @@ def origins(project: Project, folder: Path) -> list[Origin]:
             continue
         note = read_provenance(entry.path)
         if note is None:
-            found[entry.file] = Origin(entry.file, file_hash(entry.path), _day(entry.vintage or ""))
+            hashed = file_hash(entry.path) if entry.path.is_file() else ""
+            found[entry.file] = Origin(entry.file, hashed, _day(entry.vintage or ""))
         else:
             found[entry.file] = _recorded(entry.file, note)
     return list(found.values())
