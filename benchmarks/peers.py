@@ -172,7 +172,7 @@ def ours(region: Any, seconds: float, seed: int, *, wards: bool) -> tuple[float,
 
     Effort is counted in moves: a twentieth of the time finds how many of them fit in the rest.
     """
-    from footprints.neighbourhoods.alternatives import bare_plan
+    from footprints.neighbourhoods.choices.alternatives import bare_plan
     from footprints.neighbourhoods.engine import evaluate
     from footprints.neighbourhoods.prepare import prepare
     from footprints.neighbourhoods.search import solve

@@ -28,8 +28,8 @@ from footprints.pipeline.region import Region
 from footprints.pipeline.results import Results, neighbourhood_shapes
 from footprints.pipeline.run import judge_plan, score_plan
 from footprints.pipeline.view import make_view
-from footprints.render.payload import figures, rows_of
-from footprints.render.scoring import scoring
+from footprints.render.scene.payload import figures, rows_of
+from footprints.render.scene.scoring import scoring
 from footprints.render.view import View
 
 GOLDEN = Path(__file__).parent / "scripts" / "golden" / "scores.json"

@@ -66,7 +66,7 @@ def progress_of(now: Progress) -> str:
 def _show_proof(talk: Talk, results: Results) -> None:
     """Show how much better any plan could be, where that was asked for."""
     from footprints.pipeline.proof import proof_document
-    from footprints.render.proof import sentence
+    from footprints.render.overview.proof import sentence
 
     given = results.region.project.neighbourhoods.prove_s
     document = proof_document(results.proofs, given)

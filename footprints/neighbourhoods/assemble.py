@@ -9,9 +9,9 @@ import numpy as np
 
 from footprints.errors import Problem
 from footprints.neighbourhoods import explain
-from footprints.neighbourhoods.ground import Ints
+from footprints.neighbourhoods.kernels.ground import Ints
+from footprints.neighbourhoods.pieces.rules import keeps_rules, kept_names, name_labels, rules_for
 from footprints.neighbourhoods.prepare import Prepared
-from footprints.neighbourhoods.rules import keeps_rules, kept_names, name_labels, rules_for
 
 
 @dataclass(frozen=True)

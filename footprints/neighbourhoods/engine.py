@@ -14,10 +14,10 @@ import numpy as np
 
 from footprints.errors import DataError, Problem, listing
 from footprints.neighbourhoods.graphs import edges_of
-from footprints.neighbourhoods.ground import Floats
-from footprints.neighbourhoods.identity import make_ids
+from footprints.neighbourhoods.kernels.ground import Floats
 from footprints.neighbourhoods.limits import check_limits, place_of
-from footprints.neighbourhoods.names import make_names
+from footprints.neighbourhoods.naming.identity import make_ids
+from footprints.neighbourhoods.naming.names import make_names
 from footprints.neighbourhoods.objective import Term, by_locality, evaluate, total, whole_region
 from footprints.neighbourhoods.prepare import prepare
 from footprints.neighbourhoods.proofs import Proof, proofs_of, prove

@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from footprints.errors import Problem, listing
-from footprints.neighbourhoods.cut_areas import least_with
 from footprints.neighbourhoods.limits import areas_in_words
-from footprints.neighbourhoods.numbers import workable
-from footprints.neighbourhoods.pieces import Piece
+from footprints.neighbourhoods.pieces.cut_areas import least_with
+from footprints.neighbourhoods.pieces.numbers import workable
+from footprints.neighbourhoods.pieces.pieces import Piece
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from footprints.neighbourhoods.cut_areas import Cut
-    from footprints.neighbourhoods.ground import Ints
-    from footprints.neighbourhoods.rules import Aim
+    from footprints.neighbourhoods.kernels.ground import Ints
+    from footprints.neighbourhoods.pieces.cut_areas import Cut
+    from footprints.neighbourhoods.pieces.rules import Aim
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 

@@ -11,11 +11,11 @@ import numpy as np
 
 from footprints.errors import Problem
 from footprints.neighbourhoods import explain
-from footprints.neighbourhoods.cut_areas import find_cuts, numbers_with
-from footprints.neighbourhoods.numbers import allot, in_order, least_bad, workable
-from footprints.neighbourhoods.pieces import Piece, cut_pieces, served_by
-from footprints.neighbourhoods.rules import Aim
-from footprints.neighbourhoods.ties import find_ties
+from footprints.neighbourhoods.pieces.cut_areas import find_cuts, numbers_with
+from footprints.neighbourhoods.pieces.numbers import allot, in_order, least_bad, workable
+from footprints.neighbourhoods.pieces.pieces import Piece, cut_pieces, served_by
+from footprints.neighbourhoods.pieces.rules import Aim
+from footprints.neighbourhoods.pieces.ties import find_ties
 
 if TYPE_CHECKING:
     import geopandas as gpd

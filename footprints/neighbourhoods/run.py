@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.annealing import anneal
-from footprints.neighbourhoods.dice import new_dice
-from footprints.neighbourhoods.ground import Ground, Ints, Rules, new_ledger, new_scratch
-from footprints.neighbourhoods.ledger import fill, objective
-from footprints.neighbourhoods.pieces import Piece
-from footprints.neighbourhoods.rules import keeps_rules, name_labels
-from footprints.neighbourhoods.seeds import divide
+from footprints.neighbourhoods.kernels.annealing import anneal
+from footprints.neighbourhoods.kernels.dice import new_dice
+from footprints.neighbourhoods.kernels.ground import Ground, Ints, Rules, new_ledger, new_scratch
+from footprints.neighbourhoods.kernels.ledger import fill, objective
+from footprints.neighbourhoods.kernels.seeds import divide
+from footprints.neighbourhoods.pieces.pieces import Piece
+from footprints.neighbourhoods.pieces.rules import keeps_rules, name_labels
 
 STRETCH = 10_000
 """Moves between two looks at the clock."""

@@ -15,9 +15,9 @@ from queue import Empty, SimpleQueue
 
 from footprints.neighbourhoods.assemble import PiecePlan, Solution, assemble
 from footprints.neighbourhoods.exact.look import look_at_all
-from footprints.neighbourhoods.pieces import Piece
+from footprints.neighbourhoods.pieces.pieces import Piece
+from footprints.neighbourhoods.pieces.rules import Aim, rules_for
 from footprints.neighbourhoods.prepare import Prepared
-from footprints.neighbourhoods.rules import Aim, rules_for
 from footprints.neighbourhoods.run import (
     Run,
     Search,

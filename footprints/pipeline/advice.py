@@ -80,7 +80,7 @@ def advise_agency(results: Results, agency: str, max_moves: int) -> AgencyAdvice
 
 def _terms(results: Results) -> dict[str, Any]:
     """Return the limits, locks and aims that the planner's advice keeps to."""
-    from footprints.neighbourhoods.changes import OtherAims
+    from footprints.neighbourhoods.kernels.changes import OtherAims
 
     region, settings = results.region, results.region.project.neighbourhoods
     return {

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from footprints.coterminosity.chance import Chance
-    from footprints.neighbourhoods.tradeoff import Swept
+    from footprints.neighbourhoods.choices.tradeoff import Swept
     from footprints.people.plan import Plan
     from footprints.pipeline.results import Results
 
@@ -29,8 +29,8 @@ def with_alternatives(
     The plans repeat from the project's seed on any number of ``workers``.
     """
     from footprints.coterminosity.chance import draw_chance
-    from footprints.neighbourhoods.alternatives import different_plans
-    from footprints.neighbourhoods.tradeoff import sweep
+    from footprints.neighbourhoods.choices.alternatives import different_plans
+    from footprints.neighbourhoods.choices.tradeoff import sweep
 
     region, plan = results.region, results.plan
     settings = region.project.neighbourhoods
@@ -63,8 +63,8 @@ class _Gauge:
 
     def figures(self, plan: Plan) -> dict[str, Any]:
         """Return border_km, overlap_mean, wards and both together, objective, and scores."""
+        from footprints.neighbourhoods.choices.tradeoff import mean_overlap
         from footprints.neighbourhoods.engine import evaluate, total
-        from footprints.neighbourhoods.tradeoff import mean_overlap
 
         region = self.region
         settings = region.project.neighbourhoods
@@ -83,7 +83,7 @@ class _Gauge:
 
     def apart(self, one: Plan, other: Plan) -> float:
         """Return the share of residents whose neighbourhood differs between two plans."""
-        from footprints.neighbourhoods.alternatives import distance
+        from footprints.neighbourhoods.choices.alternatives import distance
 
         return distance(self.region.areas["people"].to_numpy(), one.member, other.member)
 
@@ -136,7 +136,7 @@ def _tradeoff(gauge: _Gauge, curve: Mapping[str, Swept]) -> pd.DataFrame:
     """Return the rows of ``tradeoff.csv``: shortest lines first."""
     import pandas as pd
 
-    from footprints.neighbourhoods.tradeoff import undominated
+    from footprints.neighbourhoods.choices.tradeoff import undominated
 
     if not curve:
         return pd.DataFrame()

@@ -89,7 +89,7 @@ def _from_table(
 
 def _named(region: Region, plan: Plan) -> Plan:
     """Name neighbourhoods known only by an id of ours from their wards, as a design does."""
-    from footprints.neighbourhoods.names import make_names
+    from footprints.neighbourhoods.naming.names import make_names
 
     table = plan.neighbourhoods
     bare = [

@@ -65,7 +65,7 @@ def _binding(names: str, module: str) -> str:
 @cache
 def style() -> str:
     """Return our style sheets with the palette: ``page.css``, then the others by name."""
-    from footprints.render import palette
+    from footprints.render.drawing import palette
 
     first = _ASSETS / "page.css"
     others = sorted(path for path in _ASSETS.rglob("*.css") if path != first)

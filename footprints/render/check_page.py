@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from footprints.errors import Place, Problem
-from footprints.render import bundle, safe, shapes, words
+from footprints.render import bundle, safe, words
 from footprints.render.pages import environment
+from footprints.render.scene import shapes
 
 if TYPE_CHECKING:
     import geopandas as gpd

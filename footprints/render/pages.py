@@ -6,31 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from footprints.render import (
-    advice,
-    agency,
-    baseline,
-    bundle,
-    choices,
-    hubs,
-    narrow,
-    palette,
-    payload,
-    proof,
-    safe,
-    scoring,
-    sentences,
-    shapes,
-    smallmap,
-    tables,
-    words,
-)
+from footprints.render import baseline, bundle, hubs, safe, sentences, tables, words
+from footprints.render.agency import advice
+from footprints.render.agency import page as agency_page
+from footprints.render.drawing import palette, smallmap
+from footprints.render.overview import choices, proof
+from footprints.render.scene import narrow, payload, scoring, shapes
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from footprints.render.shapes import Land
-    from footprints.render.smallmap import Sheet
+    from footprints.render.drawing.smallmap import Sheet
+    from footprints.render.scene.shapes import Land
     from footprints.render.view import AgencyView, StandingView, View
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -136,7 +123,7 @@ def _agency(book: _Book, position: int, entry: AgencyView) -> str:
     scene = payload.scene(
         view, book.whole, book.colours, drawn, kind="agency", show=[entry.id], straddling=True
     )
-    found = agency.context(view, entry, book.sheet)
+    found = agency_page.context(view, entry, book.sheet)
     return _page(book, "agency.html.j2", scene, base="../", **found)
 
 

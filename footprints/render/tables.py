@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from footprints.render import aims, sentences, words
+from footprints.render import sentences, words
+from footprints.render.overview import aims
 from footprints.render.safe import file_name
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from footprints.neighbourhoods.ground import Ground
+from footprints.neighbourhoods.kernels.ground import Ground
 from footprints.people.footprint import Footprint
 from footprints.people.plan import Plan
 from footprints.settings import NeighbourhoodSettings, Weights

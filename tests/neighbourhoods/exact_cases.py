@@ -8,11 +8,11 @@ import networkx as nx
 import numpy as np
 from engine_cases import connected, graph_of, region, settings, zones
 
-from footprints.neighbourhoods.ground import Rules, new_ledger
-from footprints.neighbourhoods.ledger import fill, objective
-from footprints.neighbourhoods.pieces import Piece
+from footprints.neighbourhoods.kernels.ground import Rules, new_ledger
+from footprints.neighbourhoods.kernels.ledger import fill, objective
+from footprints.neighbourhoods.pieces.pieces import Piece
+from footprints.neighbourhoods.pieces.rules import Aim, rules_for
 from footprints.neighbourhoods.prepare import prepare
-from footprints.neighbourhoods.rules import Aim, rules_for
 
 SUMS = {
     "border": {"border": 1.0, "agencies": 0.0},

@@ -12,9 +12,9 @@ from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
 from footprints.coterminosity.score import score
-from footprints.neighbourhoods.alternatives import NEARLY_AS_GOOD, different_plans, distance
+from footprints.neighbourhoods.choices.alternatives import NEARLY_AS_GOOD, different_plans, distance
+from footprints.neighbourhoods.choices.tradeoff import MULTIPLES, mean_overlap, sweep, undominated
 from footprints.neighbourhoods.engine import design, evaluate, total
-from footprints.neighbourhoods.tradeoff import MULTIPLES, mean_overlap, sweep, undominated
 
 LABELS = st.lists(st.integers(0, 3), min_size=8, max_size=8).map(lambda x: np.array(x, np.int32))
 PEOPLE = np.array([5, 1, 7, 3, 2, 9, 4, 6])

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy.sparse import csr_array
 
-from footprints.neighbourhoods.changes import AIMS, OtherAims
+from footprints.neighbourhoods.kernels.changes import AIMS, OtherAims
 from footprints.neighbourhoods.objective import evaluate
 from footprints.people.footprint import Footprint
 from footprints.people.patches import main_units

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
-from footprints.neighbourhoods.contiguity import (
+from footprints.neighbourhoods.kernels.contiguity import (
     choose_chunk,
     holds_without,
     holds_without_chosen,
 )
-from footprints.neighbourhoods.ground import new_scratch
-from footprints.neighbourhoods.pieces import Piece
+from footprints.neighbourhoods.kernels.ground import new_scratch
+from footprints.neighbourhoods.pieces.pieces import Piece
 from footprints.neighbourhoods.prepare import prepare
 
 

@@ -13,8 +13,8 @@ from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
 from footprints.neighbourhoods import design
-from footprints.neighbourhoods.cut_areas import find_cuts, least_with, numbers_with
-from footprints.neighbourhoods.ground import Ground
+from footprints.neighbourhoods.kernels.ground import Ground
+from footprints.neighbourhoods.pieces.cut_areas import find_cuts, least_with, numbers_with
 
 
 def _thinned(ground: Ground, seed: int) -> Ground:

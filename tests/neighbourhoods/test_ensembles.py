@@ -14,7 +14,6 @@ from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
 from footprints.errors import InfeasibleError
-from footprints.neighbourhoods.dice import new_dice
 from footprints.neighbourhoods.ensembles.chains import tree_chains
 from footprints.neighbourhoods.ensembles.compact import compact_plans
 from footprints.neighbourhoods.ensembles.mixing import (
@@ -23,10 +22,11 @@ from footprints.neighbourhoods.ensembles.mixing import (
     split_rhat,
 )
 from footprints.neighbourhoods.ensembles.recombination import recombine, uniform_tree
-from footprints.neighbourhoods.ground import new_ledger, new_scratch
-from footprints.neighbourhoods.ledger import fill
+from footprints.neighbourhoods.kernels.dice import new_dice
+from footprints.neighbourhoods.kernels.ground import new_ledger, new_scratch
+from footprints.neighbourhoods.kernels.ledger import fill
+from footprints.neighbourhoods.pieces.rules import rules_for
 from footprints.neighbourhoods.prepare import Prepared, prepare
-from footprints.neighbourhoods.rules import rules_for
 
 BORDER_ALONE = {"agencies": 0.0}
 

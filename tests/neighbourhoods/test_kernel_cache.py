@@ -14,7 +14,7 @@ import footprints
 
 _ROLL = """
 import numpy as np
-from footprints.neighbourhoods.dice import pick
+from footprints.neighbourhoods.kernels.dice import pick
 print(pick(np.array([7], dtype=np.uint64), 1000))
 """
 

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
-from footprints.neighbourhoods.ground import Ledger, Rules, new_ledger
-from footprints.neighbourhoods.ledger import cost_of, fill, objective, shift
+from footprints.neighbourhoods.kernels.ground import Ledger, Rules, new_ledger
+from footprints.neighbourhoods.kernels.ledger import cost_of, fill, objective, shift
 from footprints.neighbourhoods.objective import evaluate, total
-from footprints.neighbourhoods.pieces import Piece
+from footprints.neighbourhoods.pieces.pieces import Piece
+from footprints.neighbourhoods.pieces.rules import name_labels, rules_for
 from footprints.neighbourhoods.prepare import prepare
-from footprints.neighbourhoods.rules import name_labels, rules_for
 
 
 def _case(seed: int, number: int) -> tuple[Piece, Rules, Ledger, dict[str, object]]:

@@ -8,8 +8,8 @@ from engine_cases import footprint, region
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footprints.neighbourhoods.identity import make_ids
-from footprints.neighbourhoods.names import LONGEST, joined, make_names
+from footprints.neighbourhoods.naming.identity import make_ids
+from footprints.neighbourhoods.naming.names import LONGEST, joined, make_names
 
 
 @pytest.mark.parametrize(

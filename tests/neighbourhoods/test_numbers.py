@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footprints.neighbourhoods.numbers import allot, in_order, least_bad, workable
+from footprints.neighbourhoods.pieces.numbers import allot, in_order, least_bad, workable
 
 GREATER_MANCHESTER = {
     295_938: 7,

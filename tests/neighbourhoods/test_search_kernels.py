@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
-from footprints.neighbourhoods.annealing import anneal
-from footprints.neighbourhoods.dice import new_dice
-from footprints.neighbourhoods.ground import Rules, new_ledger, new_scratch
-from footprints.neighbourhoods.ledger import fill, objective
-from footprints.neighbourhoods.pieces import Piece
+from footprints.neighbourhoods.kernels.annealing import anneal
+from footprints.neighbourhoods.kernels.dice import new_dice
+from footprints.neighbourhoods.kernels.ground import Rules, new_ledger, new_scratch
+from footprints.neighbourhoods.kernels.ledger import fill, objective
+from footprints.neighbourhoods.kernels.seeds import choose_cut, divide
+from footprints.neighbourhoods.kernels.trees import grow, hang
+from footprints.neighbourhoods.pieces.pieces import Piece
+from footprints.neighbourhoods.pieces.rules import keeps_rules, rules_for
 from footprints.neighbourhoods.prepare import Prepared, prepare
-from footprints.neighbourhoods.rules import keeps_rules, rules_for
 from footprints.neighbourhoods.run import seed_plan
-from footprints.neighbourhoods.seeds import choose_cut, divide
-from footprints.neighbourhoods.trees import grow, hang
 
 
 def _case(seed: int, **given_settings: object) -> tuple[Prepared, Piece, Rules, int]:

@@ -10,11 +10,19 @@ from hypothesis import given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
-from footprints.neighbourhoods.dice import new_dice
-from footprints.neighbourhoods.ground import new_scratch
-from footprints.neighbourhoods.pieces import Piece
+from footprints.neighbourhoods.kernels.dice import new_dice
+from footprints.neighbourhoods.kernels.ground import new_scratch
+from footprints.neighbourhoods.kernels.trees import (
+    drop,
+    grow,
+    hang,
+    may_cut,
+    paint_below,
+    push,
+    span,
+)
+from footprints.neighbourhoods.pieces.pieces import Piece
 from footprints.neighbourhoods.prepare import prepare
-from footprints.neighbourhoods.trees import drop, grow, hang, may_cut, paint_below, push, span
 
 
 def _piece(seed: int) -> Piece:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from footprints.render import accounts
+from footprints.render.agency import accounts
 
 LIST = {
     "rows in the file": 10, "rows without a usable count": 0, "rows used": 6,

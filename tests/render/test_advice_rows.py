@@ -7,7 +7,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from footprints.render import advice, curve
+from footprints.render.agency import advice
+from footprints.render.drawing import curve
 from footprints.render.pages import render_pages
 from footprints.render.view import View
 from views import toy_view

@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Polygon
 
-from footprints.render import agency, answers, curve, shades, smallmap, workings
+from footprints.render.agency import answers, workings
+from footprints.render.agency import page as agency_page
+from footprints.render.drawing import curve, shades, smallmap
 from footprints.render.pages import render_pages
 from footprints.render.view import View
 from views import toy_view
@@ -160,7 +162,7 @@ def test_the_page_draws_what_is_handed_over() -> None:
         }
     )  # fmt: skip
     entry = replace(view.agencies[0], handover=moves)
-    found = agency.context(replace(view, agencies=[entry]), entry, smallmap.sheet(view))
+    found = agency_page.context(replace(view, agencies=[entry]), entry, smallmap.sheet(view))
     assert (len(found["handed"]["first"]), len(found["handed"]["more"])) == (15, 5)
     page = render_pages(replace(view, agencies=[entry]))[f"agencies/{entry.id}.html"]
     assert page.count('class="map-handed"') == 1
@@ -172,7 +174,7 @@ def test_the_page_shades_neighbourhoods_by_agreement_under_the_lines_of_the_unit
     first = view.agencies[0]
     table = first.neighbourhoods.assign(overlap=[0.5, 0.7, 0.9, 0.96, 0.99, None])
     entry = replace(first, neighbourhoods=table, figures=first.figures | NUMBERS)
-    found = agency.context(replace(view, agencies=[entry]), entry, smallmap.sheet(view))
+    found = agency_page.context(replace(view, agencies=[entry]), entry, smallmap.sheet(view))
     assert found["agreement"]["classes"] == [0, 1, 2, 3, 3, None]
     assert len(found["lines"]) == len(first.units)
     assert found["agreement"]["titles"][0] == "Quarter 1: 50%"
@@ -192,7 +194,7 @@ def test_each_locality_says_how_many_units_are_mainly_there_and_how_far_a_list_r
         own = {first.id: figures | {"list_per_resident": listed}}
         places = {code: {"agencies": own} for code in view.localities["locality"].astype(str)}
         here = replace(view, agencies=[entry], locality_figures=places)
-        rows = agency.context(here, entry, smallmap.sheet(here))["places"]
+        rows = agency_page.context(here, entry, smallmap.sheet(here))["places"]
         assert {(row["units"], row["straddling"]) for row in rows} == {(4, 3)}
         page = render_pages(here)[f"agencies/{entry.id}.html"]
         assert ("for every 100 residents" in page) is heading

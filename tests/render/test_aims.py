@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from footprints.render import aims
+from footprints.render.overview import aims
 
 OBJECTIVE = {
     "distance": {"weight": 0.0, "value": 4276.2, "unit": "thousand person-km"},

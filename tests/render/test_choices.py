@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from browser import NARROW, WIDE, Opened
-from footprints.render.choices import HEIGHT, WIDTH, choices
+from footprints.render.overview.choices import HEIGHT, WIDTH, choices
 from footprints.render.pages import render_pages
 from footprints.render.view import View
 from views import toy_view, write_pages

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from footprints.render import narrow, payload, shapes, tables
+from footprints.render import tables
+from footprints.render.scene import narrow, payload, shapes
 from footprints.render.view import View
 from views import toy_view
 

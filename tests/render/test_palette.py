@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from footprints.render import palette
+from footprints.render.drawing import palette
 from toy import toy_areas, toy_edges
 
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footprints.render.proof import at_most, sentence
+from footprints.render.overview.proof import at_most, sentence
 
 
 def _proof(**given: object) -> dict[str, object]:

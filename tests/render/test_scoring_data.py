@@ -13,8 +13,8 @@ from unpack import cells, edges, table, unpack
 
 from footprints.people.parts import PARTS, in_parts
 from footprints.pipeline.results import Results, plan_hash
-from footprints.render.numbers import pack
-from footprints.render.scoring import scoring
+from footprints.render.scene.numbers import pack
+from footprints.render.scene.scoring import scoring
 from footprints.render.view import View
 
 

@@ -6,7 +6,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footprints.render.topology import STEP, Topology, encode, quantise, topology
+from footprints.render.scene.topology import STEP, Topology, encode, quantise, topology
 from toy import toy_areas, toy_edges
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

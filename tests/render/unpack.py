@@ -8,7 +8,7 @@ DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 def unpack(text: str) -> list[int]:
-    """Return the whole numbers that ``footprints.render.numbers.pack`` wrote."""
+    """Return the whole numbers that ``footprints.render.scene.numbers.pack`` wrote."""
     values, value, shift = [], 0, 0
     for digit in text:
         bits = DIGITS.index(digit)

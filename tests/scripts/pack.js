@@ -1,6 +1,6 @@
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** Writes whole numbers as footprints/render/numbers.py does. */
+/** Writes whole numbers as footprints/render/scene/numbers.py does. */
 export function pack(numbers) {
   let text = "";
   for (let value of numbers) {

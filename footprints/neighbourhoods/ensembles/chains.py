@@ -9,17 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from footprints.errors import InfeasibleError, Problem
+from footprints.neighbourhoods.choices.many import side_by_side
 from footprints.neighbourhoods.ensembles.recombination import OVERFULL, recombine
-from footprints.neighbourhoods.ground import Ints, new_ledger, new_scratch
-from footprints.neighbourhoods.ledger import fill
-from footprints.neighbourhoods.many import side_by_side
-from footprints.neighbourhoods.rules import rules_for
+from footprints.neighbourhoods.kernels.ground import Ints, new_ledger, new_scratch
+from footprints.neighbourhoods.kernels.ledger import fill
+from footprints.neighbourhoods.pieces.rules import rules_for
 from footprints.neighbourhoods.run import dice_for, seed_plan
 
 if TYPE_CHECKING:
-    from footprints.neighbourhoods.pieces import Piece
+    from footprints.neighbourhoods.pieces.pieces import Piece
+    from footprints.neighbourhoods.pieces.rules import Aim
     from footprints.neighbourhoods.prepare import Prepared
-    from footprints.neighbourhoods.rules import Aim
 
 MOST_CUTS = 20
 """Cuts within limits that a reversible walk allows a tree to have."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from footprints.neighbourhoods.many import solve_many
+from footprints.neighbourhoods.choices.many import solve_many
 
 if TYPE_CHECKING:
-    from footprints.neighbourhoods.ground import Ints
+    from footprints.neighbourhoods.kernels.ground import Ints
     from footprints.neighbourhoods.prepare import Prepared
 
 EFFORT = 0.002

@@ -12,8 +12,8 @@ from numba.core import types
 from numba.core.types import containers
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.dice import pick, roll
-from footprints.neighbourhoods.ground import (
+from footprints.neighbourhoods.kernels.dice import pick, roll
+from footprints.neighbourhoods.kernels.ground import (
     DICE,
     GROUND,
     LABEL,
@@ -28,9 +28,9 @@ from footprints.neighbourhoods.ground import (
     Rules,
     Scratch,
 )
-from footprints.neighbourhoods.kernel import kernel
-from footprints.neighbourhoods.moves import choose_swap, exchange
-from footprints.neighbourhoods.trees import hang, may_cut
+from footprints.neighbourhoods.kernels.kernel import kernel
+from footprints.neighbourhoods.kernels.moves import choose_swap, exchange
+from footprints.neighbourhoods.kernels.trees import hang, may_cut
 
 KEPT, OVERFULL = 0, 1
 """Places in a tally: plans gone on to, and trees with more cuts than were allowed for."""

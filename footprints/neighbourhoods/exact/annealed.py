@@ -10,10 +10,10 @@ import numpy as np
 from numba.core import types
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.contiguity import holds_without
-from footprints.neighbourhoods.dice import pick, roll
 from footprints.neighbourhoods.exact.costs import cost_inside
-from footprints.neighbourhoods.ground import (
+from footprints.neighbourhoods.kernels.contiguity import holds_without
+from footprints.neighbourhoods.kernels.dice import pick, roll
+from footprints.neighbourhoods.kernels.ground import (
     DICE,
     FLOATS,
     GROUND,
@@ -28,9 +28,9 @@ from footprints.neighbourhoods.ground import (
     Rules,
     Scratch,
 )
-from footprints.neighbourhoods.kernel import kernel
-from footprints.neighbourhoods.ledger import shift
-from footprints.neighbourhoods.moves import draw_border
+from footprints.neighbourhoods.kernels.kernel import kernel
+from footprints.neighbourhoods.kernels.ledger import shift
+from footprints.neighbourhoods.kernels.moves import draw_border
 
 _JUMPS = 0.3
 """Share of moves tried anywhere, where a neighbourhood need not be connected."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from footprints.neighbourhoods.exact.highs import Answer, Program
-from footprints.neighbourhoods.ground import Floats, Ground, Ints
+from footprints.neighbourhoods.kernels.ground import Floats, Ground, Ints
 
 _WHOLE = 1e-6
 _SAME = 1e-7

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from footprints.neighbourhoods.exact.highs import FAR
-from footprints.neighbourhoods.ground import Floats, Ints
+from footprints.neighbourhoods.kernels.ground import Floats, Ints
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba.core import types
 
-from footprints.neighbourhoods.ground import (
+from footprints.neighbourhoods.kernels.ground import (
     CUT,
     FLOATS,
     GROUND,
@@ -23,11 +23,11 @@ from footprints.neighbourhoods.ground import (
     Rules,
     new_ledger,
 )
-from footprints.neighbourhoods.kernel import kernel
-from footprints.neighbourhoods.ledger import cost_of, shift
+from footprints.neighbourhoods.kernels.kernel import kernel
+from footprints.neighbourhoods.kernels.ledger import cost_of, shift
 
 if TYPE_CHECKING:
-    from footprints.neighbourhoods.pieces import Piece
+    from footprints.neighbourhoods.pieces.pieces import Piece
     from footprints.settings import Weights
 
 

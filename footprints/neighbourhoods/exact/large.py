@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.dice import new_dice, pick
 from footprints.neighbourhoods.exact.annealed import anneal_set, put
 from footprints.neighbourhoods.exact.costs import alone, costs_of, empty_ledger, sets_of, value_of
 from footprints.neighbourhoods.exact.cover import (
@@ -29,7 +28,8 @@ from footprints.neighbourhoods.exact.cover import (
 from footprints.neighbourhoods.exact.met import neighbourhoods_met
 from footprints.neighbourhoods.exact.pricing import Pricing
 from footprints.neighbourhoods.exact.small import SURE, Proven
-from footprints.neighbourhoods.ground import (
+from footprints.neighbourhoods.kernels.dice import new_dice, pick
+from footprints.neighbourhoods.kernels.ground import (
     Floats,
     Ints,
     Ledger,
@@ -39,7 +39,7 @@ from footprints.neighbourhoods.ground import (
 )
 
 if TYPE_CHECKING:
-    from footprints.neighbourhoods.pieces import Piece
+    from footprints.neighbourhoods.pieces.pieces import Piece
 
 _CLOSE = 1e-5
 _WIDTH = 2.0

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from footprints.neighbourhoods.ground import Ints, Rules
-from footprints.neighbourhoods.rules import name_labels
+from footprints.neighbourhoods.kernels.ground import Ints, Rules
+from footprints.neighbourhoods.pieces.rules import name_labels
 
 if TYPE_CHECKING:
-    from footprints.neighbourhoods.pieces import Piece
+    from footprints.neighbourhoods.pieces.pieces import Piece
 
 _FEW = 100_000
 """Most unions listed in passing: more take longer than a search of such a piece."""

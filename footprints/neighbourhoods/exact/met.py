@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.annealing import anneal
 from footprints.neighbourhoods.exact.costs import sets_of
-from footprints.neighbourhoods.ground import Ints, Rules, new_ledger, new_scratch
-from footprints.neighbourhoods.ledger import fill, objective
+from footprints.neighbourhoods.kernels.annealing import anneal
+from footprints.neighbourhoods.kernels.ground import Ints, Rules, new_ledger, new_scratch
+from footprints.neighbourhoods.kernels.ledger import fill, objective
 from footprints.neighbourhoods.run import heats
 
 if TYPE_CHECKING:
-    from footprints.neighbourhoods.pieces import Piece
+    from footprints.neighbourhoods.pieces.pieces import Piece
 
 STEP = 3_000
 """Moves between two looks at where the walk is."""

@@ -15,11 +15,11 @@ from footprints.neighbourhoods.exact.cover import Relaxation, Sets, best_cover, 
 from footprints.neighbourhoods.exact.met import STEP, neighbourhoods_met
 from footprints.neighbourhoods.exact.small import SURE, prove_small
 from footprints.neighbourhoods.exact.unions import MOST_NODES, possible_unions
-from footprints.neighbourhoods.ground import Ints, Rules
-from footprints.neighbourhoods.rules import keeps_rules, name_labels
+from footprints.neighbourhoods.kernels.ground import Ints, Rules
+from footprints.neighbourhoods.pieces.rules import keeps_rules, name_labels
 
 if TYPE_CHECKING:
-    from footprints.neighbourhoods.pieces import Piece
+    from footprints.neighbourhoods.pieces.pieces import Piece
 
 _FEW = 50_000
 """Most unions that are all looked at in passing."""

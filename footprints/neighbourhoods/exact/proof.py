@@ -13,8 +13,8 @@ from footprints.neighbourhoods.assemble import PiecePlan, Solution
 from footprints.neighbourhoods.exact.costs import shared_aims, value_of
 from footprints.neighbourhoods.exact.large import prove_large
 from footprints.neighbourhoods.exact.small import SURE, Proven, every_union, prove_small
-from footprints.neighbourhoods.pieces import Piece
-from footprints.neighbourhoods.rules import Aim, rules_for
+from footprints.neighbourhoods.pieces.pieces import Piece
+from footprints.neighbourhoods.pieces.rules import Aim, rules_for
 
 if TYPE_CHECKING:
     from footprints.neighbourhoods.prepare import Prepared

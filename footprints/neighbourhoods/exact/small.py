@@ -17,11 +17,11 @@ from footprints.neighbourhoods.exact.cover import (
 )
 from footprints.neighbourhoods.exact.highs import Answer
 from footprints.neighbourhoods.exact.unions import as_sets, possible_unions, with_room
-from footprints.neighbourhoods.ground import Floats, Ints, Longs, Rules
+from footprints.neighbourhoods.kernels.ground import Floats, Ints, Longs, Rules
 
 if TYPE_CHECKING:
     from footprints.neighbourhoods.exact.unions import Masks
-    from footprints.neighbourhoods.pieces import Piece
+    from footprints.neighbourhoods.pieces.pieces import Piece
 
 _EACH_ROUND = 500
 _ROUGH = 2_000

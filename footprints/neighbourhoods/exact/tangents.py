@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from footprints.neighbourhoods.ground import Floats, Ground
+from footprints.neighbourhoods.kernels.ground import Floats, Ground
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -12,8 +12,8 @@ import numpy as np
 from numba.core import types
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.ground import INTS, LONGS, Ground, Ints, Longs
-from footprints.neighbourhoods.kernel import kernel
+from footprints.neighbourhoods.kernels.ground import INTS, LONGS, Ground, Ints, Longs
+from footprints.neighbourhoods.kernels.kernel import kernel
 
 Masks = NDArray[np.uint64]
 

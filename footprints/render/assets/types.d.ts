@@ -1,4 +1,4 @@
-/** The data a page carries, as footprints/render/payload.py and scoring.py write it. */
+/** The data a page carries, as footprints/render/scene/payload.py and scoring.py write it. */
 
 interface AreaTable {
   rings: number[][][];

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from footprints.render import bundle, palette, payload, safe, shapes, words
+from footprints.render import bundle, safe, words
 from footprints.render.compare import rows
+from footprints.render.drawing import palette
 from footprints.render.pages import environment
+from footprints.render.scene import payload, shapes
 
 if TYPE_CHECKING:
     from footprints.render.compare.view import CompareView
-    from footprints.render.shapes import Land
+    from footprints.render.scene.shapes import Land
 
 
 def compare_page(view: CompareView) -> str:

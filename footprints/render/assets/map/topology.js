@@ -1,6 +1,6 @@
 /**
  * Reads shapes written as shared arcs, and stitches areas, groups and their lines from them.
- * The writer is footprints/render/topology.py.
+ * The writer is footprints/render/scene/topology.py.
  *
  * @typedef {[number, number]} Point latitude, longitude in degrees
  * @typedef {number[][]} Rings rings of one shape, as numbers of arcs; ~n is arc n walked backwards

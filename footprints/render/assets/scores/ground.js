@@ -1,6 +1,6 @@
 /**
  * What plans are scored on: residents and links of the small areas, and each agency's people there.
- * The writer is footprints/render/scoring.py; people are in whole parts of a person, so that sums
+ * The writer is footprints/render/scene/scoring.py; people are in whole parts of a person, so that sums
  * are exact in whatever order they are made.
  *
  * @typedef {object} Cells people of units in small areas: entries `start[a]` to `start[a + 1] - 1`

@@ -1,5 +1,5 @@
 /**
- * Reads whole numbers written as text by footprints/render/numbers.py.
+ * Reads whole numbers written as text by footprints/render/scene/numbers.py.
  */
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from footprints.render.numbers import DIGITS
+from footprints.render.scene.numbers import DIGITS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

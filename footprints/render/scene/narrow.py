@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from footprints.render.payload import reaching
+from footprints.render.scene.payload import reaching
 
 if TYPE_CHECKING:
-    from footprints.render.shapes import Land
+    from footprints.render.scene.shapes import Land
     from footprints.render.view import AgencyView, View
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from footprints.neighbourhoods.ground import Ints, Rules
-from footprints.neighbourhoods.pieces import Piece
+from footprints.neighbourhoods.kernels.ground import Ints, Rules
+from footprints.neighbourhoods.pieces.pieces import Piece
 from footprints.units import PEOPLE_PER_THOUSAND
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from footprints.geometry.simplify import for_web
-from footprints.render.topology import Topology, encode, quantise, topology
+from footprints.render.scene.topology import Topology, encode, quantise, topology
 from footprints.units import WEB
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import numpy as np
 from numba.core import types
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.dice import pick, roll
-from footprints.neighbourhoods.ground import (
+from footprints.neighbourhoods.kernels.dice import pick, roll
+from footprints.neighbourhoods.kernels.ground import (
     DICE,
     FLOATS,
     GROUND,
@@ -21,7 +21,7 @@ from footprints.neighbourhoods.ground import (
     Ints,
     Scratch,
 )
-from footprints.neighbourhoods.kernel import kernel
+from footprints.neighbourhoods.kernels.kernel import kernel
 
 _CROSSING = 3.0
 """How much longer a link across a unit's line counts: trees prefer to stay inside units."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from numba.core import types
 
-from footprints.neighbourhoods.ground import (
+from footprints.neighbourhoods.kernels.ground import (
     GROUND,
     INTS,
     LABEL,
@@ -17,7 +17,7 @@ from footprints.neighbourhoods.ground import (
     Longs,
     Scratch,
 )
-from footprints.neighbourhoods.kernel import kernel
+from footprints.neighbourhoods.kernels.kernel import kernel
 
 
 @kernel(types.boolean(INTS, INTS, INTS, types.int64, types.int64, INTS, LONGS, LONGS))

@@ -6,7 +6,7 @@ import math
 
 from numba.core import types
 
-from footprints.neighbourhoods.ground import (
+from footprints.neighbourhoods.kernels.ground import (
     CUT,
     GROUND,
     LEDGER,
@@ -18,7 +18,7 @@ from footprints.neighbourhoods.ground import (
     Ledger,
     Rules,
 )
-from footprints.neighbourhoods.kernel import kernel
+from footprints.neighbourhoods.kernels.kernel import kernel
 
 
 @kernel(types.float64(types.float64[:, ::1], types.int64))

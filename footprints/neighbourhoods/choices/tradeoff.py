@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from footprints.neighbourhoods.alternatives import carried_on
-from footprints.neighbourhoods.many import side_by_side
+from footprints.neighbourhoods.choices.alternatives import carried_on
+from footprints.neighbourhoods.choices.many import side_by_side
 from footprints.neighbourhoods.prepare import prepare
 from footprints.neighbourhoods.search import solve
 from footprints.settings import NeighbourhoodSettings, Weights

@@ -5,24 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from footprints.render import (
-    accounts,
-    advice,
-    answers,
-    hubs,
-    payload,
-    sentences,
-    shades,
-    smallmap,
-    tables,
-    words,
-    workings,
-)
+from footprints.render import hubs, sentences, tables, words
+from footprints.render.agency import accounts, advice, answers, workings
+from footprints.render.drawing import shades, smallmap
+from footprints.render.scene import payload
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from footprints.render.smallmap import Sheet
+    from footprints.render.drawing.smallmap import Sheet
     from footprints.render.view import AgencyView, View
 
 Row = dict[str, Any]

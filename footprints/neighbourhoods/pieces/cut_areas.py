@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numba.core import types
 
-from footprints.neighbourhoods.ground import INTS, Ground, Ints
-from footprints.neighbourhoods.kernel import kernel
+from footprints.neighbourhoods.kernels.ground import INTS, Ground, Ints
+from footprints.neighbourhoods.kernels.kernel import kernel
 
 
 @dataclass(frozen=True)

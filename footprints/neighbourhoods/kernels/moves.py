@@ -13,13 +13,13 @@ from numba.core import types
 from numba.core.types import containers
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.contiguity import (
+from footprints.neighbourhoods.kernels.contiguity import (
     choose_chunk,
     holds_without,
     holds_without_chosen,
 )
-from footprints.neighbourhoods.dice import pick
-from footprints.neighbourhoods.ground import (
+from footprints.neighbourhoods.kernels.dice import pick
+from footprints.neighbourhoods.kernels.ground import (
     DICE,
     FLOATS,
     GROUND,
@@ -36,9 +36,9 @@ from footprints.neighbourhoods.ground import (
     Rules,
     Scratch,
 )
-from footprints.neighbourhoods.kernel import kernel
-from footprints.neighbourhoods.ledger import cost_of, people_outside, shared_cost, shift
-from footprints.neighbourhoods.trees import grow, hang, may_cut, span
+from footprints.neighbourhoods.kernels.kernel import kernel
+from footprints.neighbourhoods.kernels.ledger import cost_of, people_outside, shared_cost, shift
+from footprints.neighbourhoods.kernels.trees import grow, hang, may_cut, span
 
 _MOVE = types.float64(GROUND, RULES, LEDGER, SCRATCH, DICE, types.int64, types.int64, types.float64)
 REFUSED = np.inf

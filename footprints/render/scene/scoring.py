@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from footprints.people.parts import PARTS
-from footprints.render.numbers import pack
+from footprints.render.scene.numbers import pack
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from footprints.render import curve, words
+from footprints.render import words
+from footprints.render.drawing import curve
 
 if TYPE_CHECKING:
     from footprints.render.view import AgencyView, View

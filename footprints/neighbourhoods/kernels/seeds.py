@@ -9,8 +9,8 @@ from numba.core import types
 from numba.core.types import containers
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.dice import pick
-from footprints.neighbourhoods.ground import (
+from footprints.neighbourhoods.kernels.dice import pick
+from footprints.neighbourhoods.kernels.ground import (
     DICE,
     GROUND,
     LABEL,
@@ -19,8 +19,8 @@ from footprints.neighbourhoods.ground import (
     Ints,
     Scratch,
 )
-from footprints.neighbourhoods.kernel import kernel
-from footprints.neighbourhoods.trees import grow, hang, may_cut, paint_below
+from footprints.neighbourhoods.kernels.kernel import kernel
+from footprints.neighbourhoods.kernels.trees import grow, hang, may_cut, paint_below
 
 
 @kernel(types.boolean(types.int64, types.int64, types.int64, types.int64, types.int64))

@@ -10,8 +10,8 @@ import numpy as np
 from numba.core import types
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.dice import roll
-from footprints.neighbourhoods.ground import (
+from footprints.neighbourhoods.kernels.dice import roll
+from footprints.neighbourhoods.kernels.ground import (
     DICE,
     GROUND,
     LABEL,
@@ -25,9 +25,9 @@ from footprints.neighbourhoods.ground import (
     Rules,
     Scratch,
 )
-from footprints.neighbourhoods.kernel import kernel
-from footprints.neighbourhoods.ledger import objective
-from footprints.neighbourhoods.moves import (
+from footprints.neighbourhoods.kernels.kernel import kernel
+from footprints.neighbourhoods.kernels.ledger import objective
+from footprints.neighbourhoods.kernels.moves import (
     REFUSED,
     draw_border,
     move_chunk,

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from footprints.render import palette, shapes
+from footprints.render.drawing import palette
+from footprints.render.scene import shapes
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from footprints.render.shapes import Land
+    from footprints.render.scene.shapes import Land
     from footprints.render.view import AgencyView, View
 
 _SLIVER_M = 25.0

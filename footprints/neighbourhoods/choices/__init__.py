@@ -1,0 +1,1 @@
+"""Other plans to choose among, and what each gains and gives up."""

@@ -1,0 +1,1 @@
+"""What the search does millions of times, compiled: moves, trees, contiguity, running figures."""

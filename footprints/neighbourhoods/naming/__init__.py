@@ -1,0 +1,1 @@
+"""What neighbourhoods are called: ids that last, and names that people recognise."""

@@ -1,0 +1,1 @@
+"""Each connected part of a locality as arrays, with what is asked of it."""

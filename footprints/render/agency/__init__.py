@@ -1,0 +1,1 @@
+"""The page of one agency: four questions, their answers and how they were worked out."""

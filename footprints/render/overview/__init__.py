@@ -1,0 +1,1 @@
+"""What only the overview says: the aims, the proof and the other plans to choose among."""
