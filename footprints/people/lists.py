@@ -13,6 +13,7 @@ from footprints.people.groups import group_rows, sum_rows
 from footprints.people.rows import (
     PlacedRows,
     count_by_unit,
+    leave_out,
     name_people,
     name_unplaced,
     place_rows,
@@ -70,15 +71,16 @@ def list_people(
     _refuse_bad_counts(rows, where)
     residents = areas["people"].to_numpy(dtype=np.int64)
     placed = place_rows(rows, areas, conversion)
-    entries, notes = tally(placed), name_unplaced(placed)
+    notes = name_unplaced(placed)
     units, counts = count_by_unit(placed, len(areas))
+    alone: dict[str, float] = {}
     if groups is not None:
         named, row_of = group_rows(units["unit"].tolist(), groups, where)
+        placed = leave_out(placed, units["unit"][row_of < 0])
         alone, names = _account_alone(placed, units, counts, row_of, residents)
-        entries = entries | alone
-        entries["rows used"] -= alone["rows of units without a group"]
         notes += names
         units, counts = named, sum_rows(counts, row_of, len(named))
+    entries = tally(placed) | alone
     here = np.flatnonzero(_sums(counts, axis=1) > 0)
     units, counts = units.iloc[here].reset_index(drop=True), counts[here]
     some = _sums(counts, axis=0) > 0
@@ -133,9 +135,9 @@ def _account_alone(
     people = people[people > 0]
     left = _sums(counts[alone], axis=0)
     mostly = residents[left > _sums(counts, axis=0) / 2]
-    used = placed.rows[placed.status == "used"]
+    out = placed.status == "ungrouped"
     entries = {
-        "rows of units without a group": int(used.loc[used["unit"].isin(codes), "rows"].sum()),
+        "rows of units without a group": int(placed.rows.loc[out, "rows"].sum()),
         "units without a group": len(people),
         "people of units without a group": float(left.sum()),
         "small areas where most are with units without a group": len(mostly),

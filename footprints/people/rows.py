@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +11,8 @@ from footprints.errors import listing
 from footprints.people.convert import OUTSIDE, area_weights, looks_like_area
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import pandas as pd
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
@@ -68,15 +70,23 @@ def place_rows(
     return PlacedRows(plain, parts[columns], status)
 
 
+def leave_out(placed: PlacedRows, units: Collection[str]) -> PlacedRows:
+    """Take the lines of ``units``, which are in no group, out of those used."""
+    theirs = placed.rows["unit"].isin(set(units)).to_numpy()
+    status = np.where((placed.status == "used") & theirs, "ungrouped", placed.status)
+    return replace(placed, status=status)
+
+
 def tally(placed: PlacedRows) -> dict[str, float]:
     """Count rows and people: those in the file, and those that could not be placed, by reason.
 
     A line whose small area was split over the region's edge is used; the people split off are
-    with those outside the region.
+    with those outside the region. Lines ``ungrouped`` are not counted as used; who is named for
+    them is said in ``list_people``.
     """
     people = placed.rows["people"].to_numpy(dtype=np.float64)
-    lines = placed.parts["line"].to_numpy()
-    over_edge = (placed.parts["row"] == OUTSIDE).to_numpy() & (placed.status[lines] == "used")
+    here = np.isin(placed.status[placed.parts["line"].to_numpy()], ("used", "ungrouped"))
+    over_edge = (placed.parts["row"] == OUTSIDE).to_numpy() & here
     split_off = placed.parts["people"].to_numpy()[over_edge].sum()
     used, elsewhere = placed.status == "used", placed.status == "elsewhere"
     unknown, unitless = placed.status == "unknown", placed.status == "unitless"
@@ -99,12 +109,12 @@ def _converted(placed: PlacedRows) -> dict[str, float]:
     """Count used rows that another vintage's code put under another code; none unless there are.
 
     People of an area that was split are shared out by residents: an estimate, and the only one in
-    a conversion, so their number is what it leaves open.
+    a conversion, so their number is what it leaves open. Only those placed in this region count.
     """
     parts = placed.parts[(placed.status == "used")[placed.parts["line"].to_numpy()]]
     if not parts["moved"].any():
         return {}
-    split = parts[parts["share"] < 1]
+    split = parts[(parts["share"] < 1) & (parts["row"] != OUTSIDE)]
     rows = placed.rows["rows"].to_numpy(dtype=np.int64)
     return {
         "rows used under another small area's code": int(

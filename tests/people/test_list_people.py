@@ -145,6 +145,27 @@ def test_groups_sum_units_and_those_without_are_named() -> None:
     reconcile(entries)
 
 
+def test_units_without_a_group_are_left_out_of_what_was_converted_too() -> None:
+    # X11000001 was split, X11000002 renamed, X11000009 split over the edge; D has no group
+    listed = rows(
+        ("A", "X11000001", 8),
+        ("A", "X11000002", 5),
+        ("A", "X11000009", 4),
+        ("D", "X11000001", 80),
+        ("D", "X11000002", 50),
+        ("D", "X11000009", 40),
+    )
+    found = list_people(listed, AREAS, conversion=CONVERSION, groups=GROUPS)
+    entries = found.account.entries
+    assert entries["rows used"] == entries["rows used under another small area's code"] == 3
+    assert entries["rows of units without a group"] == 3
+    assert entries["rows shared out between small areas"] == 2
+    assert entries["people shared out between small areas"] == 8 + 4 / 2
+    assert entries["people of units without a group"] == 80 + 50 + 40 / 2
+    assert entries["people in small areas outside this region"] == (4 + 40) / 2
+    reconcile(entries)
+
+
 def test_a_unit_in_two_groups_is_refused_by_name() -> None:
     twice = pd.DataFrame(
         {"unit": ["A", "A", "A"], "group": ["P", "Q", "P"], "group_name": ["P", "Q", "P"]}
@@ -197,9 +218,11 @@ def test_every_row_and_person_is_accounted_for(listed, converted: bool, grouped:
     some = np.asarray(found.counts.sum(axis=0)) > 0
     assert sums[some] == pytest.approx(AREAS["people"].to_numpy()[some])
     assert not sums[~some].any()
-    assert found.account.entries["residents of small areas with at least one unit"] == sum(
-        AREAS["people"][some]
-    )
+    entries = found.account.entries
+    assert entries["residents of small areas with at least one unit"] == sum(AREAS["people"][some])
+    assert entries.get("rows used under another small area's code", 0) <= entries["rows used"]
+    shared = entries.get("people shared out between small areas", 0.0)
+    assert shared <= entries["people placed"] + 1e-9
 
 
 @settings(max_examples=10, derandomize=True, deadline=None)

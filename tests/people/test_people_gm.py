@@ -74,6 +74,28 @@ def test_every_registration_is_placed_or_named(networks: ListPeople) -> None:
     assert any("NO2011 (901)" in note for note in networks.account.notes)
 
 
+def test_what_the_networks_hold_under_other_codes_is_as_counted_by_hand(
+    networks: ListPeople, gm_data: Path
+) -> None:
+    rows = pd.read_csv(gm_data / "gp-reg-pat-prac-lsoa_jul2022.csv")
+    lookup = pd.read_csv(gm_data / "lsoa11_to_lsoa21_lookup.csv")
+    practices = pd.read_csv(gm_data / "gp_practices.csv").dropna(subset=["pcn_code"])
+    used = rows[
+        rows["LSOA_CODE"].isin(lookup["LSOA11CD"])
+        & rows["PRACTICE_CODE"].isin(practices["practice_code"])
+    ]
+    other = lookup.loc[lookup["LSOA11CD"] != lookup["LSOA21CD"], "LSOA11CD"]
+    split = used["LSOA_CODE"].isin(lookup.loc[lookup["LSOA11CD"].duplicated(), "LSOA11CD"])
+    moved = int(used["LSOA_CODE"].isin(other).sum())
+    assert (len(used), moved, int(split.sum())) == (55_410, 1_786, 1_580)
+    entries = networks.account.entries
+    assert entries["rows used"] == len(used)
+    assert entries["rows used under another small area's code"] == moved
+    assert entries["rows shared out between small areas"] == split.sum()
+    patients = used.loc[split, "NUMBER_OF_PATIENTS"].sum()
+    assert entries["people shared out between small areas"] == pytest.approx(patients, abs=1e-6)
+
+
 def test_networks_share_out_every_resident(networks: ListPeople, areas: gpd.GeoDataFrame) -> None:
     assert len(networks.units) == 65
     assert np.asarray(networks.people.sum(axis=0)) == pytest.approx(areas["people"].to_numpy())
