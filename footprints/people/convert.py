@@ -50,7 +50,8 @@ def looks_like_area(codes: pd.Series[str], known: pd.Series[str]) -> pd.Series[b
     another region or one that was closed, as against a mark such as ``NO2011``.
     """
     patterns = {_pattern(code) for code in known}
-    return codes.map(lambda code: _pattern(code) in patterns).astype(bool)
+    alike = [code for code in codes.unique() if _pattern(code) in patterns]
+    return codes.isin(alike)
 
 
 def _pattern(code: str) -> str:

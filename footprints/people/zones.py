@@ -71,19 +71,32 @@ def surface_shares(
 ) -> tuple[csr_array[Any, Any], NDArray[np.float64]]:
     """Return each unit's share of each small area's surface, and the share inside any unit.
 
-    The second is less than the sum of the first where units overlap; only then is it measured on
+    The second is less than the sum of the first where units overlap; only there is it measured on
     the ground, area by area.
     """
-    import shapely
-
     from footprints.geometry.overlay import shares as overlay_shares
 
     table = overlay_shares(zones, areas)
     covered = np.minimum(np.asarray(table.sum(axis=0)).ravel(), 1.0)
     several = np.flatnonzero(np.bincount(table.tocoo().col, minlength=len(areas)) > 1)
-    if len(several) and not shapely.coverage_is_valid(zones.geometry.to_numpy()):
-        covered[several] = _union_share(zones, areas, table, several)
+    overlapped = several[_near_overlap(zones, areas, several)]
+    covered[overlapped] = _union_share(zones, areas, table, overlapped)
     return table, covered
+
+
+def _near_overlap(
+    zones: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, several: NDArray[np.int64]
+) -> NDArray[np.intp]:
+    """Return which of some small areas touch a line where units overlap or miss one another.
+
+    Elsewhere units meet without a fault, or cover the whole area more than once over.
+    """
+    import shapely
+
+    faults = shapely.coverage_invalid_edges(zones.geometry.to_numpy())
+    faults = faults[~shapely.is_empty(faults)]
+    tree = shapely.STRtree(areas.geometry.to_numpy()[several])
+    return np.unique(tree.query(faults, predicate="intersects")[1])
 
 
 def _union_share(

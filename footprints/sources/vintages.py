@@ -98,7 +98,9 @@ def heading_year(heading: str) -> str | None:
 
 def _main_kind(codes: Collection[str]) -> str | None:
     """Return the kind that nine in ten codes are of, or None."""
-    kinds = Counter(kind(code) for code in codes)
+    kinds: Counter[str | None] = Counter()
+    for code, times in Counter(codes).items():
+        kinds[kind(code)] += times
     if not kinds:
         return None
     name, count = kinds.most_common(1)[0]
