@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -10,16 +11,25 @@ from typing import Any, TypeVar, cast
 
 import numba
 
+_UNREADABLE = (ImportError, AttributeError, EOFError, pickle.UnpicklingError, ValueError, TypeError)
+"""What a kept kernel gives that cannot be read: it names modules that are no more, or is cut off.
+
+A kernel that cannot be compiled at all fails in the same way again, and then says so.
+"""
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 @cache
 def sources_hash() -> str:
-    """Return a hash of every module in this room: the stamp of its compiled kernels."""
+    """Return a hash of every module of the engine that kernels stand in, or their arrays."""
+    here = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
+    for path in sorted(here.parent.rglob("*.py")):
+        source = path.read_bytes()
+        if path.parent == here or b"@kernel(" in source:
+            digest.update(path.name.encode())
+            digest.update(source)
     return digest.hexdigest()
 
 
@@ -28,8 +38,9 @@ def kernel(signature: Any) -> Callable[[Function], Function]:
 
     Kernels call one another across modules, and numba's cache only notices a change in the module
     a kernel stands in: an edited callee would leave a stale caller behind. So the cache of every
-    kernel is stamped with all the sources of this room. Where there is nowhere to write a cache,
-    or numba has moved the stamp, kernels are compiled afresh in each process: slower, never stale.
+    kernel is stamped with all the sources that hold kernels. Where there is nowhere to write a
+    cache, or numba has moved the stamp, kernels are compiled afresh in each process: slower, never
+    stale. What another version left behind and cannot be read any more is thrown away.
     """
 
     def compiled(function: Function) -> Function:
@@ -37,7 +48,11 @@ def kernel(signature: Any) -> Callable[[Function], Function]:
             return function
         dispatcher = numba.njit(nogil=True)(function)
         _keep_on_disk(dispatcher)
-        dispatcher.compile(signature)
+        try:
+            dispatcher.compile(signature)
+        except _UNREADABLE:
+            dispatcher._cache.flush()
+            dispatcher.compile(signature)
         dispatcher.disable_compile()
         return cast("Function", dispatcher)
 
