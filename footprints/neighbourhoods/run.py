@@ -91,18 +91,26 @@ def start_plan(piece: Piece, rules: Rules, number: int) -> Ints | None:
     return label.copy() if keeps_rules(piece, rules, label, number) else None
 
 
-def heats(ground: Ground, rules: Rules) -> tuple[float, float]:
-    """Return the heats to begin and to end at, from what moving one node typically costs.
+def usual_change(ground: Ground, rules: Rules) -> float:
+    """Return what moving one node typically costs, above 0.
 
-    That is the mean cost of a cut link, and the mean people of a node by every weight per person.
-    People outside the limits, where they are let be, count in the first only: at the end no one
-    is to be left there for the sake of anything else.
+    That is the mean cost of a cut link, and a share of the mean people of a node by every weight
+    per person.
     """
     cut = float(np.abs(ground.cut).mean()) if len(ground.cut) else 0.0
     per_person = float(ground.agency_weight.sum()) + rules.ward + rules.evenness + rules.moved
     per_person += rules.distance
+    return max(cut + _PERSON_SHARE * float(ground.people.mean()) * per_person, _TINY)
+
+
+def heats(ground: Ground, rules: Rules) -> tuple[float, float]:
+    """Return the heats to begin and to end at, from what moving one node typically costs.
+
+    People outside the limits, where they are let be, count in the first only: at the end no one
+    is to be left there for the sake of anything else.
+    """
+    usual = usual_change(ground, rules)
     people = _PERSON_SHARE * float(ground.people.mean())
-    usual = max(cut + people * per_person, _TINY)
     return _HOT * (usual + people * rules.penalty), _COLD * usual
 
 

@@ -17,6 +17,7 @@ from footprints.neighbourhoods.prepare import prepare
 SUMS = {
     "border": {"border": 1.0, "agencies": 0.0},
     "agencies": {"border": 1.0, "agencies": 1.0},
+    "agencies alone": {"border": 0.0, "agencies": 1.0},
     "evenness": {"border": 1.0, "agencies": 0.0, "evenness": 2.0},
     "distance": {"border": 1.0, "agencies": 0.0, "distance": 1.0},
     "barriers": {"border": 0.2, "agencies": 0.0, "barriers": 1.5},

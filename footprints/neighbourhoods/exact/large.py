@@ -37,6 +37,7 @@ from footprints.neighbourhoods.kernels.ground import (
     Scratch,
     new_scratch,
 )
+from footprints.neighbourhoods.run import usual_change
 
 if TYPE_CHECKING:
     from footprints.neighbourhoods.pieces.pieces import Piece
@@ -128,7 +129,7 @@ class _Seeker:
         """Return sets that cost less than their prices by more than ``tiny``."""
         ground, rules = self.job.piece.ground, self.job.rules
         count = len(ground.people)
-        usual = float(np.abs(ground.cut).mean())
+        usual = float(np.abs(ground.cut).mean()) or usual_change(ground, rules)
         best, label = np.zeros(count, np.int32), np.zeros(count, np.int32)
         found = []
         moves = _MOVES_EACH * count * (_LONGER if longer else 1)
