@@ -33,6 +33,7 @@ class Solution:
     ``member[a]`` is the neighbourhood of small area a, numbered by piece and then by lowest row;
     ``old[n]`` is the neighbourhood of the start plan that neighbourhood n carries on, or -1.
     ``plans`` are the same by piece, and ``within_limits`` says so of each piece.
+    ``stopped_early``: a time limit or an interrupt left work undone; ``interrupted``: the latter.
     """
 
     member: Ints
@@ -41,6 +42,7 @@ class Solution:
     problems: list[Problem]
     stopped_early: bool
     plans: list[PiecePlan] = field(default_factory=list)
+    interrupted: bool = False
 
 
 def assemble(prepared: Prepared, plans: Sequence[PiecePlan], *, stopped_early: bool) -> Solution:

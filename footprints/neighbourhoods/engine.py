@@ -111,7 +111,7 @@ def design(
         polished=True,
     )
     proven: list[PieceProof] = []
-    if settings.prove_s is not None and not solution.stopped_early:
+    if settings.prove_s is not None and not solution.interrupted:
         solution, proven = prove(
             *(prepared, solution),
             seed=settings.seed,

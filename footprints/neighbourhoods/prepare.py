@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -95,6 +96,20 @@ def _aims(
         Aim(low, high, tuple(mine) if not found else (), number, even)
         for mine, found, number in zip(choices, blocked, spare, strict=True)
     ]
+
+
+def with_shares(prepared: Prepared, numbers: Sequence[int]) -> Prepared:
+    """Return what is asked with the even share of the numbers that pieces have now, in order."""
+    people: Counter[str] = Counter()
+    made: Counter[str] = Counter()
+    for piece, number in zip(prepared.pieces, numbers, strict=True):
+        people[piece.locality] += piece.people
+        made[piece.locality] += number
+    aims = [
+        replace(aim, share=people[piece.locality] / made[piece.locality])
+        for piece, aim in zip(prepared.pieces, prepared.aims, strict=True)
+    ]
+    return replace(prepared, aims=aims)
 
 
 def _without_cuts(

@@ -48,7 +48,6 @@ class Run:
     label: Ints
     objective: float
     met: list[Ints] = field(default_factory=list)
-    cut_short: bool = False
 
 
 def seed_plan(
@@ -139,10 +138,8 @@ def anneal_from(
     stretches = max(1, -(-search.moves // STRETCH))
     keep_from = stretches - _MOST_SNAPSHOTS
     met = []
-    cut_short = False
     for stretch in range(stretches):
         if search.over():
-            cut_short = True
             break
         moves = min(STRETCH, search.moves - stretch * STRETCH)
         begin, end = (hot * (cold / hot) ** ((stretch + more) / stretches) for more in (0, 1))
@@ -152,7 +149,7 @@ def anneal_from(
         search.report(moves, float(least[0]))
         if stretch >= keep_from:
             met.append(ledger.label.copy())
-    return Run(best, float(least[0]), met, cut_short)
+    return Run(best, float(least[0]), met)
 
 
 @dataclass(frozen=True)

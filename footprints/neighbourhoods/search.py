@@ -10,14 +10,14 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 
 from footprints.neighbourhoods.assemble import PiecePlan, Solution, assemble
 from footprints.neighbourhoods.exact.look import look_at_all
 from footprints.neighbourhoods.pieces.pieces import Piece
 from footprints.neighbourhoods.pieces.rules import Aim, rules_for
-from footprints.neighbourhoods.prepare import Prepared
+from footprints.neighbourhoods.prepare import Prepared, with_shares
 from footprints.neighbourhoods.run import (
     Run,
     Search,
@@ -30,7 +30,7 @@ from footprints.neighbourhoods.run import (
 )
 from footprints.settings import Weights
 
-__all__ = ["MOVES_PER_NODE", "Progress", "Solution", "runs_and_moves", "solve"]
+__all__ = ["MOVES_PER_NODE", "Progress", "Solution", "Watch", "runs_and_moves", "settle", "solve"]
 
 MOVES_PER_NODE = 12_000
 """Moves for each small area of a piece of 150 at effort 1, over all runs."""
@@ -56,18 +56,32 @@ class Progress:
     done: float
 
 
-class _Watch:
-    """Says when to stop: a time limit, or someone's wish. Carries news to the calling thread."""
+class Watch:
+    """Says when to stop: a time limit, or someone's wish. Carries news to the calling thread.
 
-    def __init__(self, time_limit_s: float | None) -> None:
+    ``bit`` says that somebody asked and was told to stop, so that work was left undone.
+    """
+
+    def __init__(self, time_limit_s: float | None = None) -> None:
         self._end = None if time_limit_s is None else time.monotonic() + time_limit_s
         self._stop = threading.Event()
+        self.bit = False
         self.news: SimpleQueue[tuple[int, int, float]] = SimpleQueue()
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether someone wished to stop."""
+        return self._stop.is_set()
+
     def over(self) -> bool:
-        return self._stop.is_set() or (self._end is not None and time.monotonic() > self._end)
+        """Say whether it is time to stop."""
+        if self._stop.is_set() or (self._end is not None and time.monotonic() > self._end):
+            self.bit = True
+            return True
+        return False
 
     def stop(self) -> None:
+        """Wish to stop."""
         self._stop.set()
 
 
@@ -103,14 +117,15 @@ def solve(
     Stops at ``time_limit_s`` or at KeyboardInterrupt with the best plan so far, which then depends
     on the moment. ``progress`` is called from the calling thread only.
     """
-    watch = _Watch(time_limit_s)
+    watch = Watch(time_limit_s)
     order = sorted(
         range(len(prepared.pieces)), key=lambda at: (-len(prepared.pieces[at].ground.people), at)
     )
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
-        settling = {at: pool.submit(_settle, prepared, at, seed, watch) for at in order}
+        settling = {at: pool.submit(settle, prepared, at, seed, watch) for at in order}
         _wait(list(settling.values()), watch, prepared, None, 0)
         settled = {at: future.result() for at, future in settling.items()}
+        prepared = with_shares(prepared, [settled[at].number for at in sorted(settled)])
         running: dict[int, list[Future[Run]]] = {at: [] for at in order}
         total, made = 0, dict.fromkeys(order, 0)
         for at in order:
@@ -139,13 +154,13 @@ def solve(
         ]
         _wait(finishing, watch, prepared, None, 0)
         plans = [future.result() for future in finishing]
-    cut_short = any(run.cut_short for runs in found.values() for run in runs)
-    return assemble(prepared, plans, stopped_early=cut_short)
+    joined = assemble(prepared, plans, stopped_early=watch.bit)
+    return replace(joined, interrupted=watch.interrupted)
 
 
 def _wait(
     futures: list[Future[Run]] | list[Future[Settled]] | list[Future[PiecePlan]],
-    watch: _Watch,
+    watch: Watch,
     prepared: Prepared,
     progress: Callable[[Progress], None] | None,
     total: int,
@@ -170,7 +185,7 @@ def _wait(
             watch.stop()
 
 
-def _settle(prepared: Prepared, at: int, seed: int, watch: _Watch) -> Settled:
+def settle(prepared: Prepared, at: int, seed: int, watch: Watch) -> Settled:
     """Find the first number of neighbourhoods that can be done, with a first plan.
 
     Random trees are tried for every number, and annealing the excess away for the first few.
@@ -210,7 +225,7 @@ def _least_bad(piece: Piece, aim: Aim, weights: Weights, seed: int, *, impossibl
 
 
 def _run(
-    prepared: Prepared, at: int, settled: Settled, watch: _Watch, *, seed: int, run: int, moves: int
+    prepared: Prepared, at: int, settled: Settled, watch: Watch, *, seed: int, run: int, moves: int
 ) -> Run:
     """Do one run on one piece: the first from the settled plan, others from a seed of their own."""
     piece, number = prepared.pieces[at], settled.number
@@ -232,7 +247,7 @@ def _best(
     at: int,
     settled: Settled,
     runs: Sequence[Run],
-    watch: _Watch,
+    watch: Watch,
     *,
     seed: int,
     moves: int,

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from footprints.errors import DataError
 from footprints.neighbourhoods import search
 from footprints.neighbourhoods.engine import Design, Progress, design, evaluate, total
+from footprints.neighbourhoods.exact import polish
 from footprints.neighbourhoods.prepare import prepare
 from footprints.neighbourhoods.search import runs_and_moves, solve
 from footprints.people.plan import Plan
@@ -193,6 +194,46 @@ def test_a_time_limit_ends_the_search_and_is_told() -> None:
     assert made.stopped_early
     assert made.feasible
     assert not _designed().stopped_early
+
+
+def test_an_interrupt_of_the_polish_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pieces of over 64 areas are polished by a walk, which stops with the rest."""
+    areas, edges = region(70, 1, 1)
+    assert not design(areas, edges, [], settings(effort=0.3)).stopped_early
+    real = polish.neighbourhoods_met
+
+    def interrupted(*given: object, stop: object, **named: object) -> object:
+        stop.__self__.stop()  # type: ignore[attr-defined]
+        return real(*given, stop=stop, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(polish, "neighbourhoods_met", interrupted)
+    made = design(areas, edges, [], settings(effort=0.3))
+    assert made.stopped_early
+    assert faults(areas, edges, made.plan, 9_000, 16_000) == []
+
+
+def test_what_a_time_limit_left_is_proven_all_the_same() -> None:
+    areas, edges = region(40, 2, 1)
+    asked = settings(effort=1_000.0, time_limit_s=0.1, prove_s=20.0, weights={"agencies": 0.0})
+    made = design(areas, edges, [], asked)
+    assert made.stopped_early
+    assert [one.status for one in made.proofs] == ["optimal"] * 2
+
+
+def test_evenness_is_about_the_number_that_there_is() -> None:
+    """12,000 residents: 4,000 are wanted, but two small areas of 5,500 make any plan one of two.
+
+    Of six whole thousands each there is a plan, which an even share of 4,000 would not tell from
+    others.
+    """
+    areas, edges = region(9, 1, 2)
+    areas["people"] = [5_500, 5_500, 400, 200, 100, 100, 100, 50, 50]
+    asked = settings(3_000, 6_500, target_people=4_000, weights={"evenness": 5.0, "border": 0.1})
+    ready = prepare(areas, edges, [], asked)
+    assert ready.aims[0].numbers == (3, 4, 2)
+    made = design(areas, edges, [], asked)
+    assert made.localities["number"].tolist() == [2]
+    assert made.objective["evenness"].value == 0.0
 
 
 def test_one_preparation_serves_many_plans() -> None:

@@ -14,7 +14,8 @@ from footprints.neighbourhoods.exact.costs import shared_aims, value_of
 from footprints.neighbourhoods.exact.large import prove_large
 from footprints.neighbourhoods.exact.small import SURE, Proven, every_union, prove_small
 from footprints.neighbourhoods.pieces.pieces import Piece
-from footprints.neighbourhoods.pieces.rules import Aim, rules_for
+from footprints.neighbourhoods.pieces.rules import rules_for
+from footprints.neighbourhoods.prepare import with_shares
 
 if TYPE_CHECKING:
     from footprints.neighbourhoods.prepare import Prepared
@@ -57,7 +58,7 @@ def prove_piece(
     """
     began = time.monotonic()
     piece, plan = prepared.pieces[at], solution.plans[at]
-    aim = with_share(prepared, solution, at)
+    aim = with_shares(prepared, [one.number for one in solution.plans]).aims[at]
     shared = shared_aims(
         prepared.weights,
         wards=len(piece.ground.inverse) > piece.ground.agency_first[-1],
@@ -96,15 +97,6 @@ def _told(plan: PiecePlan, proven: Proven, before: float, seconds: float) -> Pie
         return PieceProof(better, "no bound", None, seconds)
     gap = max(0.0, value - proven.bound)
     return PieceProof(better, "optimal" if gap <= SURE else "bounded", gap, seconds)
-
-
-def with_share(prepared: Prepared, solution: Solution, at: int) -> Aim:
-    """Return what is asked of a piece, with the even share of the numbers that were found."""
-    locality = prepared.pieces[at].locality
-    parts = [n for n, piece in enumerate(prepared.pieces) if piece.locality == locality]
-    people = sum(prepared.pieces[n].people for n in parts)
-    number = sum(solution.plans[n].number for n in parts)
-    return replace(prepared.aims[at], share=people / number)
 
 
 def seconds_for(piece: Piece, pieces: Sequence[Piece], each: float) -> float:
