@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_NO_MOMENT = "2000-01-01T00:00:00.000Z"
+
 DECIMALS = 6
 """Figures in data files are rounded once, here, to this many decimals."""
 
@@ -87,6 +89,15 @@ def geojson_text(shapes: gpd.GeoDataFrame) -> str:
 
 
 def write_geopackage(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
-    """Write layers to one GeoPackage in EPSG:27700."""
-    for name, shapes in layers.items():
-        shapes.to_file(path, layer=name, driver="GPKG", engine="pyogrio")
+    """Write layers to one GeoPackage in EPSG:27700.
+
+    The moment of writing, which the format would hold, is a fixed one: same layers, same bytes.
+    """
+    import pyogrio
+
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _NO_MOMENT})
+    try:
+        for name, shapes in layers.items():
+            shapes.to_file(path, layer=name, driver="GPKG", engine="pyogrio")
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})

@@ -11,8 +11,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from footprints.pipeline.files import csv_text, json_text
+from footprints.pipeline.files import csv_text, json_text, write_geopackage
 from footprints.pipeline.workbook import write_workbook
+from toy import toy_areas
 
 
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r\n=1"])
@@ -43,3 +44,10 @@ def test_json_holds_only_what_json_can_say() -> None:
     text = json_text(value)
     assert json.loads(text) == {"a": 3, "b": None, "c": [0.333333, True, None, "é"], "d": None}
     assert text.index('"a"') < text.index('"b"')
+
+
+def test_the_same_layers_are_the_same_bytes_at_another_moment(tmp_path: Path) -> None:
+    layers = {"areas": toy_areas(6, 1, 1)}
+    write_geopackage(layers, tmp_path / "one.gpkg")
+    write_geopackage(layers, tmp_path / "other.gpkg")
+    assert (tmp_path / "one.gpkg").read_bytes() == (tmp_path / "other.gpkg").read_bytes()
