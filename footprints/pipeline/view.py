@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from footprints.people.footprint import Footprint
+    from footprints.pipeline.region import Region
     from footprints.pipeline.results import Results
     from footprints.settings import Project
 
@@ -55,7 +56,15 @@ def make_view(results: Results, neighbourhoods: gpd.GeoDataFrame) -> View:
         background=_background(settings),
         finder=region.finder,
         origins=origins(settings, region.folder),
+        limits=_own_limits(region),
     )
+
+
+def _own_limits(region: Region) -> dict[str, tuple[int, int]]:
+    settings = region.project.neighbourhoods
+    usual = (settings.min_people, settings.max_people)
+    found = {code: settings.limits(code) for code in region.areas["locality"].unique()}
+    return {str(code): own for code, own in found.items() if own != usual}
 
 
 def _background(settings: Project) -> tuple[str, str] | None:
@@ -90,7 +99,6 @@ def _rescoring(results: Results) -> Rescoring:
             if one.sites is not None
         },
         edges=region.edges,
-        limits={code: settings.limits(code) for code in region.areas["locality"].unique()},
         locked=settings.locked,
         together=settings.together,
         plan_hash=plan_hash(region, results.plan),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _HEADINGS = {
     "error": ("Errors", "These stop the work. Mend them first."),
     "warning": ("Warnings", "The work goes on, but somebody should look."),
-    "note": ("Notes", "Seen and dealt with. Nothing to do."),
+    "note": ("Notes", "Seen, and dealt with as each says. The work goes on whether or not you act."),
 }
 
 

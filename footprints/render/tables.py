@@ -31,6 +31,8 @@ def stats(view: View) -> list[tuple[str, str]]:
     ]
     outside = sum(row["state"] != "" for row in neighbourhoods(view))
     limits = f"{words.number(view.min_people)} to {words.number(view.max_people)} residents"
+    if not view.one_band:
+        limits = "the residents their locality asks for"
     if outside:
         who = "neighbourhood is" if outside == 1 else "neighbourhoods are"
         found.append((words.number(outside), f"{who} not within {limits}"))
@@ -98,7 +100,8 @@ def neighbourhoods(view: View, locality: str | None = None) -> list[Row]:
         if locality is not None and str(row["locality"]) != locality:
             continue
         people = float(row["people"])
-        state = "below" if people < view.min_people else "above" if people > view.max_people else ""
+        low, high = view.limits_of(str(row["locality"]))
+        state = "below" if people < low else "above" if people > high else ""
         rows.append(
             {
                 "id": str(row["neighbourhood"]),
@@ -106,6 +109,8 @@ def neighbourhoods(view: View, locality: str | None = None) -> list[Row]:
                 "locality": names.get(str(row["locality"]), str(row["locality"])),
                 "people": people,
                 "state": state,
+                "low": low,
+                "high": high,
                 "areas": row.get("areas"),
                 "area_km2": row.get("area_km2"),
                 "place": place.get(str(row["locality"]), len(place)),

@@ -59,16 +59,15 @@ class Rescoring:
     ``people`` and ``main`` are each scored agency's table of units by small areas and main units
     by small area, as in ``Footprint``, by agency id; units follow ``AgencyView.units``. ``sites``
     is the row of the small area that each site of an agency stands in, -1 for none. ``edges`` has
-    the columns of ``schema.EDGES``; ``limits`` are fewest and most residents by locality code;
-    ``locked`` and ``together`` are codes of small areas, as in the settings. ``plan_hash`` is the
-    SHA-256 of the opened plan as ``plan.csv`` holds it, and ``seed`` that of its run.
+    the columns of ``schema.EDGES``; ``locked`` and ``together`` are codes of small areas, as in the
+    settings. ``plan_hash`` is the SHA-256 of the opened plan as ``plan.csv`` holds it, and ``seed``
+    that of its run.
     """
 
     people: Mapping[str, csr_array[Any, Any]]
     main: Mapping[str, NDArray[np.int32]]
     sites: Mapping[str, NDArray[np.int64]]
     edges: pd.DataFrame
-    limits: Mapping[str, tuple[int, int]]
     locked: Sequence[str]
     together: Sequence[Sequence[str]]
     plan_hash: str
@@ -117,7 +116,8 @@ class View:
     where the plan was not scored: the page then only shows it. ``origins`` are the records of
     the files that all this was worked out from. ``standing`` is what the baseline page shows, None
     where the plan was not scored. ``background`` is the address of map pictures from the internet
-    that a reader may switch on, and their attribution.
+    that a reader may switch on, and their attribution. ``limits`` are fewest and
+    most residents of localities with limits of their own, by code.
     """
 
     title: str
@@ -151,3 +151,14 @@ class View:
     background: tuple[str, str] | None = None
     finder: pd.DataFrame | None = None
     origins: list[Origin] = field(default_factory=list)
+    limits: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    def limits_of(self, locality: str) -> tuple[int, int]:
+        """Return (fewest, most) residents of a neighbourhood in one locality."""
+        return self.limits.get(locality, (self.min_people, self.max_people))
+
+    @property
+    def one_band(self) -> bool:
+        """Whether every locality has the same limits."""
+        codes = map(str, self.localities["locality"])
+        return {self.limits_of(code) for code in codes} <= {(self.min_people, self.max_people)}

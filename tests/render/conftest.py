@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from browser import Opened
 from footprints.render.pages import render_pages
+from footprints.render.view import View
 from views import toy_view, write_pages
 
 
@@ -22,3 +25,19 @@ def toy_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     write_pages(toy_view(), folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def review_file(scored_view: View, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the overview of the scored toy region as a file."""
+    path = tmp_path_factory.mktemp("review") / "index.html"
+    path.write_text(render_pages(scored_view)["index.html"], encoding="utf-8", newline="\n")
+    return path
+
+
+@pytest.fixture
+def review(open_page: Callable[..., Opened], review_file: Path) -> Opened:
+    """Return that page open at its tab for changes."""
+    opened = open_page(review_file, reduced_motion="reduce")
+    opened.page.get_by_role("tab", name="Change").click()
+    return opened

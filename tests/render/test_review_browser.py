@@ -16,91 +16,13 @@ from browser import WIDE, Opened
 from footprints.errors import Problem
 from footprints.render.pages import render_pages
 from footprints.render.view import View
+from reviewing import click_area, data_of, legal_move, move_one, saved
 
 pytestmark = pytest.mark.browser
 
 Opener = Callable[..., Opened]
 REASON = "The brook is the edge people know"
 HOSTILE = "<img src=x onerror=window.ran=1>`${window.ran=1}`</script>\u202e"
-
-
-@pytest.fixture(scope="session")
-def review_file(scored_view: View, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the overview of the scored toy region as a file."""
-    path = tmp_path_factory.mktemp("review") / "index.html"
-    path.write_text(render_pages(scored_view)["index.html"], encoding="utf-8", newline="\n")
-    return path
-
-
-@pytest.fixture
-def review(open_page: Opener, review_file: Path) -> Opened:
-    """Return that page open at its tab for changes."""
-    opened = open_page(review_file, reduced_motion="reduce")
-    opened.page.get_by_role("tab", name="Change").click()
-    return opened
-
-
-def data_of(opened: Opened) -> dict[str, Any]:
-    return json.loads(opened.page.locator("#footprints-data").text_content() or "")
-
-
-def click_area(opened: Opened, row: int) -> None:
-    """Click a small area on the map."""
-    opened.page.locator("#map_footprints").scroll_into_view_if_needed()
-    x, y = opened.page.evaluate(
-        """(row) => {
-            const data = JSON.parse(document.getElementById("footprints-data").textContent);
-            const shapes = module_map_geometry.geometry(data);
-            const middle = module_map_pick.middle(shapes.areas[row]);
-            const at = map_footprints.latLngToContainerPoint(middle);
-            const box = map_footprints.getContainer().getBoundingClientRect();
-            return [box.left + at.x, box.top + at.y];
-        }""",
-        row,
-    )
-    opened.page.mouse.click(x, y)
-
-
-def legal_move(opened: Opened) -> tuple[int, int]:
-    """Return a small area and a neighbourhood it can move to with every rule kept."""
-    return tuple(
-        opened.page.evaluate(
-            """() => {
-                const data = JSON.parse(document.getElementById("footprints-data").textContent);
-                const ground = module_scores_ground.ground(data);
-                const rules = module_plan_rules.rulesOf(data, ground);
-                const { opened, move } = module_plan_state;
-                const first = opened(data);
-                const { code } = data.areas;
-                const beside = (area) =>
-                    module_plan_graph.groupsBeside(ground.links, first.member, [area]);
-                const fits = (area, to) => {
-                    const after = move(first, code, [area], to, null, []);
-                    return module_plan_rules.breaches(rules, first, after).length === 0;
-                };
-                for (let area = 0; area < code.length; area += 1) {
-                    for (const to of beside(area)) if (fits(area, to)) return [area, to];
-                }
-            }"""
-        )
-    )
-
-
-def move_one(opened: Opened) -> tuple[int, int]:
-    """Choose one small area on the map and move it where every rule is kept."""
-    area, to = legal_move(opened)
-    click_area(opened, area)
-    opened.page.select_option("#target", str(to))
-    opened.page.get_by_role("button", name="Move", exact=True).click()
-    return area, to
-
-
-def saved(opened: Opened, name: str = "Save my version") -> str:
-    """Press a button that saves a file and return what the file holds."""
-    opened.page.get_by_role("tab", name="Send").click()
-    with opened.page.expect_download() as waiting:
-        opened.page.get_by_role("button", name=name).click()
-    return Path(waiting.value.path()).read_text(encoding="utf-8")
 
 
 def test_a_move_shows_its_effect_before_it_is_made(review: Opened) -> None:
@@ -169,7 +91,10 @@ def test_what_breaks_a_rule_is_a_proposal_with_a_reason(review: Opened) -> None:
     row = page.locator("#moved tbody tr").inner_text()
     assert "proposal" in row
     assert REASON in row
-    assert "proposal" in page.locator("#version-state").inner_text()
+    assert (
+        "Proposals, which break a rule: 1 small area."
+        in page.locator("#version-state").inner_text()
+    )
 
 
 def test_a_box_is_drawn_by_dragging_too(review: Opened) -> None:
@@ -344,6 +269,10 @@ def test_a_version_is_saved_and_opened_as_it_was(
     assert again.page.locator("#moved").inner_text() == page.locator("#moved").inner_text()
     assert HOSTILE in again.page.locator("#comments").text_content()
     assert again.page.evaluate("window.ran") is None
+    assert again.page.locator("#opened-from").text_content() == (
+        f"It began with the file of {HOSTILE}, District nurse, {file['reviewer']['date']}."
+    )
+    again.page.locator("#that-is-me").click()
     assert json.loads(saved(again)) == file
     rows = list(csv.DictReader(StringIO(saved(again, "Save the plan as a table (CSV)"))))
     assert len(rows) == len(data["areas"]["code"])

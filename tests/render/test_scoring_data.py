@@ -48,7 +48,6 @@ def test_people_and_edges_are_those_of_the_region(toy_scored: Results, scored_vi
 def test_rules_chance_and_the_plan_are_named(toy_scored: Results, scored_view: View) -> None:
     data: dict[str, Any] = scoring(scored_view) or {}
     assert data["plan_hash"] == plan_hash(toy_scored.region, toy_scored.plan)
-    assert data["limits"] == [[12_000, 24_000]] * 2
     chances = [agency["chance"] for agency in data["agencies"]]
     kept = [entry["overlap_by_chance"] for entry in toy_scored.scored.agencies.values()]
     assert chances == kept

@@ -27,7 +27,7 @@ test("what is written is read again as it was", () => {
   assert.deepEqual(found.state.locked, state.locked);
   assert.deepEqual(found.state.moves, state.moves);
   assert.deepEqual(found.comments, said);
-  assert.deepEqual(found.reviewer, who);
+  assert.deepEqual(found.reviewer, { ...who, date: "2026-11-21" });
   assert.deepEqual(written(data, found.state, found.comments, who, "2026-11-21"), file);
 });
 

@@ -17,6 +17,7 @@ export function toyData() {
     page: { kind: "overview", show: [], straddling: false, title: "Toy" },
     min_people: 20,
     max_people: 40,
+    limits: [[20, 40], [20, 40]],
     arcs: [],
     areas: {
       rings: areas.map(() => []),
@@ -35,7 +36,6 @@ export function toyData() {
       parts: PARTS,
       plan_hash: "abc",
       seed: 1,
-      limits: [[20, 40], [20, 40]],
       locked: [],
       together: [[4, 5]],
       edges: pack(numbers),

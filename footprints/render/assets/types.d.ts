@@ -73,7 +73,6 @@ interface Scoring {
   parts: number;
   plan_hash: string;
   seed: number;
-  limits: [number, number][];
   locked: number[];
   together: number[][];
   edges: string;
@@ -85,6 +84,7 @@ interface PageData {
   tiles?: { address: string; attribution: string } | null;
   min_people: number;
   max_people: number;
+  limits: [number, number][];
   arcs: string[];
   areas: AreaTable;
   hoods: HoodTable;

@@ -58,6 +58,7 @@ def scene(
         and {"address": view.background[0], "attribution": view.background[1]},
         "min_people": view.min_people,
         "max_people": view.max_people,
+        "limits": [list(view.limits_of(str(code))) for code in view.localities["locality"]],
         "arcs": land.topology.encoded,
         "areas": {
             "rings": land.topology.rings,

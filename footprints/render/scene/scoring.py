@@ -26,7 +26,6 @@ def scoring(view: View) -> dict[str, Any] | None:
     """Return the scoring data of the overview, None where the plan was not scored.
 
     - ``parts``: parts of a person; ``plan_hash`` and ``seed`` of the opened plan;
-    - ``limits``: fewest and most residents, by locality in the order of the page's localities;
     - ``locked`` rows of small areas, ``together`` groups of them;
     - ``edges``: ``pack`` of first (less the first before), second less first, and micrometres of
       border, edge by edge in order; 0 micrometres is a bridge;
@@ -40,7 +39,6 @@ def scoring(view: View) -> dict[str, Any] | None:
         "parts": PARTS,
         "plan_hash": found.plan_hash,
         "seed": found.seed,
-        "limits": [list(found.limits[str(code)]) for code in view.localities["locality"]],
         "locked": [rows[code] for code in found.locked if code in rows],
         "together": [[rows[code] for code in group if code in rows] for group in found.together],
         "edges": _edges(found.edges),

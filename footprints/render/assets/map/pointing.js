@@ -10,6 +10,7 @@
  * @property {((place: Found) => void) | null} taken who takes a click on a place, if not the card
  * @property {(place: Found) => (string | Node)[]} actions what a kept card offers to do
  * @property {(latlng: L.LatLng) => Found | null} at
+ * @property {boolean} aside whether the card stands beside other work: only kept ones are shown then
  */
 import { card } from "../panel/cards.js";
 import { byId, element } from "../panel/elements.js";
@@ -33,13 +34,11 @@ export function pointing(view) {
     keeps = kept;
     askedBy = asked;
     view.picked.clearLayers();
-    if (!place) {
-      panel.replaceChildren(element("p", EMPTY, "card-empty"));
-      return;
-    }
-    panel.setAttribute("aria-live", kept ? "polite" : "off");
-    panel.replaceChildren(card(view.data, place, kept, close, found.actions(place)));
-    outline(view, place);
+    if (place) outline(view, place);
+    if (place && (kept || !found.aside)) {
+      panel.setAttribute("aria-live", kept ? "polite" : "off");
+      panel.replaceChildren(card(view.data, place, kept, close, found.actions(place)));
+    } else panel.replaceChildren(...(found.aside ? [] : [element("p", EMPTY, "card-empty")]));
   };
   const close = () => {
     const back = askedBy ?? view.map.getContainer();
@@ -47,27 +46,31 @@ export function pointing(view) {
     show(null, false);
   };
   /** @type {Pointing} */
-  const found = { show, taken: null, actions: () => [], at: (latlng) => placeAt(view, areaAt, unitAt, latlng) };
+  const found = { show, taken: null, actions: () => [], at: (latlng) => placeAt(view, areaAt, unitAt, latlng), aside: false };
+  followPointer(view, found, () => keeps);
+  document.addEventListener("keydown", (event) => event.key === "Escape" && keeps && close());
+  return found;
+}
 
+/** Joins the map's own events to the card. @param {MapView} view @param {Pointing} found @param {() => boolean} keeps */
+function followPointer(view, found, keeps) {
   let waiting = 0;
   view.map.on("mousemove", (event) => {
-    if (keeps || waiting) return;
+    if (keeps() || waiting) return;
     waiting = requestAnimationFrame(() => {
       waiting = 0;
-      if (!keeps) show(found.at(event.latlng), false);
+      if (!keeps()) found.show(found.at(event.latlng), false);
     });
   });
-  view.map.on("mouseout", () => !keeps && show(null, false));
+  view.map.on("mouseout", () => !keeps() && found.show(null, false));
   view.map.on("click", (event) => {
     const place = found.at(event.latlng);
     if (place && found.taken) found.taken(place);
-    else show(place, place !== null);
+    else found.show(place, place !== null);
   });
   const frame = view.map.getContainer();
   frame.addEventListener("focusin", () => view.map.scrollWheelZoom.enable());
   frame.addEventListener("focusout", () => view.map.scrollWheelZoom.disable());
-  document.addEventListener("keydown", (event) => event.key === "Escape" && keeps && close());
-  return found;
 }
 
 /**

@@ -7,10 +7,11 @@
  * @property {string} group
  * @property {(data: PageData, hood: number) => number | null} value
  * @property {(value: number) => string} write
- * @property {number[]} breaks four limits between classes
+ * @property {(data: PageData, hood: number) => number | null} place class, from 0
  * @property {string[]} classes what each class is called
  */
 import { byId, element, made } from "../panel/elements.js";
+import { limitsOf, oneBand } from "../panel/limits.js";
 import { decimal, number, percent } from "../panel/words.js";
 import { colour } from "./theme.js";
 
@@ -41,19 +42,39 @@ export function shading(view, oneTeam) {
 
 /** @param {PageData} data @param {Measure} measure @param {number} hood */
 function shadeOf(data, measure, hood) {
-  const value = measure.value(data, hood);
-  return colour(value === null ? "land" : `seq-${measure.breaks.filter((limit) => value >= limit).length}`);
+  const place = measure.place(data, hood);
+  return colour(place === null ? "land" : `seq-${place}`);
 }
 
 /** @param {PageData} data @param {((data: PageData, hood: number) => number | null) | undefined} oneTeam @returns {Measure[]} */
 function measures(data, oneTeam) {
-  const { min_people: low, max_people: high } = data;
-  const third = (high - low) / 3;
-  const residents = [low, Math.round(low + third), Math.round(high - third), high];
-  const found = [measure("people", "Residents", "All services", (now, hood) => now.hoods.people[hood], number, residents)];
+  const found = [residents(data)];
   if (oneTeam) found.push(measure("one-team", "One-team residents", "All services", oneTeam, percent, SHARES));
   data.agencies.forEach((agency, row) => found.push(...agencyMeasures(agency, row)));
   return found;
+}
+
+/**
+ * Residents, in classes of the limits: below, thirds within, above. Where localities have limits of
+ * their own each neighbourhood is held against its own.
+ *
+ * @param {PageData} data
+ * @returns {Measure}
+ */
+export function residents(data) {
+  const thirds = (/** @type {[number, number]} */ [low, high]) => [low, Math.round(low + (high - low) / 3), Math.round(high - (high - low) / 3), high + 1];
+  const value = (/** @type {PageData} */ now, /** @type {number} */ hood) => now.hoods.people[hood];
+  const place = (/** @type {PageData} */ now, /** @type {number} */ hood) =>
+    classOf(value(now, hood), thirds(limitsOf(now, now.hoods.locality[hood])));
+  const limits = thirds([data.min_people, data.max_people]).map(number);
+  const own = ["below its limits", "lowest third within", "middle third", "highest third", "above its limits"];
+  const same = [`under ${limits[0]}`, `${limits[0]} to under ${limits[1]}`, `${limits[1]} to under ${limits[2]}`, `${limits[2]} to ${number(data.max_people)}`, `over ${number(data.max_people)}`];
+  return { key: "people", label: "Residents", group: "All services", value, write: number, place, classes: oneBand(data) ? same : own };
+}
+
+/** @param {number | null} value @param {number[]} breaks @returns {number | null} */
+function classOf(value, breaks) {
+  return value === null || value === undefined ? null : breaks.filter((limit) => value >= limit).length;
 }
 
 /** @param {AgencyData} agency @param {number} row @returns {Measure[]} */
@@ -83,7 +104,8 @@ function agencyMeasures(agency, row) {
 function measure(key, label, group, value, write, breaks) {
   const limits = breaks.map(write);
   const middle = limits.slice(1).map((limit, place) => `${limits[place]} to under ${limit}`);
-  return { key, label, group, value, write, breaks, classes: [`under ${limits[0]}`, ...middle, `${limits[3]} or more`] };
+  const place = (/** @type {PageData} */ data, /** @type {number} */ hood) => classOf(value(data, hood), breaks);
+  return { key, label, group, value, write, place, classes: [`under ${limits[0]}`, ...middle, `${limits[3]} or more`] };
 }
 
 /** @param {Measure[]} found @param {string} group @returns {HTMLElement[]} */

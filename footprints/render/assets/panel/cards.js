@@ -8,6 +8,7 @@
  * @property {{agency: number, site: number}} [site]
  */
 import { button, element, made, named } from "./elements.js";
+import { limitsOf } from "./limits.js";
 import { hoodSentence, number, residents, unitSentence } from "./words.js";
 
 /**
@@ -60,7 +61,7 @@ function unitParts(data, { agency, unit }) {
 /** @param {PageData} data @param {number} hood @param {boolean} whole */
 function hoodParts(data, hood, whole) {
   const place = data.localities.name[data.hoods.locality[hood]] ?? "";
-  const [low, high] = data.scoring?.limits[data.hoods.locality[hood]] ?? [data.min_people, data.max_people];
+  const [low, high] = limitsOf(data, data.hoods.locality[hood]);
   const people = residents(data.hoods.people[hood] ?? 0, low, high);
   /** @type {HTMLElement[]} */
   const parts = [

@@ -9,6 +9,7 @@ import { box, middle } from "../map/pick.js";
 import { shape } from "../panel/bars.js";
 import { tags } from "../panel/cards.js";
 import { byId, element, made, named } from "../panel/elements.js";
+import { limitsOf } from "../panel/limits.js";
 import { hoodSentence, number, residents } from "../panel/words.js";
 
 const WIDE = 680;
@@ -40,7 +41,7 @@ export function sheets(view, changed) {
 function sheet(view, hood) {
   const { data } = view;
   const place = data.localities.name[data.hoods.locality[hood]] ?? "";
-  const [low, high] = data.scoring?.limits[data.hoods.locality[hood]] ?? [data.min_people, data.max_people];
+  const [low, high] = limitsOf(data, data.hoods.locality[hood]);
   return made(
     "section",
     [

@@ -7,7 +7,8 @@
  * @typedef {{kind: "area" | "border" | "neighbourhood", codes: string[]}} Place
  * @typedef {{on: Place, text: string, name: string, role: string, date: string}} Comment
  * @typedef {{name: string, role: string}} Reviewer
- * @typedef {{state: PlanState, comments: Comment[], reviewer: Reviewer, problems: string[]}} Read
+ * @typedef {{name: string, role: string, date: string}} Author
+ * @typedef {{state: PlanState, comments: Comment[], reviewer: Author, problems: string[]}} Read
  */
 import { opened } from "./state.js";
 
@@ -78,7 +79,7 @@ function sorted(table) {
  */
 export function read(data, given) {
   const file = record(given);
-  const nothing = { state: opened(data), comments: [], reviewer: { name: "", role: "" } };
+  const nothing = { state: opened(data), comments: [], reviewer: { name: "", role: "", date: "" } };
   if (file.format !== FORMAT) return { ...nothing, problems: ["This is not a file of edits saved from one of these pages."] };
   if (file.version !== VERSION) {
     return { ...nothing, problems: ["This file was saved by another version of these pages, which this page cannot read."] };
@@ -96,7 +97,7 @@ export function read(data, given) {
   return {
     state,
     comments: list(file.comments).flatMap(asComment),
-    reviewer: { name: text(who.name, LONGEST_NAME), role: text(who.role, LONGEST_NAME) },
+    reviewer: { name: text(who.name, LONGEST_NAME), role: text(who.role, LONGEST_NAME), date: text(who.date, 10) },
     problems,
   };
 }

@@ -143,7 +143,7 @@ export function rulesOf(data, ground) {
     codes: data.areas.code,
     residents: ground.residents,
     locality: data.areas.locality,
-    limits: data.scoring?.limits ?? [],
+    limits: data.limits,
     together: data.scoring?.together ?? [],
   };
 }

@@ -81,7 +81,7 @@ function said(words) {
 function list(store, show) {
   const all = store.comments();
   byId("comments", HTMLElement).replaceChildren(...all.map((comment) => item(store, comment, show)));
-  byId("tab-comment", HTMLElement).textContent = all.length ? `Comment (${all.length})` : "Comment";
+  byId("tab-comment", HTMLElement).replaceChildren("Comment", ...(all.length ? [element("span", ` (${all.length})`, "count")] : []));
 }
 
 /** @param {Store} store @param {Comment} comment @param {(place: Place, asked: HTMLElement) => void} show */

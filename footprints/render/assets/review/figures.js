@@ -8,6 +8,7 @@
 import { go, hoodTarget } from "../map/links.js";
 import { peopleBar } from "../panel/bars.js";
 import { button, element, named } from "../panel/elements.js";
+import { band } from "../panel/limits.js";
 import { decimal, number, percent, points } from "../panel/words.js";
 import { standing } from "../plan/state.js";
 import { touched } from "./effects.js";
@@ -22,12 +23,25 @@ const STRIP = { left: 4, step: 2 };
 export function figures(store, view, pointing) {
   store.subscribe((what) => {
     if (what !== "plan") return;
+    asOpened(store);
     const score = store.score(store.shown());
     headline(store, score);
     services(store, score);
     localities(store, score);
     hoods(store, score, view, pointing);
   });
+}
+
+/**
+ * Says beside figures that do not follow edits that they are of the plan as opened, as long as
+ * another is shown.
+ *
+ * @param {Store} store
+ */
+function asOpened(store) {
+  const { member, hoods } = store.shown();
+  const same = member.every((hood, area) => hood === store.first.member[area]) && hoods.every(({ name }, row) => name === store.first.hoods[row]?.name);
+  for (const note of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-as-opened]"))) note.hidden = same;
 }
 
 /**
@@ -47,7 +61,7 @@ function headline(store, score) {
     const [low, high] = store.rules.limits[hoods[row].locality];
     return score.people[row] < low || score.people[row] > high;
   }).length;
-  const within = `${number(store.data.min_people)} to ${number(store.data.max_people)} residents`;
+  const within = band(store.data);
   stat("neighbourhoods", number(here.length), here.length === 1 ? "neighbourhood" : "neighbourhoods");
   if (outside) stat("limits", number(outside), `${outside === 1 ? "neighbourhood is" : "neighbourhoods are"} not within ${within}`);
   else stat("limits", "All", `have ${within}`);

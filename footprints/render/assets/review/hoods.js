@@ -111,13 +111,13 @@ function proposing(store) {
     store.change(after);
     store.choose([]);
     say(store, before, after);
+    back(); // the button may be of no use to what is chosen now
   };
   const back = () => byId("hood-chosen", HTMLSelectElement).focus();
   on("hood-propose", () => {
     if (!waiting) return;
     if (!reason.value.trim()) return reason.focus();
     finish(waiting, reason.value.trim());
-    back();
   });
   on("hood-cancel", () => {
     part.hidden = true;

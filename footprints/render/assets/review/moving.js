@@ -6,56 +6,91 @@
  * @typedef {import("../plan/state.js").PlanState} PlanState
  */
 import { byId, element, made, named } from "../panel/elements.js";
-import { counted, number } from "../panel/words.js";
-import { groupsBeside } from "../plan/graph.js";
+import { counted, listed, number } from "../panel/words.js";
+import { broken, moved, ways } from "../plan/places.js";
 import { breaches } from "../plan/rules.js";
-import { addHood, lock, move, standing } from "../plan/state.js";
+import { lock } from "../plan/state.js";
 import { preview, rulesSaid } from "./effects.js";
 
 const NEW = "new";
 
-/** @param {Store} store */
+/** Rules in as few words as an entry of a list has room for. @type {Record<string, string>} */
+const SHORT = {
+  locked: "something is locked",
+  together: "parts what is kept together",
+  locality: "another locality",
+  pieces: "not in one piece",
+  below: "too few residents",
+  above: "too many residents",
+};
+
+/** @param {Store} store @returns {(area: number, to: number) => void} asks where an area should go, with an answer to start from */
 export function moving(store) {
   const target = byId("target", HTMLSelectElement);
   const reason = byId("reason", HTMLTextAreaElement);
   const button = byId("move", HTMLButtonElement);
   const lockWord = locking(store);
+  /** @type {PlanState | null} */
+  let considered = null;
+  const allow = () => (button.disabled = considered === null || (lastMove(considered).breaks.length > 0 && reason.value.trim() === ""));
+  const consider = () => {
+    considered = consequence(store, target.value, button);
+    allow();
+  };
   const offer = () => {
     const chosen = store.chosen();
     byId("choice-tools", HTMLElement).hidden = chosen.length === 0;
     byId("choice-help", HTMLElement).hidden = chosen.length > 0;
-    if (!chosen.length) return;
+    if (!chosen.length) return void delete target.dataset.picked;
     options(store, target, chosen);
     lockWord();
     consider();
   };
-  /** @type {PlanState | null} */
-  let considered = null;
-  const consider = () => {
-    const state = store.state();
-    const after = outcome(store, target.value);
-    considered = after;
-    const broken = after ? breaches(store.rules, state, after) : [];
-    byId("proposal", HTMLElement).hidden = broken.length === 0;
-    byId("broken", HTMLElement).replaceChildren(...rulesSaid(broken));
-    button.textContent = broken.length ? "Propose this move" : "Move";
-    allow();
-    byId("preview", HTMLElement).replaceChildren(...(after ? preview(store, state, after) : []));
+  const pick = () => {
+    target.dataset.picked = target.value;
+    consider();
   };
-  const allow = () => (button.disabled = considered === null || (lastMove(considered).breaks.length > 0 && reason.value.trim() === ""));
-  target.addEventListener("change", consider);
+  target.addEventListener("change", pick);
   reason.addEventListener("input", allow);
   button.addEventListener("click", () => {
-    const before = store.state();
     if (!considered) return;
-    const after = withReason(considered, reason.value.trim());
+    act(store, withReason(considered, reason.value.trim()));
     reason.value = "";
-    store.choose([]);
-    store.change(after);
-    say(store, before, after);
-    byId("choose-box", HTMLButtonElement).focus(); // what had the focus is hidden now
   });
   store.subscribe((what) => what !== "comments" && offer());
+  return (area, to) => {
+    store.choose([area]);
+    target.value = String(to);
+    pick();
+  };
+}
+
+/** Does a move and says so. @param {Store} store @param {PlanState} after */
+function act(store, after) {
+  const before = store.state();
+  store.choose([]);
+  store.change(after);
+  say(store, before, after);
+  byId("choose-box", HTMLButtonElement).focus(); // what had the focus is hidden now
+}
+
+/**
+ * Shows what a move would do, and asks for a reason where it breaks a rule.
+ *
+ * @param {Store} store
+ * @param {string} target
+ * @param {HTMLButtonElement} button that moves
+ * @returns {PlanState | null} the plan it would lead to
+ */
+function consequence(store, target, button) {
+  const state = store.state();
+  const after = outcome(store, target);
+  const found = after ? breaches(store.rules, state, after) : [];
+  byId("proposal", HTMLElement).hidden = found.length === 0;
+  byId("broken", HTMLElement).replaceChildren(...rulesSaid(found));
+  button.textContent = found.length ? "Propose this move" : "Move";
+  byId("preview", HTMLElement).replaceChildren(...(after ? preview(store, state, after) : []));
+  return after;
 }
 
 /**
@@ -91,14 +126,8 @@ function outcome(store, target) {
   const state = store.state();
   const chosen = store.chosen();
   if (!chosen.length || target === "") return null;
-  const home = state.member[chosen[0]];
-  const ready = target === NEW ? addHood(state, home, `Part of ${state.hoods[home].name}`) : state;
-  const to = target === NEW ? ready.hoods.length - 1 : Number(target);
-  const { code } = store.data.areas;
-  const after = move(ready, code, chosen, to, null, []);
-  if (after === ready) return null;
-  const broken = breaches(store.rules, state, after);
-  return withLast(after, { breaks: [...new Set(broken.map(({ rule }) => rule))] });
+  const after = moved(store.rules, state, chosen, target === NEW ? -1 : Number(target));
+  return after === state ? null : withLast(after, { breaks: broken(store.rules, state, after) });
 }
 
 /** @param {PlanState} state */
@@ -116,33 +145,39 @@ function withReason(state, reason) {
   return lastMove(state).breaks.length ? withLast(state, { reason: reason || null }) : state;
 }
 
-/** @param {Store} store @param {HTMLSelectElement} target @param {number[]} chosen */
+/**
+ * Fills the list of places: next to the areas first, and there those that keep every rule, each said
+ * so. What was picked by hand stays picked.
+ *
+ * @param {Store} store
+ * @param {HTMLSelectElement} target
+ * @param {number[]} chosen
+ */
 function options(store, target, chosen) {
-  const state = store.state();
-  const before = target.value;
-  const { people } = store.score(state);
-  const homes = new Set(chosen.map((area) => state.member[area]));
-  const localities = new Set(chosen.map((area) => store.data.areas.locality[area]));
-  const beside = groupsBeside(store.ground.links, state.member, chosen);
-  const coming = (/** @type {number} */ row) =>
-    chosen.reduce((sum, area) => sum + (state.member[area] === row ? 0 : store.ground.residents[area]), 0);
-  const option = (/** @type {number} */ row) => {
-    const words = `${state.hoods[row].name} (${number(people[row])} → ${number(people[row] + coming(row))})`;
-    const found = element("option", words);
-    found.value = String(row);
-    return found;
-  };
-  const places = standing(state).filter((row) => !(homes.size === 1 && homes.has(row)));
-  const near = places.filter((row) => beside.has(row) && localities.has(state.hoods[row].locality));
-  const far = places.filter((row) => !near.includes(row) && (localities.has(state.hoods[row].locality) || beside.has(row)));
+  const found = ways(store.rules, store.state(), chosen, chosen.map((area) => store.first.member[area]));
+  const option = entry(store, chosen);
   const fresh = element("option", "A new neighbourhood");
   fresh.value = NEW;
   target.replaceChildren(
-    ...groupOf("Next to them", near.map(option)),
-    ...groupOf("Elsewhere: a proposal", far.map(option)),
-    ...(homes.has(-1) ? [] : groupOf("Split off", [fresh])),
+    ...groupOf("Next to them", found.filter(({ beside }) => beside).map(option)),
+    ...groupOf("Elsewhere", found.filter(({ beside }) => !beside).map(option)),
+    ...(chosen.some((area) => store.state().member[area] < 0) ? [] : groupOf("Split off", [fresh])),
   );
-  if ([...target.options].some(({ value }) => value === before)) target.value = before;
+  const { picked } = target.dataset;
+  if (picked !== undefined && [...target.options].some(({ value }) => value === picked)) target.value = picked;
+}
+
+/** @param {Store} store @param {number[]} chosen @returns {(way: import("../plan/places.js").Way) => HTMLOptionElement} */
+function entry(store, chosen) {
+  const state = store.state();
+  const { people } = store.score(state);
+  return ({ row, breaks }) => {
+    const coming = chosen.reduce((sum, area) => sum + (state.member[area] === row ? 0 : store.ground.residents[area]), 0);
+    const rules = breaks.length ? `breaks a rule, ${listed(breaks.map((rule) => SHORT[rule]))}` : "keeps the rules";
+    const found = element("option", `${state.hoods[row].name}: ${rules} (${number(people[row])} → ${number(people[row] + coming)})`);
+    found.value = String(row);
+    return found;
+  };
 }
 
 /** @param {string} label @param {HTMLOptionElement[]} found */

@@ -22,9 +22,8 @@ const SERVICES = [
  * @param {Store} store
  * @param {import("../map/view.js").MapView} view
  * @param {import("../map/pointing.js").Pointing} pointing
- * @param {() => void} look goes to the card
  */
-export function panel(store, view, pointing, look) {
+export function panel(store, view, pointing) {
   const refresh = () => {
     team(store);
     const score = store.score(store.shown());
@@ -34,7 +33,7 @@ export function panel(store, view, pointing, look) {
       return [[{ parts: [named(agency.name)], head: true }, { text: points1(found.lines_up) }, { text: percent1(found.fits_inside) }]];
     });
     fill(byId("panel-services", HTMLTableElement), "", SERVICES, rows);
-    byId("panel-hoods", HTMLElement).replaceChildren(...standing(store.shown()).map((row) => hood(store, view, pointing, look, row)));
+    byId("panel-hoods", HTMLElement).replaceChildren(...standing(store.shown()).map((row) => hood(store, view, pointing, row)));
   };
   store.subscribe((what) => what === "plan" && refresh());
   refresh();
@@ -54,17 +53,13 @@ function team(store) {
  * @param {Store} store
  * @param {import("../map/view.js").MapView} view
  * @param {import("../map/pointing.js").Pointing} pointing
- * @param {() => void} look
  * @param {number} row
  */
-function hood(store, view, pointing, look, row) {
+function hood(store, view, pointing, row) {
   const state = store.shown();
   const [low, high] = store.rules.limits[state.hoods[row].locality];
   const people = store.score(state).people[row];
-  const finder = button("", () => {
-    look();
-    go(view, pointing, hoodTarget(view, row), finder);
-  }, "show-place");
+  const finder = button("", () => go(view, pointing, hoodTarget(view, row), finder), "show-place");
   finder.append(named(state.hoods[row].name));
   const parts = [finder, made("span", [peopleBar(people, null, low, high), number(people)], "panel-people")];
   if (people < low || people > high) parts.push(element("span", people < low ? "below the limit" : "above the limit", "tag bad"));

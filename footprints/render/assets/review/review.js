@@ -11,6 +11,7 @@ import { areasTable } from "./areas.js";
 import { choosing } from "./choosing.js";
 import { figures } from "./figures.js";
 import { comments } from "./comments.js";
+import { keepFocus } from "./focus.js";
 import { hoodTools } from "./hoods.js";
 import { moving } from "./moving.js";
 import { said } from "./said.js";
@@ -30,17 +31,14 @@ export function review(data, view, pointing) {
   const found = ground(data);
   if (!found) return null;
   const own = store(data, found);
+  keepFocus(own);
   own.subscribe((what) => what === "plan" && follow(own, view));
-  const choose = choosing(own, view, pointing);
-  const show = tabs(/** @type {HTMLElement} */ (document.querySelector("[role=tablist]")), (panel) => {
-    pointing.show(null, false);
-    choose.active(panel === "panel-change");
-  });
+  const show = tabsOf(pointing, choosing(own, view, pointing));
   const workOn = hoodTools(own);
   pointing.actions = (place) => actions(own, show, workOn, place);
   const showArea = (/** @type {number} */ area, /** @type {HTMLElement} */ asked) => go(view, pointing, areaTarget(view, area), asked);
-  moving(own);
-  version(own, showArea);
+  const ask = moving(own);
+  version(own, { show: showArea, back: (area, home) => askBack(show, () => ask(area, home)) });
   comments(own, (place, asked) => showSaid(own, view, pointing, place, asked));
   said(own, view);
   areasTable(own, showArea, () => {
@@ -49,11 +47,39 @@ export function review(data, view, pointing) {
     byId("target", HTMLSelectElement).focus();
   });
   figures(own, view, pointing);
-  panel(own, view, pointing, () => show("panel-look"));
+  panel(own, view, pointing);
   steps(own);
   sending(own);
   if (goToAddress(view)) show("panel-change");
   return own;
+}
+
+/**
+ * The tabs beside the map. The card of a place stands in the tab "Look" under its own heading, and
+ * above what the other tabs hold, so that it is seen wherever the person is.
+ *
+ * @param {import("../map/pointing.js").Pointing} pointing
+ * @param {{active: (on: boolean) => void}} choose
+ */
+function tabsOf(pointing, choose) {
+  const list = /** @type {HTMLElement} */ (document.querySelector("[role=tablist]"));
+  const card = byId("card", HTMLElement);
+  return tabs(list, (panel) => {
+    pointing.aside = panel !== "panel-look";
+    if (pointing.aside) list.after(card);
+    else byId("layers", HTMLElement).before(card);
+    pointing.show(null, false);
+    choose.active(panel === "panel-change");
+  });
+}
+
+/** Asks why an area should go back where a rule is against it. @param {(panel: string) => void} show @param {() => void} choose */
+function askBack(show, choose) {
+  show("panel-change");
+  choose();
+  byId("totals", HTMLElement).textContent = "Putting it back would break a rule now. Say why it is worth it, or leave it where it is.";
+  byId("map-title", HTMLElement).scrollIntoView();
+  byId("reason", HTMLTextAreaElement).focus();
 }
 
 /** @param {import("./store.js").Store} own @param {import("../map/view.js").MapView} view */

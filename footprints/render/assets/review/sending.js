@@ -3,7 +3,7 @@
  *
  * @typedef {import("./store.js").Store} Store
  */
-import { byId, element } from "../panel/elements.js";
+import { byId, element, named } from "../panel/elements.js";
 import { read, written } from "../plan/file.js";
 import { squeezed, unsqueezed } from "../plan/link.js";
 import { planTable } from "../plan/table.js";
@@ -31,6 +31,8 @@ export function sending(store) {
     take(store, await chosen.text());
     open.value = "";
   });
+  byId("that-is-me", HTMLButtonElement).addEventListener("click", () => beAuthor(store));
+  store.subscribe((what) => what === "plan" && whose(store));
   byId("link-part", HTMLElement).hidden = !location.protocol.startsWith("http");
   byId("copy-link", HTMLButtonElement).addEventListener("click", () => link(store));
   window.addEventListener("hashchange", () => fromLink(store));
@@ -60,7 +62,13 @@ function download(name, type, text) {
   setTimeout(() => URL.revokeObjectURL(made.href), 10_000);
 }
 
-/** Reads a version and shows it. @param {Store} store @param {string} text */
+/**
+ * Reads a version and shows it. The reader keeps their own name and role: what they do next is
+ * theirs, and whose version it was is said.
+ *
+ * @param {Store} store
+ * @param {string} text
+ */
 function take(store, text) {
   let given;
   try {
@@ -74,14 +82,36 @@ function take(store, text) {
   list.replaceChildren(...found.problems.map((problem) => element("li", problem)));
   const changed = found.state.moves.length || found.comments.length || found.state.hoods.some((hood, row) => hood.name !== store.first.hoods[row]?.name);
   if (found.problems.length && !changed) return said("Nothing was opened.");
-  Object.assign(store.reviewer, found.reviewer);
-  byId("who-name", HTMLInputElement).value = found.reviewer.name;
-  byId("who-role", HTMLInputElement).value = found.reviewer.role;
   const lost = store.unsaved() ? " Undo brings back yours, which was not saved." : "";
-  store.open(found.state, found.comments);
+  store.open({ plan: found.state, comments: found.comments, from: found.reviewer });
   store.saved();
-  const who = found.reviewer.name ? ` of ${found.reviewer.name}` : "";
-  said(`Opened the version${who}.${lost}`);
+  const who = found.reviewer.name ? [" of ", named(found.reviewer.name)] : [];
+  byId("send-said", HTMLElement).replaceChildren("Opened the version", ...who, `.${lost}`);
+}
+
+/** Says whose file the version began with, and lets them say that it is theirs. @param {Store} store */
+function whose(store) {
+  const from = store.from();
+  const line = byId("opened-from", HTMLElement);
+  line.hidden = from === null;
+  if (!from) return;
+  const words = [from.name || "someone who gave no name", from.role, from.date].filter(Boolean);
+  line.replaceChildren("It began with the file of ", ...words.flatMap((part, place) => (place ? [", ", named(part)] : [named(part)])), ".");
+  const { name, role } = store.reviewer;
+  const own = byId("that-is-me", HTMLButtonElement);
+  own.hidden = !from.name || (from.name === name && from.role === role);
+  own.replaceChildren("I am ", named(from.name));
+}
+
+/** Takes on the name of the file that was opened. @param {Store} store */
+function beAuthor(store) {
+  const { name, role } = store.from() ?? store.reviewer;
+  Object.assign(store.reviewer, { name, role });
+  byId("who-name", HTMLInputElement).value = name;
+  byId("who-role", HTMLInputElement).value = role;
+  whose(store);
+  said("Your name and role are those of the file now.");
+  byId("save", HTMLButtonElement).focus();
 }
 
 /** @param {Store} store */

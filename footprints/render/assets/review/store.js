@@ -5,6 +5,8 @@
  * @typedef {import("../plan/state.js").PlanState} PlanState
  * @typedef {import("../plan/file.js").Comment} Comment
  * @typedef {import("../scores/score.js").Score} Score
+ * @typedef {import("../plan/file.js").Author} Author
+ * @typedef {{plan: PlanState, comments: Comment[], from: Author | null}} Version `from`: whose file it began with
  * @typedef {"plan" | "choice" | "comments"} What
  * @typedef {ReturnType<typeof store>} Store
  */
@@ -20,8 +22,8 @@ import { live } from "./live.js";
  */
 export function store(data, ground) {
   const first = opened(data);
-  /** @type {import("../plan/history.js").History<{plan: PlanState, comments: Comment[]}>} */
-  let past = begin({ plan: first, comments: /** @type {Comment[]} */ ([]) });
+  /** @type {import("../plan/history.js").History<Version>} */
+  let past = begin(/** @type {Version} */ ({ plan: first, comments: [], from: null }));
   /** @type {Set<(what: What) => void>} */
   const listeners = new Set();
   /** @type {WeakMap<Int32Array, Score>} by who is where: names and locks change no score */
@@ -53,6 +55,7 @@ export function store(data, ground) {
     chosen: () => [...chosen].sort((a, b) => a - b),
     isChosen: (/** @type {number} */ area) => chosen.has(area),
     comments: () => now().comments,
+    from: () => now().from,
     showsBefore: () => showsBefore,
     unsaved: () => unsaved,
     saved: () => (unsaved = false),
@@ -62,11 +65,11 @@ export function store(data, ground) {
     subscribe: (listener) => listeners.add(listener),
     /** @param {PlanState} next */
     change: (next) => next !== now().plan && go(record(past, { ...now(), plan: next })),
-    /** @param {PlanState} plan @param {Comment[]} comments a version from elsewhere; undo leads back */
-    open: (plan, comments) => go(record(past, { plan, comments })),
+    /** @param {Version} version from elsewhere; undo leads back */
+    open: (version) => go(record(past, version)),
     undo: () => go(undo(past)),
     redo: () => go(redo(past)),
-    reset: () => found.change(first),
+    reset: () => found.state() !== first && go(record(past, { ...now(), plan: first, from: null })),
     /** @param {boolean} before */
     showBefore: (before) => {
       showsBefore = before;

@@ -11,8 +11,8 @@ import { sortable } from "../panel/tables.js";
 import { counted, decimal, number, signed } from "../panel/words.js";
 import { changes, proposals, renamed } from "../plan/changes.js";
 import { lineKm, pieces } from "../plan/graph.js";
-import { breaches } from "../plan/rules.js";
-import { areasOf, move, standing } from "../plan/state.js";
+import { broken, moved } from "../plan/places.js";
+import { areasOf, standing } from "../plan/state.js";
 import { difference, percent1, serviceRows, touched } from "./effects.js";
 
 const SERVICES = [
@@ -45,19 +45,23 @@ const MOVED = [
 ];
 
 /**
- * @param {Store} store
- * @param {(area: number, asked: HTMLElement) => void} show finds a small area on the map
+ * @typedef {object} Asking what the list of moved areas hands on
+ * @property {(area: number, asked: HTMLElement) => void} show finds a small area on the map
+ * @property {(area: number, home: number) => void} back asks for the reason of putting one back that
+ *   would break a rule
  */
-export function version(store, show) {
-  store.subscribe((what) => what === "plan" && update(store, show));
+
+/** @param {Store} store @param {Asking} asking */
+export function version(store, asking) {
+  store.subscribe((what) => what === "plan" && update(store, asking));
 }
 
-/** @param {Store} store @param {(area: number, asked: HTMLElement) => void} show */
-function update(store, show) {
+/** @param {Store} store @param {Asking} asking */
+function update(store, asking) {
   const [before, after] = [store.first, store.state()];
   const found = changes(before, after, store.ground.residents);
   const section = byId("your-version", HTMLElement);
-  section.hidden = !found.length && !renamed(before, after).length;
+  section.hidden = !found.length && !renamed(before, after).length && !proposalAreas(store).length;
   if (section.hidden) return;
   byId("version-state", HTMLElement).textContent = summary(store, found);
   const services = serviceRows(store, store.score(before), store.score(after)).map((row) => [
@@ -65,7 +69,7 @@ function update(store, show) {
   ]);
   tableOf("services-compared", "Every service before and after", SERVICES, services);
   tableOf("hoods-compared", "Neighbourhoods that changed, and their limits as a shaded band; the mark is where they were", HOODS, hoodRows(store, before, after));
-  tableOf("moved", "", MOVED, movedRows(store, found, show));
+  tableOf("moved", "", MOVED, movedRows(store, found, asking));
 }
 
 /** @param {string} id @param {string} caption @param {import("../panel/rows.js").Column[]} columns @param {import("../panel/rows.js").Cell[][]} rows */
@@ -86,7 +90,7 @@ function summary(store, found) {
   const [count, then] = [standing(after).length, standing(before).length];
   return [
     areas ? `${counted(areas, "small area")} with ${counted(people, "resident")} moved.` : "No small area moved.",
-    proposed && areas === 1 ? "It is a proposal: a rule would be broken." : proposed ? `${counted(proposed, "of them is a proposal", "of them are proposals")}: a rule would be broken.` : "",
+    proposed ? `Proposals, which break a rule: ${counted(proposed, "small area")}.` : "",
     count === then ? "" : `${counted(count, "neighbourhood")} instead of ${number(then)}.`,
     was.one_team_people === null || now.one_team_people === null
       ? ""
@@ -95,12 +99,11 @@ function summary(store, found) {
   ].filter(Boolean).join(" ");
 }
 
-/** @param {Store} store @returns {number[]} rows of small areas whose last move broke a rule */
+/** @param {Store} store @returns {number[]} rows of small areas that a move which broke a rule put where they are */
 export function proposalAreas(store) {
+  const { hoods, member } = store.state();
   const found = proposals(store.state());
-  return store.data.areas.code.flatMap((code, area) =>
-    found.has(code) && store.state().member[area] !== store.first.member[area] ? [area] : [],
-  );
+  return store.data.areas.code.flatMap((code, area) => (found.get(code)?.to === hoods[member[area]]?.code && found.has(code) ? [area] : []));
 }
 
 /** @param {Store} store @param {PlanState} before @param {PlanState} after @returns {import("../panel/rows.js").Cell[][]} */
@@ -142,45 +145,58 @@ function outside(people, low, high) {
   return [" ", element("span", people < low ? "below the limit" : "above the limit", "tag bad")];
 }
 
-/** @param {Store} store @param {import("../plan/changes.js").Change[]} found @param {(area: number, asked: HTMLElement) => void} show @returns {import("../panel/rows.js").Cell[][]} */
-function movedRows(store, found, show) {
+/**
+ * The areas that moved, and those put back against a rule, which are proposals still.
+ *
+ * @param {Store} store
+ * @param {import("../plan/changes.js").Change[]} found
+ * @param {Asking} asking
+ * @returns {import("../panel/rows.js").Cell[][]}
+ */
+function movedRows(store, found, asking) {
   const state = store.state();
-  const broken = proposals(state);
-  const { code, name } = store.data.areas;
-  const place = (/** @type {PlanState} */ plan, /** @type {number} */ row) => (row < 0 ? ["no neighbourhood"] : [named(plan.hoods[row].name)]);
-  return found.flatMap((change) =>
-    change.areas.map((area) => {
-      const proposal = broken.get(code[area]);
-      const finder = button("", () => show(area, finder), "show-place");
-      finder.append(named(name[area]));
-      const back = button("Put back", () => {
-        const row = back.closest("tr")?.rowIndex ?? 1;
-        store.change(putBack(store, area));
-        focusNear("#moved tbody button.plain", row - 1, "undo");
-      });
-      back.setAttribute("aria-label", `Put back ${name[area]}`);
-      return [
-        { parts: [finder], head: true },
-        { text: number(store.ground.residents[area]), value: store.ground.residents[area] },
-        { parts: place(store.first, change.from) },
-        { parts: place(state, change.to) },
-        { parts: proposal ? [element("span", "proposal", "tag bad"), " ", element("bdi", proposal.reason ?? "no reason given")] : ["kept"] },
-        { parts: [back] },
-      ];
-    }),
-  );
+  const proposed = proposals(state);
+  const gone = found.flatMap(({ areas }) => areas);
+  const returned = proposalAreas(store).filter((area) => state.member[area] === store.first.member[area]);
+  return [...gone, ...returned].map((area) => {
+    const proposal = proposed.get(store.data.areas.code[area]);
+    const finder = button("", () => asking.show(area, finder), "show-place");
+    finder.append(named(store.data.areas.name[area]));
+    const away = state.member[area] !== store.first.member[area];
+    return [
+      { parts: [finder], head: true },
+      { text: number(store.ground.residents[area]), value: store.ground.residents[area] },
+      { parts: place(store.first, store.first.member[area]) },
+      { parts: away ? place(state, state.member[area]) : ["put back there"] },
+      { parts: proposal ? [element("span", "proposal", "tag bad"), " ", element("bdi", proposal.reason ?? "no reason given")] : ["kept"] },
+      { parts: away ? [backButton(store, area, asking)] : [] },
+    ];
+  });
 }
 
-/** @param {Store} store @param {number} area @returns {PlanState} */
-function putBack(store, area) {
+/** @param {PlanState} plan @param {number} row */
+function place(plan, row) {
+  return row < 0 ? ["no neighbourhood"] : [named(plan.hoods[row].name)];
+}
+
+/** @param {Store} store @param {number} area @param {Asking} asking */
+function backButton(store, area, asking) {
+  const made = button("Put back", () => {
+    const row = made.closest("tr")?.rowIndex ?? 1;
+    const home = store.first.member[area];
+    const after = returnedHome(store, area, home);
+    if (broken(store.rules, store.state(), after).length) return asking.back(area, home);
+    store.change(after);
+    focusNear("#moved tbody button.plain", row - 1, "undo");
+  });
+  made.setAttribute("aria-label", `Put back ${store.data.areas.name[area]}`);
+  return made;
+}
+
+/** @param {Store} store @param {number} area @param {number} home -1 for no neighbourhood @returns {PlanState} */
+function returnedHome(store, area, home) {
   const state = store.state();
-  const home = store.first.member[area];
-  const { code } = store.data.areas;
-  if (home >= 0) {
-    const after = move(state, code, [area], home, null, []);
-    const rules = [...new Set(breaches(store.rules, state, after).map(({ rule }) => rule))];
-    return rules.length ? move(state, code, [area], home, "Put back where it was", rules) : after;
-  }
+  if (home >= 0) return moved(store.rules, state, [area], home);
   const member = state.member.slice();
   member[area] = -1;
   return { ...state, member };
