@@ -2,25 +2,74 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+SAID = {"COLUMNS": "120", "NO_COLOR": "1"}
+
+Done = subprocess.CompletedProcess[str]
 
 
-def footprints(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run ``footprints`` with the arguments; return its exit code and what it said."""
-    environment = os.environ | {"COLUMNS": "120", "NO_COLOR": "1"}
+def footprints(*arguments: object, cwd: Path | None = None) -> Done:
+    """Run ``footprints`` with the arguments; return its exit code and what it said.
+
+    Its process is a child of one that has loaded every library. Where that could matter (hashes
+    of other seeds, what is imported, how it starts and ends), use ``footprints_afresh``.
+    """
+    if not hasattr(os, "fork"):
+        return footprints_afresh(*arguments, cwd=cwd)
+    given = list(map(str, arguments))
+    with tempfile.TemporaryDirectory(prefix="footprints-") as folder:
+        said, printed = Path(folder) / "said", Path(folder) / "printed"
+        task = {
+            "arguments": given,
+            "cwd": str(cwd or ROOT),
+            "environment": os.environ | SAID,
+            "said": str(said),
+            "printed": str(printed),
+        }
+        server = _server()
+        assert server.stdin is not None
+        assert server.stdout is not None
+        server.stdin.write(json.dumps(task) + "\n")
+        server.stdin.flush()
+        code = int(server.stdout.readline())
+        return Done(given, code, printed.read_text("utf-8"), said.read_text("utf-8"))
+
+
+def footprints_afresh(
+    *arguments: object, cwd: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Done:
+    """Run ``footprints`` in a process that begins with nothing, as at a terminal."""
     return subprocess.run(
         [sys.executable, "-m", "footprints", *map(str, arguments)],
         capture_output=True,
         text=True,
         cwd=cwd or ROOT,
-        env=environment,
+        env=os.environ | SAID | (environment or {}),
         check=False,
     )
+
+
+@cache
+def _server() -> subprocess.Popen[str]:
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.command_server"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    atexit.register(server.communicate)
+    return server
 
 
 def contents(folder: Path) -> dict[str, bytes]:

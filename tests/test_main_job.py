@@ -17,7 +17,7 @@ import pytest
 import shapely
 
 from browser import NARROW, WIDE, Opened
-from command_line import ROOT, contents, footprints
+from command_line import ROOT, contents, footprints, footprints_afresh
 from footprints.columns import registry
 from footprints.settings import load_project
 
@@ -242,7 +242,7 @@ def test_the_same_seed_gives_the_same_bytes_on_one_worker_and_on_two(
     demo: Run, tmp_path: Path
 ) -> None:
     again = tmp_path / "again"
-    shown = footprints("demo", "--out", again, "--workers", "2")
+    shown = footprints_afresh("demo", "--out", again, "--workers", "2")
     assert shown.returncode == 0, shown.stderr
     first, second = contents(demo.out), contents(again)
     assert sorted(first) == sorted(second)

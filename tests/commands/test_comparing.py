@@ -13,7 +13,7 @@ import pytest
 
 from axe import violations
 from browser import NARROW, WIDE, Opened
-from command_line import contents, footprints
+from command_line import contents, footprints, footprints_afresh
 from footprints.columns import registry
 from toy_project import write_toy_project
 
@@ -99,7 +99,7 @@ def test_by_place_and_by_option_is_the_same(
     """On one worker or two, the same bytes."""
     plan, merged = toy / "out" / "plan.csv", toy / "merged.csv"
     arguments = ("--plan", plan, "--against", merged, "--out", tmp_path / "other", "--workers", 2)
-    shown = footprints("compare", toy / "footprints.toml", *arguments)
+    shown = footprints_afresh("compare", toy / "footprints.toml", *arguments)
     assert shown.returncode == 0, shown.stderr
     here, there = contents(compared[0]), contents(tmp_path / "other")
     assert set(there) == WRITTEN

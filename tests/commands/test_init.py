@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from command_line import ROOT, contents, footprints
+from command_line import contents, footprints, footprints_afresh
 from footprints.resources import demo_folder
 from footprints.settings import Project, load_project
 from footprints.sources.check import check_files
@@ -87,12 +84,9 @@ def test_another_process_with_other_hashes_writes_the_same_bytes(demo_files: Pat
     written = []
     for seed in ("1", "2"):
         out = demo_files.parent / f"{seed}.toml"
-        subprocess.run(
-            [sys.executable, "-m", "footprints", "init", demo_files, "--out", out, "-q"],
-            check=True,
-            cwd=ROOT,
-            env=os.environ | {"PYTHONHASHSEED": seed},
-        )
+        given = ("init", demo_files, "--out", out, "-q")
+        shown = footprints_afresh(*given, environment={"PYTHONHASHSEED": seed})
+        assert shown.returncode == 0, shown.stderr
         written.append(out.read_bytes())
     assert written[0] == written[1]
 

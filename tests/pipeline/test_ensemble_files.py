@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from command_line import contents, footprints
+from command_line import contents, footprints, footprints_afresh
 from footprints.columns.registry import column
 from toy_project import write_toy_project
 
@@ -46,7 +46,9 @@ def test_every_plan_is_listed_and_keeps_the_limits(
     for name in ("ensemble", "ensemble_mixing"):
         found = pd.read_csv(tmp_path / "one" / f"{name}.csv")
         assert all(column(name, each) for each in found.columns)
-    again = footprints("ensemble", project, *given, "--out", tmp_path / "two", "--workers", 1)
+    again = footprints_afresh(
+        "ensemble", project, *given, "--out", tmp_path / "two", "--workers", 1
+    )
     assert again.returncode == 0
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
