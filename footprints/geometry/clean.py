@@ -20,6 +20,8 @@ MOST_CHANGE = 0.001
 METHOD = 'make_valid, method "structure"'
 """The one way invalid polygons are mended, as named in messages (GEOS, through shapely)."""
 
+_ONCE_MENDED = "Nothing to do if that change is harmless; else mend the polygon in the file."
+
 GAP_WIDTH_M = 5.0
 """Gaps open to the outside count as gaps up to this width; enclosed ones at any width."""
 
@@ -137,6 +139,7 @@ def repair(
             f"{code} is not a valid polygon ({reason.strip().lower()}); it was repaired "
             f"({METHOD}), which changed its area by {_signed(new - old)} m².",
             layer,
+            _ONCE_MENDED,
             severity="warning",
             places=places(np.array([drawn], dtype=object), [code]),
         )

@@ -136,10 +136,16 @@ def _likely(bounds: NDArray[np.float64]) -> _System | None:
     return None
 
 
+_BESIDE = "with `crs` beside its `file` in the project file"
+
+
 def _state(likely: _System | None) -> str:
     if likely is None:
-        return "State the coordinate system with `crs`, or mend the file."
-    return f'Its coordinates look like {likely.words}: if so, state crs = "{likely.code}".'
+        return f"State the coordinate system {_BESIDE}, or mend the file."
+    return (
+        f"Its coordinates look like {likely.words}: if so, state "
+        f'crs = "{likely.code}" beside its `file` in the project file.'
+    )
 
 
 def _system(
@@ -197,7 +203,7 @@ def _outside(
     elif _likely(bounds) is not None and outside.mean() > 0.5:
         fix = _state(_likely(bounds))
     else:
-        fix = "Mend or take out those rows, or state the coordinate system with `crs`."
+        fix = f"Mend or take out those rows, or state the coordinate system {_BESIDE}."
     low, high = bounds[outside].min(axis=0), bounds[outside].max(axis=0)
     extent = f"x {low[0]:,.6g} to {high[2]:,.6g}, y {low[1]:,.6g} to {high[3]:,.6g}"
     return [

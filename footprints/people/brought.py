@@ -100,6 +100,7 @@ def plan_from_units(
         f"each small area was placed with the unit of {footprint.name} that most of its residents "
         "are in.",
         _WHERE,
+        "To place each yourself, give a table of small areas.",
         severity="note",
     )
     return plan_of(areas, ids, names), [*problems, note, *_left_out(areas, ids)]
@@ -138,6 +139,7 @@ def _left_out(areas: pd.DataFrame, ids: NDArray[Any]) -> list[Problem]:
             f"{len(codes):,} small areas with {people:,} residents are in no neighbourhood and are "
             f"not scored: {listing(codes)}.{place}",
             _WHERE,
+            "Nothing to do where the plan is meant for part of the area.",
             severity="note",
         )
     ]

@@ -76,7 +76,7 @@ def supplies_of(
     return supplies, _noticed(footprint, unknown, sorted(set(codes) - set(rows["unit"])), where)
 
 
-_NOTHING = "They count as having nothing."
+_NOTHING = "as having nothing; add amounts where that is not so."
 
 
 def _where_sites_stand(sites: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> csr_array[Any, Any]:
@@ -107,7 +107,7 @@ def _noticed(
     if lacking:
         units = counted(len(lacking), "unit", "units")
         verb = "has" if len(lacking) == 1 else "have"
-        what = f"{units} of {footprint.name} {verb} no row: {listing(lacking)}."
-        fix = "It counts as having nothing." if len(lacking) == 1 else _NOTHING
+        what = f"{units} of {footprint.name} {verb} no amount: {listing(lacking)}."
+        fix = f"{'It counts' if len(lacking) == 1 else 'They count'} {_NOTHING}"
         problems.append(Problem(what, where, fix, "warning"))
     return problems

@@ -164,7 +164,8 @@ def _shared_out(region: Region) -> list[Problem]:
             f"{footprint.account.entries[shared]:,.0f} of the people listed are in small areas "
             "that were split, and are shared out by the residents of the parts: an estimate.",
             f"agency {footprint.id}, convert",
-            severity="note",
+            "To do without the estimate, get the list by the small areas of this project.",
+            "note",
         )
         for footprint in region.footprints
         if footprint.account.entries.get(shared)

@@ -52,6 +52,10 @@ def _twice(footprint: Footprint, units: Any) -> list[Problem]:
     return [replace(said, severity="error", fix=fix)]
 
 
+_SHOWN_SHARE = 0.0005
+"""The least share that does not round to 0.0%."""
+
+
 def _outside(footprint: Footprint) -> list[Problem]:
     people = footprint.account.entries["people outside every unit"]
     if round(people) == 0:
@@ -59,4 +63,6 @@ def _outside(footprint: Footprint) -> list[Problem]:
     share = people / max(footprint.account.entries["people in the region"], 1.0)
     what = f"{counted(round(people), 'resident is', 'residents are')} in none of its units"
     where = f"agency {footprint.id}"
-    return [Problem(f"{what} ({share:.1%}).", where, severity="note")]
+    fix = "Nothing to do if the service leaves them out; else look for gaps between its units."
+    part = f"{share:.1%}" if share >= _SHOWN_SHARE else "under 0.1%"
+    return [Problem(f"{what} ({part}).", where, fix, "note")]

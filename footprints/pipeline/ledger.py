@@ -70,7 +70,7 @@ def inputs_of(
     lines = []
     for entry in entries:
         footprint = accounts.get(entry.role.removesuffix(", placed_by"))
-        told = _Told(entry.rows, None, 0, dict(entry.unused), entry.people, None,
+        told = _Told(entry.rows, None, entry.converted, dict(entry.unused), entry.people, None,
                      dict(entry.people_unused))  # fmt: skip
         if entry.sites is not None and areas is not None:
             told = _sites(entry, entry.sites, areas)

@@ -156,6 +156,7 @@ def _from_shapes(
         f"each small area was placed with the polygon that holds most of its surface; {outside:,} "
         "residents are in none.",
         "plan",
+        "To place each yourself, give a table of small areas.",
         severity="note",
     )
     return plan_of(region.areas, ids, names), [*found.problems, note]

@@ -64,7 +64,10 @@ def _put_down_need(
     reading: tuple[pd.DataFrame, pd.DataFrame | None],
     areas: gpd.GeoDataFrame,
 ) -> None:
-    """Put rows for small areas elsewhere in the logbook, with what they count."""
+    """Put rows for small areas elsewhere in the logbook, with what they count, and converted ones.
+
+    What a row counts may be split over the region's edge: then that part alone is elsewhere.
+    """
     from footprints.people.convert import OUTSIDE, area_weights
     from footprints.sources.capacity import need_role
     from footprints.sources.logbook import entry, set_aside
@@ -73,10 +76,16 @@ def _put_down_need(
     rows, conversion = reading
     source = source_of(need, folder, need_role(need))
     weights = area_weights(areas, conversion)
-    here = rows["area"].isin(weights.loc[weights["row"] != OUTSIDE, "area"])
-    counts = need.per == "area"
-    entry(source).people = float(rows["amount"].sum()) if counts else None
-    amount = float(rows.loc[~here, "amount"].sum()) if counts else 0.0
+    inside = weights[weights["row"] != OUTSIDE]
+    here = rows["area"].isin(inside["area"])
+    other = inside["area"].to_numpy() != areas["code"].to_numpy()[inside["row"]]
+    seen = entry(source)
+    seen.converted = int(rows["area"].isin(inside["area"][other]).sum())
+    amount = 0.0
+    if need.per == "area":
+        share = rows["area"].map(inside.groupby("area")["share"].sum()).fillna(0.0)
+        seen.people = float(rows["amount"].sum())
+        amount = float((rows["amount"] * (1.0 - share)).sum())
     set_aside(source, "for small areas elsewhere", int((~here).sum()), amount)
 
 

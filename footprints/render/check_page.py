@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from markupsafe import Markup, escape
 
 from footprints.errors import Place, Problem
 from footprints.render import bundle, safe, words
@@ -19,7 +21,10 @@ if TYPE_CHECKING:
 _HEADINGS = {
     "error": ("Errors", "These stop the work. Mend them first."),
     "warning": ("Warnings", "The work goes on, but somebody should look."),
-    "note": ("Notes", "Seen, and dealt with as each says. The work goes on whether or not you act."),
+    "note": (
+        "Notes",
+        "Seen, and dealt with as each says. The work goes on whether or not you act.",
+    ),
 }
 
 
@@ -71,6 +76,7 @@ def render_check(view: CheckView) -> str:
             rows=sum(line["rows"] or 0 for line in view.inputs),
             repairs=_repairs(view.inputs),
             words=words,
+            keys=keys,
         )
     )
     return text + "\n"
@@ -84,11 +90,20 @@ def _groups(problems: Sequence[Problem]) -> tuple[list[dict[str, Any]], list[lis
         rows = []
         for problem in problems:
             if problem.severity == kind:
-                rows.append({"number": len(places), "problem": problem})
+                told = {"what": keys(words.start(problem.what)), "fix": keys(problem.fix)}
+                rows.append({"number": len(places), "problem": problem, **told})
                 places.append(_in_degrees(problem.places))
         if rows:
             groups.append({"kind": kind, "heading": heading, "advice": advice, "rows": rows})
     return groups, places
+
+
+_KEY = re.compile(r"`([A-Za-z][A-Za-z0-9_.-]*)`")
+
+
+def keys(text: str) -> Markup:
+    """Return text, escaped, with the settings that it names in backticks set as code."""
+    return Markup(_KEY.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped first
 
 
 def _in_degrees(places: Sequence[Place]) -> list[dict[str, Any]]:

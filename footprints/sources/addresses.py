@@ -17,7 +17,7 @@ import pandas as pd
 
 from footprints.errors import Problem, counted, listing
 from footprints.settings import ListAgency, PlaceLookup
-from footprints.sources.cells import numbers
+from footprints.sources.cells import numbers, withheld
 from footprints.sources.found import Found, settle
 from footprints.sources.gazetteer import Located, locate_keys
 from footprints.sources.keys import MALFORMED, keys
@@ -190,6 +190,7 @@ class _Faults:
         self._wrong: list[int] = []
         self._unitless = 0
         self._absent = 0
+        self._withheld: set[str] = set()
 
     def counts(self, chunk: pd.DataFrame, number: int) -> NDArray[np.float64]:
         """Return the people of each row of a stretch, NaN where they are withheld or wrong."""
@@ -200,6 +201,7 @@ class _Faults:
         bad = read.wrong | (read.values < 0)
         self._wrong += (np.flatnonzero(bad) + number).tolist()
         self._absent += int(read.absent.sum())
+        self._withheld |= set(chunk.loc[read.absent, self._unit])
         return np.where(bad, np.nan, read.values)
 
     def problems(self, rows: int) -> list[Problem]:
@@ -219,6 +221,6 @@ class _Faults:
             what = f"no row has a count in {self._column}."
             found.append(self._source.problem(what, "Name another column."))
         elif self._absent:
-            what = f"{self._absent:,} of {rows:,} rows have their count withheld or blank."
-            found.append(self._source.warning(what, "They are left out."))
+            said = withheld(self._absent, rows, str(self._column), self._withheld)
+            found.append(self._source.warning(*said))
         return found

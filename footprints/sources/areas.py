@@ -118,7 +118,8 @@ def _one_name_each(areas: pd.DataFrame, source: Source) -> list[Problem]:
         source.warning(
             f"{counted(len(several), 'locality has', 'localities have')} more than one name: "
             f"{listing(several)}; "
-            "the first was taken."
+            "the first was taken.",
+            "Write each locality's name in one way, if the pages show the wrong one.",
         )
     ]
 
@@ -189,7 +190,8 @@ def _count(areas: pd.DataFrame, text: pd.Series[str], source: Source) -> list[Pr
                 f"{counted(len(broken), 'small area has', 'small areas have')} a fraction of a "
                 "person, rounded: "
                 f"{listing(broken)}; the sum went from {read.values.sum():,.1f} to "
-                f"{whole.sum():,.0f}."
+                f"{whole.sum():,.0f}.",
+                "Give whole residents, if that matters to you.",
             )
         )
     if not whole.any():
@@ -208,10 +210,10 @@ def _fit(coverage: Coverage, source: Source) -> list[Problem]:
     found = (
         ("overlap one another", coverage.overlaps_m2, coverage.overlaps, coverage.overlap_codes,
          coverage.overlap_people, MAX_OVERLAP_SHARE, coverage.overlap_places,
-         "People there would be counted twice: use one edition throughout."),
+         "use one edition throughout, for people there are counted twice."),
         ("leave gaps between them", coverage.gaps_m2, coverage.gaps, coverage.gap_codes,
          coverage.gap_people, MAX_GAP_SHARE, coverage.gap_places,
-         "Look for small areas that are missing from the file."),
+         "look for small areas that are missing from the file."),
     )  # fmt: skip
     problems = []
     for what, m2, count, codes, people, limit, places, fix in found:
@@ -225,5 +227,10 @@ def _fit(coverage: Coverage, source: Source) -> list[Problem]:
             f"about {about} at the density around; most at {listing(codes)}."
         )
         say = source.problem if share > limit else source.warning
-        problems.append(replace(say(said, fix if share > limit else ""), places=places))
+        step = (
+            fix[0].upper() + fix[1:]
+            if share > limit
+            else f"Nothing to do for slivers and water; else {fix}"
+        )
+        problems.append(replace(say(said, step), places=places))
     return problems

@@ -40,7 +40,8 @@ def read_barrier(barrier: Barrier, folder: Path) -> Found[gpd.GeoSeries]:
     if not there.all():
         problems.append(
             source.note(
-                f"{counted(int((~there).sum()), 'row has', 'rows have')} no shape; left out."
+                f"{counted(int((~there).sum()), 'row has', 'rows have')} no shape; left out.",
+                "Nothing to do unless a line is missing on the map.",
             )
         )
     frame = frame[there]
@@ -58,7 +59,8 @@ def read_barrier(barrier: Barrier, folder: Path) -> Found[gpd.GeoSeries]:
         lines = lines.where(~wide, lines.boundary)
         problems.append(
             source.note(
-                f"{counted(int(wide.sum()), 'polygon is', 'polygons are')} taken by the outline."
+                f"{counted(int(wide.sum()), 'polygon is', 'polygons are')} taken by the outline.",
+                "If only their middle line divides people, give that line instead.",
             )
         )
     return settle(lines.reset_index(drop=True), problems)

@@ -105,5 +105,5 @@ def _amounts(table: pd.DataFrame, column: str, source: Source) -> Found[pd.Serie
     problems = []
     if read.absent.any():
         what = f"{int(read.absent.sum()):,} of {len(table):,} rows have no amount in {column}."
-        problems.append(source.warning(what, "They are left out."))
+        problems.append(source.warning(what, "They are left out; fill in what there is."))
     return Found(pd.Series(read.values, index=table.index), problems)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from footprints.errors import counted, listing
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -89,3 +91,14 @@ def _float_text(value: float) -> str:
     if math.isnan(value):
         return ""
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def withheld(rows: int, of: int, column: str, units: Iterable[str]) -> tuple[str, str]:
+    """Say that ``rows`` of a list have no count, for which units, and what can be done about it."""
+    codes = sorted(set(units))
+    verbs = ("has its count", "is") if rows == 1 else ("have their count", "are")
+    what = (
+        f"{rows:,} of {counted(of, 'row', 'rows')} {verbs[0]} withheld or blank in {column} and "
+        f"{verbs[1]} left out, of {counted(len(codes), 'unit', 'units')}: {listing(codes)}."
+    )
+    return what, "Ask for those counts, or put in an estimate: left out, they count as nobody."

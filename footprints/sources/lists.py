@@ -12,7 +12,7 @@ import pandas as pd
 from footprints.errors import Problem, counted, listing
 from footprints.settings import ListAgency
 from footprints.sources.addresses import read_addresses
-from footprints.sources.cells import numbers
+from footprints.sources.cells import numbers, withheld
 from footprints.sources.code_lists import known_elsewhere
 from footprints.sources.found import Found, settle
 from footprints.sources.logbook import entry, set_aside
@@ -180,8 +180,7 @@ def _counts(
     elif read.absent.any():
         problems.append(
             source.warning(
-                f"{int(read.absent.sum()):,} of {len(table):,} rows have their count withheld or "
-                f"blank in {agency.people} and are left out."
+                *withheld(int(read.absent.sum()), len(table), str(agency.people), unit[read.absent])
             )
         )
     rows = pd.DataFrame({"unit": unit, "area": area, "people": read.values})

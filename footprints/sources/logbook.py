@@ -24,8 +24,8 @@ class Entry:
     """What was seen of one input in one use.
 
     ``rows`` were read, None where the file could not be; ``unused`` says by reason how many of
-    them serve nothing. ``repairs`` maps codes to the change of area in square metres. ``codes``
-    names the codes by kind and edition. ``people`` is the sum of the figures read, of people or of
+    them serve nothing, ``converted`` how many serve under the code of another vintage. ``repairs``
+    maps codes to the change of area in square metres. ``codes`` names the codes by kind and edition. ``people`` is the sum of the figures read, of people or of
     whatever they count, None where the input has none; ``people_unused`` says by reason how many
     serve nothing. ``shapes`` (columns code and geometry, EPSG:27700) are kept for a map; ``sites``
     (site, people and geometry, a row of the file each), to tell those outside the region.
@@ -38,6 +38,7 @@ class Entry:
     crs: str = ""
     codes: str = ""
     rows: int | None = None
+    converted: int = 0
     unused: dict[str, int] = field(default_factory=dict)
     repairs: dict[str, float] = field(default_factory=dict)
     people: float | None = None

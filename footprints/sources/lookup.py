@@ -80,8 +80,10 @@ def match(
         ]
     if spare:
         set_aside(source, ELSEWHERE, len(spare))
-        what = f"{len(spare):,} of {len(known):,} codes are no small areas of this project."
-        return found, [source.note(what)]
+        are = "is no small area" if len(spare) == 1 else "are no small areas"
+        what = f"{len(spare):,} of {counted(len(known), 'code', 'codes')} {are} of this project."
+        fix = "Nothing to do where the table covers more than the project's area."
+        return found, [source.note(what, fix)]
     return found, []
 
 
@@ -120,16 +122,22 @@ def read_conversion(
     return settle(pairs.sort_values(["from", "to"], ignore_index=True), problems)
 
 
+_MAY_BE_ELSEWHERE = (
+    "Nothing to do for areas elsewhere and for marks such as NO2011: the report counts their "
+    "people as not placed. For areas here, add rows to the lookup."
+)
+
+
 def _known(codes: set[str], old: set[str], new: set[str], source: Source) -> list[Problem]:
     lacking = sorted(codes - old - {""})
     if not lacking:
         return []
     what = (
-        f"{len(lacking):,} of the list's {len(codes):,} area codes are not in the lookup: "
-        f"{listing(lacking)}."
+        f"{len(lacking):,} of the list's {counted(len(codes), 'area code', 'area codes')} "
+        f"{'is' if len(lacking) == 1 else 'are'} not in the lookup: {listing(lacking)}."
     )
     if len(lacking) < len(codes - {""}):
-        return [source.note(what)]
+        return [source.note(what, _MAY_BE_ELSEWHERE)]
     turned = "`from` and `to` look swapped." if codes & new else mismatch(old, codes)
     return [source.problem(what, f"{turned} Name the lookup for the list's own codes.".strip())]
 
@@ -162,7 +170,6 @@ def read_groups(
     pairs = pd.DataFrame({"unit": rows[column], "group": rows[group.column]})
     pairs["group_name"] = rows[group.label] if group.label else pairs["group"]
     pairs.loc[pairs["group_name"] == "", "group_name"] = pairs["group"]
-    blank = sorted(set(pairs.loc[pairs["group"] == "", "unit"]) - {""})
     there = (pairs["unit"] != "") & (pairs["group"] != "")
     repeated = pairs[there].duplicated(["unit", "group"])
     if group.file is not None:
@@ -180,11 +187,15 @@ def read_groups(
                 "Keep one row a unit, for example only memberships that are still open.",
             )
         )
-    lost = sorted(set(blank) - set(pairs["unit"]))
+    every = set(units.get(unit, ())) - {""}
+    lost = sorted(every - set(pairs["unit"]))
     if lost:
         problems.append(
             source.note(
-                f"{counted(len(lost), 'unit has', 'units have')} no group: {listing(lost)}."
+                f"{len(lost):,} of the agency's {counted(len(every), 'unit', 'units')} "
+                f"{'has' if len(lost) == 1 else 'have'} no group here: {listing(lost)}.",
+                "Nothing to do for units elsewhere; their people are left out and counted in the "
+                "report. For units here, add them to a group.",
             )
         )
     return settle(pairs.reset_index(drop=True), problems)

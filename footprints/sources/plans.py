@@ -10,7 +10,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from footprints.errors import Problem, listing
+from footprints.errors import Problem, counted, listing
 from footprints.sources.found import Found, settle
 from footprints.sources.logbook import set_aside
 from footprints.sources.shapes import code_problems, read_polygons
@@ -45,10 +45,14 @@ def read_plan(
     problems += code_problems(plan["area_code"], area, source)
     blank = plan.loc[plan["neighbourhood"] == "", "area_code"]
     if len(blank):
+        verbs = (
+            "has no neighbourhood and is" if len(blank) == 1 else "have no neighbourhood and are"
+        )
         problems.append(
             source.warning(
-                f"{len(blank):,} of {len(plan):,} small areas have no neighbourhood and are left "
-                f"out: {listing(blank)}."
+                f"{len(blank):,} of {counted(len(plan), 'small area', 'small areas')} "
+                f"{verbs} left out: {listing(blank)}.",
+                "Fill them in, unless they are to stay out of the plan.",
             )
         )
     set_aside(source, "without a neighbourhood", len(blank))
@@ -86,8 +90,12 @@ def read_plan_shapes(
 
 def _by_option(problem: Problem) -> Problem:
     """Say how a plan's coordinate system is stated: it stands in no project file."""
-    fix = re.sub(r'crs = "([^"]+)"', r"it with --crs \1", problem.fix)
-    return replace(problem, fix=fix.replace("with `crs`", "with --crs"))
+    option = (
+        r"state it with --crs \1 (`score`, `map`, `advise`, `compare`), or save the plan with its "
+        "coordinate system."
+    )
+    fix = re.sub(r'state crs = "([^"]+)" beside.*$', option, problem.fix)
+    return replace(problem, fix=re.sub(r"with `crs` beside.* file\b", "with --crs", fix))
 
 
 def has_layer(path: Path, layer: str) -> bool:

@@ -60,8 +60,9 @@ def read_sites(agency: SiteAgency, folder: Path) -> Found[gpd.GeoDataFrame]:
         frame = merge_sites(frame, agency.merge_within_m)
         problems.append(
             source.note(
-                f"{before:,} rows within {agency.merge_within_m:g} m of one another became "
-                f"{len(frame):,} sites."
+                f"{counted(before, 'row', 'rows')} became {counted(len(frame), 'site', 'sites')}: "
+                f"those within {agency.merge_within_m:g} m of one another are one.",
+                "If that joins what should be apart, or too little, change `merge_within_m`.",
             )
         )
     return settle(frame.sort_values("site", ignore_index=True), problems)
@@ -137,7 +138,11 @@ def _sizes(
         )
     if read.absent.any():
         problems.append(
-            source.note(f"{int(read.absent.sum()):,} of {len(rows):,} sites have no {column}.")
+            source.note(
+                f"{int(read.absent.sum()):,} of {counted(len(rows), 'site', 'sites')} "
+                f"{'has' if read.absent.sum() == 1 else 'have'} no {column}.",
+                "Fill it in where the size of a site matters: left blank, it is not known.",
+            )
         )
     return read.values, problems
 
@@ -211,8 +216,9 @@ def _unplaced(
         names = [f"row {int(row) + 1}" for row in lost]
     return [
         source.warning(
-            f"{len(lost):,} of {len(rows):,} rows have no coordinates and are left out: "
-            f"{listing(names)}.",
+            f"{len(lost):,} of {counted(len(rows), 'row', 'rows')} "
+            f"{'has no coordinates and is' if len(lost) == 1 else 'have no coordinates and are'} "
+            f"left out: {listing(names)}.",
             "Fill them in if they matter.",
         )
     ]

@@ -61,19 +61,19 @@ class Source:
         name = str(self.path)
         return name.removeprefix(DATABASE) if name.startswith(DATABASE) else ""
 
-    def error(self, what: str, fix: str = "") -> DataError:
+    def error(self, what: str, fix: str) -> DataError:
         """Return an error about this file, ready to raise."""
         return DataError([Problem(what, self.where, fix)])
 
-    def note(self, what: str, fix: str = "") -> Problem:
+    def note(self, what: str, fix: str) -> Problem:
         """Return a note about this file: seen, dealt with, nothing to do."""
         return Problem(what, self.where, fix, "note")
 
-    def warning(self, what: str, fix: str = "") -> Problem:
+    def warning(self, what: str, fix: str) -> Problem:
         """Return a warning about this file: the work goes on, but somebody should look."""
         return Problem(what, self.where, fix, "warning")
 
-    def problem(self, what: str, fix: str = "") -> Problem:
+    def problem(self, what: str, fix: str) -> Problem:
         """Return an error as a plain problem, for lists that gather several."""
         return Problem(what, self.where, fix)
 

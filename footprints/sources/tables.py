@@ -163,7 +163,8 @@ def _ods(
 def _which_sheet(names: list[str], name: str, source: Source) -> list[Problem]:
     if source.layer is not None or len(names) < 2:
         return []
-    return [source.note(f"the workbook has {len(names)} sheets; {name} was read.")]
+    what = f"the workbook has {len(names)} sheets; {name} was read."
+    return [source.note(what, "If that is the wrong one, name another with `layer`.")]
 
 
 _PLAIN: dict[Kind, Callable[..., Any]] = {"text": _text_rows, "xlsx": _sheet, "ods": _ods}

@@ -45,7 +45,9 @@ def decode(raw: bytes, source: Source) -> tuple[str, list[Problem]]:
         raise source.error("this is not a text file.", "Give a CSV, an XLSX or a map file.")
     if encoding in ("utf-8", "utf-8-sig"):
         return text, []
-    return text, [source.note(f"the text is {encoding}, not UTF-8; it was read as such.")]
+    what = f"the text is {encoding}, not UTF-8; it was read as such."
+    fix = "If names look garbled on the pages, state the key `encoding`."
+    return text, [source.note(what, fix)]
 
 
 def guess_encoding(raw: bytes) -> str:
@@ -94,7 +96,8 @@ def separated(text: str, source: Source) -> tuple[Iterator[tuple[int, list[str]]
         )
     notes = []
     if separator != "," and not source.separator:
-        notes = [source.note(f"columns are parted by {_SPELT.get(separator, repr(separator))}.")]
+        what = f"columns are parted by {_SPELT.get(separator, repr(separator))}."
+        notes = [source.note(what, "If columns look mixed up, state the key `separator`.")]
     return _rows(text, separator, source), notes
 
 

@@ -54,7 +54,8 @@ def read_layer(
                 force_2d=True,
                 on_invalid="ignore",
             )
-    notes += [source.note(f"the reader says: {warning.message}.") for warning in heard]
+    fix = "If something of it is missing in the report, save the file afresh from a GIS."
+    notes += [source.note(f"the reader says: {warning.message}.", fix) for warning in heard]
     return as_text_columns(frame), notes
 
 
@@ -177,8 +178,11 @@ def _encoding(path: Path, kind: Kind, source: Source) -> tuple[str | None, list[
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
-        return "cp1252", [source.note("the table does not say its encoding; cp1252 was taken.")]
-    return "utf-8", [source.note("the table does not say its encoding; it is UTF-8.")]
+        what = "the table does not say its encoding; cp1252 was taken."
+        fix = "If names look garbled on the pages, state the key `encoding`."
+        return "cp1252", [source.note(what, fix)]
+    what = "the table does not say its encoding; it is UTF-8 and was read as such."
+    return "utf-8", [source.note(what, "Nothing to do.")]
 
 
 def check_size(vertices: int, source: Source) -> None:

@@ -114,6 +114,72 @@ def test_sites_outside_the_region_are_counted_row_by_row_and_said(project: Path)
     assert "columns named by `x` and `y`" in moved["fix"]
 
 
+@pytest.fixture
+def flawed(project: Path) -> Path:
+    """Give the toy project a little of everything that is worth a warning or a note."""
+    folder = project.parent
+    areas = gpd.read_file(folder / "areas.geojson")
+    areas.loc[12, "geometry"] = areas.geometry[12].buffer(-0.0001)
+    areas.loc[27, "geometry"] = areas.geometry[27].buffer(0.00003)
+    areas.to_file(folder / "areas.geojson", driver="GeoJSON")
+    beats = gpd.read_file(folder / "beats.geojson")
+    beats.loc[0, "geometry"] = beats.geometry[0].buffer(-0.002)
+    beats.loc[1, "geometry"] = beats.geometry[1].buffer(0.002)
+    beats.to_file(folder / "beats.geojson", driver="GeoJSON")
+    people = pd.read_csv(folder / "people.csv", dtype=str)
+    people.loc[len(people)] = ["X01999999", "700"]
+    people.to_csv(folder / "people.csv", index=False, sep=";", encoding="utf-16")
+    patients = pd.read_csv(folder / "patients.csv", dtype=str)
+    patients.loc[len(patients)] = ["P1", "NO2011", "7"]
+    patients.loc[len(patients)] = ["P1", patients.loc[0, "area"], "*"]
+    patients.to_csv(folder / "patients.csv", index=False)
+    groups = pd.DataFrame({"unit": ["P0", "P1"], "network": ["N0", "N1"]})
+    groups.to_csv(folder / "networks.csv", index=False)
+    same = patients["area"][patients["area"].str.startswith("X")].drop_duplicates()
+    lookup = pd.DataFrame({"old": same, "new": same})
+    lookup.loc[len(lookup)] = [same.iloc[0], same.iloc[1]]
+    lookup.to_csv(folder / "lookup.csv", index=False)
+    more = (
+        'group = { file = "networks.csv", unit = "unit", column = "network" }\n'
+        'convert = { file = "lookup.csv", from = "old", to = "new" }'
+    )
+    text = project.read_text().replace('people = "patients"', f'people = "patients"\n{more}')
+    project.write_text(text.replace('id = "libraries"', 'id = "libraries"\nmerge_within_m = 50'))
+    return project
+
+
+def test_every_warning_and_note_says_what_to_do(flawed: Path) -> None:
+    problems = check_project(flawed).problems
+    assert not [p.what for p in problems if p.severity == "error"]
+    said = " ".join(p.what for p in problems)
+    for part in (
+        "overlap one another", "leave gaps", "more than one of its units", "in none of its units",
+        "not UTF-8", "by semicolon", "no small area of this project", "not in the lookup",
+        "has its count withheld", "no group here", "were split", "became 8 sites",
+    ):  # fmt: skip
+        assert part in said
+    assert [p.what for p in problems if not p.fix] == []
+
+
+def test_a_need_split_over_the_regions_edge_is_told_to_the_unit(project: Path) -> None:
+    folder = project.parent
+    rows = pd.DataFrame({"old": ["O1", "O2", "X01000003", "O9"], "n": [8, 5, 2, 4]})
+    rows.to_csv(folder / "need.csv", index=False)
+    pairs = [("O1", "X01000001"), ("O1", "X01999999"), ("O2", "X01000002"), ("O9", "X01999998")]
+    pd.DataFrame(pairs, columns=["old", "new"]).to_csv(folder / "lookup.csv", index=False)
+    with project.open("a") as text:
+        text.write(
+            '\n[[needs]]\nid = "n"\nname = "N"\nfile = "need.csv"\ncode = "old"\ncolumn = "n"\n'
+            'convert = { file = "lookup.csv", from = "old", to = "new" }\n'
+        )
+    document = check_project(project).document()
+    balanced(document)
+    line = lines(document)["need n"]
+    assert (line["rows"], line["used"], line["converted"]) == (4, 3, 2)
+    assert line["set_aside"] == {"for small areas elsewhere": 1}
+    assert line["people_set_aside"] == {"for small areas elsewhere": 4 + 8 / 2}
+
+
 def told(project: Path, part: str) -> tuple[str, str, str]:
     """Return the severity, words and advice of the one problem whose words hold ``part``."""
     (found,) = [p for p in check_project(project).problems if part in p.what]
@@ -180,6 +246,7 @@ def test_nobody_of_greater_manchester_is_lost(gm_data: Path) -> None:
     balanced(document)
     found = lines(document)
     assert document["errors"] == 0
+    assert [p["what"] for p in document["problems"] if not p["fix"]] == []
     agencies = [use for use in found if use.startswith("agency") and "," not in use]
     assert agencies[:3] == ["agency wards", "agency primary-care-networks", "agency gp-practices"]
     assert next(iter(found)) == "small areas"
@@ -196,6 +263,9 @@ def test_nobody_of_greater_manchester_is_lost(gm_data: Path) -> None:
     pupils = pd.read_csv(gm_data / "gias_schools_20250524.csv")["number_of_pupils"].sum()
     assert found["agency schools"]["people"] == pupils > 0
     assert practices["codes_found"].endswith("2011")
+    networks = found["agency primary-care-networks"]
+    assert (networks["used"], networks["converted"]) == (55_410, 1_786)
+    assert found["need deprivation"]["converted"] == 37  # by hand: codes of 2011 that are no more
     assert sorted(found["small areas"]["repairs"]) == [
         "E01005866", "E01005907", "E01006012", "E01006312",
     ]  # fmt: skip
@@ -209,7 +279,7 @@ def test_strict_makes_warnings_errors(project: Path) -> None:
     assert footprints("check", project).returncode == 0
     shown = footprints("check", project, "--strict", "--format", "json")
     assert shown.returncode == 3
-    assert "1 of 8 rows have no coordinates" in shown.stderr
+    assert "1 of 8 rows has no coordinates" in shown.stderr
     document = json.loads(shown.stdout)
     assert (document["errors"], document["warnings"]) == (1, 0)
     balanced(document)

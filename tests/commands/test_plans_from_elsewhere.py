@@ -85,6 +85,8 @@ def test_the_system_of_polygons_that_do_not_say_it_is_stated(toy: Path, tmp_path
     given = ("--plan", tmp_path / "plan.shp", "--plan-neighbourhood", "hood")
     shown = footprints("score", toy / "footprints.toml", "--out", toy / "no", *given)
     assert shown.returncode == 3
-    assert "state it with --crs EPSG:27700" in shown.stderr
+    said = " ".join(shown.stderr.split())
+    assert "state it with --crs EPSG:27700 (`score`, `map`, `advise`, `compare`), or save" in said
+    assert "project file" not in said
     scores, _, _ = scored(toy, *given, "--crs", "EPSG:27700")
     assert scores["feasible"] is True

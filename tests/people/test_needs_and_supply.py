@@ -81,7 +81,7 @@ def test_amounts_follow_units_and_strangers_are_counted_and_named() -> None:
     assert ["C" in problem.what for problem in problems] == [True]
     _, problems = supplies_of(beats(), staff(["A"], [1]), AREAS)
     assert [problem.severity for problem in problems] == ["warning"]
-    assert "1 unit of Beats has no row: B" in problems[0].what
+    assert "1 unit of Beats has no amount: B" in problems[0].what
 
 
 def test_codes_of_something_else_are_an_error() -> None:

@@ -145,7 +145,10 @@ class TestLists:
         assert listing.rows_read == 4
         assert listing.names.values.tolist() == [["P1", "One"], ["P2", "Two"], ["P3", "Three"]]
         assert listing.sites is None
-        assert "1 of 4 rows have their count withheld" in said(found, "warning")
+        assert (
+            "1 of 4 rows has its count withheld or blank in n and is left out, of 1 unit: P3."
+            in said(found, "warning")
+        )
 
     def test_faults_come_at_once(self, tmp_path: Path) -> None:
         table = LIST.assign(n=["-1", "many", "2", "3"], gp=["", "P1", "P1", "P1"])
@@ -173,7 +176,7 @@ class TestLists:
         found = self.read(tmp_path, group=group)
         groups = good(found).groups
         assert groups.values.tolist() == [["P1", "A", "A"], ["P2", "B", "Bee"]]
-        assert "1 unit has no group: P3" in said(found, "note")
+        assert "1 of the agency's 3 units has no group here: P3" in said(found, "note")
         write_csv(tmp_path / "g.csv", pd.concat([table, table[:1].assign(pcn="C")]))
         assert "1 unit is in more than one group: P2" in faults(self.read(tmp_path, group=group))
 
@@ -193,7 +196,7 @@ class TestLists:
         assert good(found).conversion.values.tolist() == [
             ["X01000000", "Y0"], ["X01000001", "Y1"], ["X01000001", "Y2"]
         ]  # fmt: skip
-        assert "1 of the list's 3 area codes are not in the lookup: NO2011" in said(found, "note")
+        assert "1 of the list's 3 area codes is not in the lookup: NO2011" in said(found, "note")
         swapped = {"file": "c.csv", "from": "new", "to": "old"}
         assert "`from` and `to` look swapped" in faults(self.read(tmp_path, convert=swapped))
 
@@ -209,7 +212,7 @@ class TestLists:
         assert tuple(frame.columns) == SITES
         assert frame["site"].tolist() == ["P1", "P2"]
         assert frame.crs.to_epsg() == 27700
-        assert "1 of 3 rows have no coordinates and are left out: P9" in said(found, "warning")
+        assert "1 of 3 rows has no coordinates and is left out: P9" in said(found, "warning")
 
     def test_another_edition_is_proven(self, tmp_path: Path) -> None:
         old = [f"E010050{n:02}" for n in range(20)]
@@ -274,7 +277,7 @@ class TestSites:
             [384000.0, 397000.0], [385000.0, 398000.0]
         ]  # fmt: skip
         assert "2 of 4 rows have no coordinates and are left out: 30, 40" in said(found, "warning")
-        assert "1 of 2 sites have no pupils" in said(found, "note")
+        assert "1 of 2 sites has no pupils" in said(found, "note")
 
     def test_numbered_by_row_without_a_code(self, tmp_path: Path) -> None:
         many = pd.concat([SCHOOLS[:2]] * 6, ignore_index=True)
@@ -312,7 +315,7 @@ class TestSites:
         merged = good(found)
         assert len(merged) == 2
         assert set(merged.geom_type) == {"Point"}
-        assert "5 rows within 25 m of one another became 2 sites" in said(found, "note")
+        assert "5 rows became 2 sites: those within 25 m" in said(found, "note")
         frame = frame.set_geometry(frame.boundary)
         write_shapes(frame, tmp_path / "lines.gpkg")
         assert "5 rows are lines" in faults(
@@ -326,7 +329,7 @@ class TestSites:
         write_geojson(frame, tmp_path / "p.geojson")
         found = read_sites(agency(kind="sites", file="p.geojson"), tmp_path)
         assert good(found)["site"].tolist() == ["1"]
-        assert "1 of 2 rows have no coordinates and are left out: row 2" in said(found, "warning")
+        assert "1 of 2 rows has no coordinates and is left out: row 2" in said(found, "warning")
 
 
 class TestBarriers:
@@ -372,7 +375,7 @@ class TestPlans:
         path.write_text("area_code,neighbourhood,people\nX2,N1,5\nX1,N1,6\nX3,,7\n")
         found = read_plan(path)
         assert good(found).values.tolist() == [["X1", "N1"], ["X2", "N1"]]
-        assert "1 of 3 small areas have no neighbourhood and are left out: X3" in said(
+        assert "1 of 3 small areas has no neighbourhood and is left out: X3" in said(
             found, "warning"
         )
 

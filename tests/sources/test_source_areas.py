@@ -96,7 +96,7 @@ def test_people_and_localities_from_tables(tmp_path: Path, areas: gpd.GeoDataFra
     said = " ".join(str(problem) for problem in found.problems)
     assert "utf-16" in said
     assert "semicolon" in said
-    assert "1 of 31 codes are no small areas" in said
+    assert "1 of 31 codes is no small area" in said
 
 
 def test_people_from_a_workbook(tmp_path: Path, areas: gpd.GeoDataFrame) -> None:

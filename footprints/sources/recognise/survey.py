@@ -258,14 +258,17 @@ def _look(path: Path, name: str, layer: str | None, alone: bool) -> Layer:
     return read(source, name, None if alone else layer)
 
 
+_NO_TABLE = ("this is text, no table.", "Nothing to do, unless it should be a table.")
+
+
 def _tabled(source: Source, name: str, layer: str | None) -> Layer:
     plain = source.path.suffix.lower() == ".txt"
     try:
         table = read_rows(source).get()
     except DataError as error:
-        raise source.error("this is text, no table.") if plain else error from error
+        raise source.error(*_NO_TABLE) if plain else error from error
     if plain and len(table.columns) < 2:
-        raise source.error("this is text, no table.")
+        raise source.error(*_NO_TABLE)
     return Layer(name, layer, "table", table)
 
 
