@@ -27,7 +27,7 @@ def mismatch(codes: Collection[str], against: Collection[str]) -> str:
     Told apart: codes of different kinds (wards and LSOAs), and LSOAs of 2011 and 2021, whose new
     codes lie above ``LAST_LSOA_2011``.
     """
-    ours, theirs = _main_kind(codes), _main_kind(against)
+    ours, theirs = _main_kind(Counter(codes)), _main_kind(Counter(against))
     if ours and theirs and ours != theirs:
         return f"Its codes look like {ours} codes, the other side's like {theirs} codes."
     if ours and ours == theirs and "LSOA" in ours:
@@ -76,13 +76,14 @@ def edition(codes: Collection[str], heading: str = "") -> str:
     so many that this would come about by chance less often than ``BY_CHANCE``. The year of other
     codes is the one their heading gives.
     """
-    found, year = _main_kind(codes), heading_year(heading)
+    times = Counter(codes)
+    found, year = _main_kind(times), heading_year(heading)
     if found is None:
         return ""
     if "LSOA" in found:
-        if lsoa_edition(codes) == "2021":
+        if lsoa_edition(times) == "2021":
             year = "2021"
-        elif (1 - NEW_SHARE) ** len(set(codes)) < BY_CHANCE:
+        elif (1 - NEW_SHARE) ** len(times) < BY_CHANCE:
             year = "2011"
     return f"{found}, {year}" if year else found
 
@@ -96,12 +97,12 @@ def heading_year(heading: str) -> str | None:
     return found[0] if found else None
 
 
-def _main_kind(codes: Collection[str]) -> str | None:
-    """Return the kind that nine in ten codes are of, or None."""
+def _main_kind(codes: Counter[str]) -> str | None:
+    """Return the kind that nine in ten codes are of, each as often as it is there, or None."""
     kinds: Counter[str | None] = Counter()
-    for code, times in Counter(codes).items():
+    for code, times in codes.items():
         kinds[kind(code)] += times
     if not kinds:
         return None
     name, count = kinds.most_common(1)[0]
-    return name if count >= 0.9 * len(codes) else None
+    return name if count >= 0.9 * codes.total() else None
