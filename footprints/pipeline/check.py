@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprints.errors import Place, Problem, counted
+from footprints.pipeline.editions import date_entries, edition_problems
 from footprints.pipeline.ledger import OUTSIDE, Input, inputs_of
 from footprints.pipeline.load import Loaded, inspect_region
 from footprints.pipeline.region import Region, Report
@@ -74,8 +75,9 @@ def check_project(
 
     loaded = inspect_region(path, data, report)
     region = loaded.region
+    undated = date_entries(loaded, path, data)
     inputs = _inputs(loaded)
-    problems = [*loaded.problems, *edition_problems(inputs), *outside_problems(inputs)]
+    problems = [*loaded.problems, *edition_problems(inputs, undated), *outside_problems(inputs)]
     problems += _shared_out(region) if region is not None else []
     if strict:
         problems = [_strictly(problem) for problem in problems]
@@ -114,23 +116,6 @@ def write_check(checked: Checked, path: Path) -> None:
         made_up=checked.made_up,
     )
     place_file(path, render_check(view))
-
-
-def edition_problems(inputs: Iterable[Input]) -> list[Problem]:
-    """Find inputs whose codes are of another year than the settings say: warnings."""
-    return [
-        Problem(
-            f"its codes are those of {line.codes_found}, but the settings give the vintage "
-            f"{line.vintage_expected}.",
-            f"{line.use}, {line.file}",
-            "Correct `vintage`, or name the file of that date.",
-            "warning",
-        )
-        for line in inputs
-        if line.codes_found[-4:].isdigit()
-        and line.vintage_expected[:4].isdigit()
-        and line.codes_found[-4:] != line.vintage_expected[:4]
-    ]
 
 
 def outside_problems(inputs: Iterable[Input]) -> list[Problem]:

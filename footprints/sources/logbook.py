@@ -25,10 +25,11 @@ class Entry:
 
     ``rows`` were read, None where the file could not be; ``unused`` says by reason how many of
     them serve nothing, ``converted`` how many serve under the code of another vintage. ``repairs``
-    maps codes to the change of area in square metres. ``codes`` names the codes by kind and edition. ``people`` is the sum of the figures read, of people or of
-    whatever they count, None where the input has none; ``people_unused`` says by reason how many
-    serve nothing. ``shapes`` (columns code and geometry, EPSG:27700) are kept for a map; ``sites``
-    (site, people and geometry, a row of the file each), to tell those outside the region.
+    maps codes to the change of area in square metres. ``codes`` names the codes by kind and
+    edition. ``people`` is the sum of the figures read, of people or of whatever they count, None
+    where the input has none; ``people_unused`` says by reason how many serve nothing. ``shapes``
+    (columns code and geometry, EPSG:27700) are kept for a map; ``sites`` (site, people and
+    geometry, a row of the file each), to tell those outside the region.
     """
 
     role: str

@@ -306,7 +306,7 @@ def test_codes_of_another_year_than_stated_are_a_warning(project: Path) -> None:
     frame.to_file(project.parent / "beats.geojson", driver="GeoJSON")
     project.write_text(text.replace('code = "beat"', 'code = "WD22CD"\nvintage = "2023-05-04"'))
     (problem,) = [p for p in check_project(project).problems if p.severity == "warning"]
-    assert "ward, 2022, but the settings give the vintage 2023-05-04" in problem.what
+    assert "are ward codes of 2022, but the settings give the vintage 2023-05-04" in problem.what
 
 
 HOSTILE = '</script><img src=x onerror="alert(1)">\u202e`${7*7}`'
