@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { colouring } from "../../footprints/render/assets/map/colouring.js";
 import { inside, middle, picker } from "../../footprints/render/assets/map/pick.js";
+import { inSight, stretch } from "../../footprints/render/assets/map/strokes.js";
 import { bounds, dissolve, lines, sides } from "../../footprints/render/assets/map/topology.js";
 
 // Two squares side by side: arc 1 is the edge they share.
@@ -75,4 +76,22 @@ test("no two neighbours alike on maps at random", () => {
     const found = colouring(beside.map(() => Math.floor(random() * 6)), beside, 6);
     beside.forEach((others, at) => others.forEach((other) => assert.notEqual(found[at], found[other])));
   }
+});
+
+test("the web's square map has Greenwich in the middle and turns latitudes by Mercator", () => {
+  const { at, box } = stretch([[0, 0], [0, -180], [85.0511287798, 180]]);
+  const expected = [0.5, 0.5, 0, 0.5, 1, 0];
+  at.forEach((value, place) => assert.ok(Math.abs(value - expected[place]) < 1e-9));
+  assert.ok(Math.abs(box[0]) < 1e-9 && Math.abs(box[3] - 0.5) < 1e-9);
+});
+
+test("only lines in sight are drawn, with the points that can be told apart", () => {
+  const lines = [[[0, 0], [0, 1e-6], [0, 90]], [[-60, -90], [-61, -91]]].map(stretch);
+  const all = { min: { x: 0, y: 0 }, max: { x: 256, y: 256 } };
+  const [first, second] = inSight(lines, 256, { x: 0, y: 0 }, all);
+  assert.deepEqual(first.map(({ x, y }) => [Math.round(x), Math.round(y)]), [[128, 128], [192, 128]]);
+  assert.equal(second.length, 2);
+  const east = { min: { x: 150, y: 100 }, max: { x: 180, y: 150 } };
+  assert.equal(inSight(lines, 256, { x: 0, y: 0 }, east).length, 1);
+  assert.deepEqual(inSight(lines, 256, { x: 10, y: 20 }, all)[0][0], { x: 118, y: 108 });
 });

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { changes, proposals, renamed } from "../../footprints/render/assets/plan/changes.js";
 import { groupsBeside, lineKm, pieces } from "../../footprints/render/assets/plan/graph.js";
 import { begin, present, record, redo, undo } from "../../footprints/render/assets/plan/history.js";
+import { broken as brokenRules, moved, ways } from "../../footprints/render/assets/plan/places.js";
 import { breaches, rulesOf } from "../../footprints/render/assets/plan/rules.js";
 import { half } from "../../footprints/render/assets/plan/split.js";
 import { addHood, areasOf, lock, move, opened, rename, standing } from "../../footprints/render/assets/plan/state.js";
@@ -103,4 +104,21 @@ test("a name made for a new neighbourhood is no longer than a file takes", () =>
   const long = addHood(first, 0, `Part of ${"😀".repeat(500)}`).hoods.at(-1).name;
   assert.equal([...long].length, 500);
   assert.ok(long.isWellFormed?.() ?? true);
+});
+
+test("places that keep the rules come first, and each says which it breaks", () => {
+  const found = ways(rules, first, [2], [0]);
+  assert.deepEqual(found, [{ row: 1, beside: true, breaks: [] }]);
+  const across = ways(rules, first, [5], [1]);
+  assert.deepEqual(across.map(({ row, beside, breaks }) => [row, beside, breaks]), [
+    [0, false, ["together", "pieces"]],
+    [2, false, ["together", "locality"]],
+  ]);
+  for (const { row, breaks } of across) assert.deepEqual(brokenRules(rules, first, moved(rules, first, [5], row)), breaks);
+});
+
+test("what is chosen can go back to a neighbourhood that was emptied", () => {
+  const emptied = go(first, areasOf(first, 0), 1);
+  assert.deepEqual(ways(rules, emptied, [0], [0]).map(({ row }) => row), [0]);
+  assert.deepEqual(ways(rules, emptied, [0], [-1]), []);
 });

@@ -2,6 +2,7 @@
  * The map's layers, drawn on canvas from the page's data. Nothing here is interactive by itself:
  * places are found by their coordinates, so tens of thousands of areas stay quick.
  */
+import { strokes } from "./strokes.js";
 import { decode, lines } from "./topology.js";
 import { colour } from "./theme.js";
 
@@ -68,7 +69,7 @@ export function group(parts) {
 
 /** @param {Point[][]} points @param {string} pane @param {Renderers} renderers @param {Style} style */
 export function line(points, pane, renderers, style) {
-  return { layer: L.polyline(points, { ...fixed(pane, renderers), ...style() }), style };
+  return { layer: strokes(points, { ...fixed(pane, renderers), ...style() }), style };
 }
 
 /** @param {Point[][] | Point[][][]} points @param {string} pane @param {Renderers} renderers @param {Style} style */

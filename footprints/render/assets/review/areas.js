@@ -14,56 +14,73 @@ import { fillHoods } from "./hoods.js";
 const SOME = 100;
 const COLLATOR = new Intl.Collator("en-GB", { numeric: true, sensitivity: "base" });
 
+const FILTERS = ["areas-find", "areas-hood", "areas-service", "areas-edge", "areas-chosen"];
+
 /**
  * @param {Store} store
  * @param {(area: number, asked: HTMLElement) => void} show finds a small area on the map
  * @param {() => void} change goes to where chosen areas are moved
  */
 export function areasTable(store, show, change) {
-  const controls = ["areas-find", "areas-hood", "areas-service", "areas-edge", "areas-chosen"].map(
-    (id) => /** @type {HTMLInputElement | HTMLSelectElement} */ (document.getElementById(id)),
-  );
-  const hood = byId("areas-hood", HTMLSelectElement);
   const order = { column: 1, descending: false };
   let most = SOME;
-  const refresh = () => draw(store, show, order, most, refresh);
   let waiting = 0;
+  const refresh = () => draw(store, show, order, most, refresh);
   const later = () => {
     clearTimeout(waiting);
     waiting = window.setTimeout(refresh, 50);
   };
-  const places = () => {
-    fillHoods(store, hood, standing(store.state()));
-    const all = element("option", "all neighbourhoods");
-    all.value = "";
-    const before = hood.value;
-    hood.prepend(all);
-    hood.value = hood.dataset.chosen ? before : "";
-  };
+  filters(() => {
+    most = SOME;
+    refresh();
+  });
+  byId("areas-more", HTMLButtonElement).addEventListener("click", () => {
+    const row = byId("areas-table", HTMLTableElement).tBodies[0].rows.length;
+    most += 5 * SOME;
+    refresh();
+    byId("areas-table", HTMLTableElement).tBodies[0].rows[row]?.querySelector("input")?.focus(); // the button may be gone
+  });
+  byId("areas-change", HTMLButtonElement).addEventListener("click", change);
+  store.subscribe((what) => {
+    if (what === "plan") places(store);
+    if (what === "choice" && !byId("areas-chosen", HTMLInputElement).checked) tick(store);
+    else if (what !== "comments") later();
+  });
+  services(store);
+  places(store);
+  refresh();
+}
+
+/** @param {() => void} act done whenever a filter above the table changes */
+function filters(act) {
+  const hood = byId("areas-hood", HTMLSelectElement);
+  for (const id of FILTERS) {
+    const control = /** @type {HTMLInputElement | HTMLSelectElement} */ (document.getElementById(id));
+    control.addEventListener(control instanceof HTMLSelectElement || control.type === "checkbox" ? "change" : "input", () => {
+      if (control === hood) hood.dataset.chosen = hood.value;
+      act();
+    });
+  }
+}
+
+/** Fills the list of neighbourhoods to filter by. @param {Store} store */
+function places(store) {
+  const hood = byId("areas-hood", HTMLSelectElement);
+  fillHoods(store, hood, standing(store.state()));
+  const all = element("option", "all neighbourhoods");
+  all.value = "";
+  const before = hood.value;
+  hood.prepend(all);
+  hood.value = hood.dataset.chosen ? before : "";
+}
+
+/** Fills the list of services whose units are shown. @param {Store} store */
+function services(store) {
   for (const agency of store.data.agencies.filter((one) => one.units.code.length)) {
     const option = element("option", agency.name);
     option.value = agency.id;
     byId("areas-service", HTMLSelectElement).append(option);
   }
-  for (const control of controls) {
-    control.addEventListener(control instanceof HTMLSelectElement || control.type === "checkbox" ? "change" : "input", () => {
-      if (control === hood) hood.dataset.chosen = hood.value;
-      most = SOME;
-      refresh();
-    });
-  }
-  byId("areas-more", HTMLButtonElement).addEventListener("click", () => {
-    most += 5 * SOME;
-    refresh();
-  });
-  byId("areas-change", HTMLButtonElement).addEventListener("click", change);
-  store.subscribe((what) => {
-    if (what === "plan") places();
-    if (what === "choice" && !byId("areas-chosen", HTMLInputElement).checked) tick(store);
-    else if (what !== "comments") later();
-  });
-  places();
-  refresh();
 }
 
 /** @param {Store} store */

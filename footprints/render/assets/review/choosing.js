@@ -5,10 +5,12 @@
  * @typedef {import("../map/view.js").MapView} MapView
  * @typedef {import("./store.js").Store} Store
  */
-import { middle } from "../map/pick.js";
+import { box, middle } from "../map/pick.js";
 import { colour } from "../map/theme.js";
 import { byId, element } from "../panel/elements.js";
 import { counted, listed, number } from "../panel/words.js";
+
+const DRAGGED_PX = 8;
 
 /**
  * @param {Store} store
@@ -18,9 +20,9 @@ import { counted, listed, number } from "../panel/words.js";
  */
 export function choosing(store, view, pointing) {
   const drawn = L.layerGroup().addTo(view.map);
-  const box = boxing(store, view);
+  const boxes = boxing(store, view);
   const take = (/** @type {import("../panel/cards.js").Found} */ place) => {
-    if (box.on()) return;
+    if (boxes.on()) return;
     if (place.area >= 0) store.toggle(place.area);
   };
   byId("choose-none", HTMLButtonElement).addEventListener("click", () => store.choose([]));
@@ -37,7 +39,7 @@ export function choosing(store, view, pointing) {
       pointing.taken = on ? take : null;
       blocks(view, on);
       view.map.getContainer().classList.toggle("choosing", on);
-      if (!on) box.stop();
+      if (!on) boxes.stop();
     },
   };
 }
@@ -108,55 +110,80 @@ function keyboard(view, pointing) {
   });
 }
 
-/** @param {Store} store @param {MapView} view */
+/**
+ * A box to choose by: two clicks, or a drag, make its corners.
+ *
+ * @param {Store} store
+ * @param {MapView} view
+ */
 function boxing(store, view) {
-  const button = byId("choose-box", HTMLButtonElement);
   const { map } = view;
-  const middles = view.shapes.areas.map((rings) => middle(rings));
+  const drawn = boxShape(map);
   /** @type {L.LatLng | null} */
   let corner = null;
-  /** @type {L.Rectangle | null} */
-  let shape = null;
   let on = false;
   let ending = false;
   const set = (/** @type {boolean} */ wanted) => {
     on = wanted;
     corner = null;
-    shape?.remove();
-    shape = null;
-    button.setAttribute("aria-pressed", String(on));
-    map.getContainer().classList.toggle("boxing", on);
-    if (on) map.dragging.disable();
-    else map.dragging.enable();
-    byId("choice-help", HTMLElement).classList.toggle("is-boxing", on);
+    drawn.clear();
+    boxMode(map, on);
   };
-  const draw = (/** @type {L.LatLng} */ to) => {
-    if (!corner) return;
-    shape ??= L.rectangle(L.latLngBounds(corner, to), { color: colour("picked"), weight: 2, dashArray: "4 4", fill: false, interactive: false }).addTo(map);
-    shape.setBounds(L.latLngBounds(corner, to));
-  };
-  const finish = (/** @type {L.LatLng} */ to) => {
-    const within = L.latLngBounds(/** @type {L.LatLng} */ (corner), to);
-    const inside = middles.flatMap((at, area) => (at && within.contains(at) ? [area] : []));
+  const finish = (/** @type {L.LatLng} */ from, /** @type {L.LatLng} */ to) => {
     set(false);
     ending = true; // the click that ends a box chooses nothing by itself
     setTimeout(() => (ending = false));
-    store.choose([...store.chosen(), ...inside]);
+    store.choose([...store.chosen(), ...within(view, L.latLngBounds(from, to))]);
   };
   map.on("click", (event) => {
     if (!on) return;
-    if (corner && !corner.equals(event.latlng)) finish(event.latlng);
+    if (corner && !corner.equals(event.latlng)) finish(corner, event.latlng);
     else corner = event.latlng;
   });
   map.on("mousedown", (event) => {
     if (on && !corner) corner = event.latlng;
   });
-  map.on("mousemove", (event) => on && draw(event.latlng));
+  map.on("mousemove", (event) => on && corner && drawn.draw(corner, event.latlng));
   map.on("mouseup", (event) => {
     const apart = corner && map.latLngToContainerPoint(corner).distanceTo(map.latLngToContainerPoint(event.latlng));
-    if (on && apart !== null && apart > 8) finish(event.latlng);
+    if (on && corner && apart !== null && apart > DRAGGED_PX) finish(corner, event.latlng);
   });
-  button.addEventListener("click", () => set(!on));
+  byId("choose-box", HTMLButtonElement).addEventListener("click", () => set(!on));
   return { on: () => on || ending, stop: () => on && set(false) };
 }
 
+/** Says that a box is being drawn, or no more. @param {L.Map} map @param {boolean} on */
+function boxMode(map, on) {
+  byId("choose-box", HTMLButtonElement).setAttribute("aria-pressed", String(on));
+  map.getContainer().classList.toggle("boxing", on);
+  if (on) map.dragging.disable();
+  else map.dragging.enable();
+}
+
+/** @param {L.Map} map */
+function boxShape(map) {
+  /** @type {L.Rectangle | null} */
+  let shape = null;
+  return {
+    /** @param {L.LatLng} from @param {L.LatLng} to */
+    draw: (from, to) => {
+      const bounds = L.latLngBounds(from, to);
+      shape ??= L.rectangle(bounds, { color: colour("picked"), weight: 2, dashArray: "4 4", fill: false, interactive: false }).addTo(map);
+      shape.setBounds(bounds);
+    },
+    clear: () => {
+      shape?.remove();
+      shape = null;
+    },
+  };
+}
+
+/** @param {MapView} view @param {L.LatLngBounds} bounds @returns {number[]} small areas whose middle is inside */
+function within(view, bounds) {
+  return view.shapes.areas.flatMap((rings, area) => {
+    const [south, west, north, east] = box(rings);
+    if (!bounds.intersects([[south, west], [north, east]])) return [];
+    const at = middle(rings);
+    return at && bounds.contains(at) ? [area] : [];
+  });
+}

@@ -16,33 +16,20 @@ import { fillHoods } from "./hoods.js";
  */
 export function comments(store, show) {
   const form = byId("comment-form", HTMLFormElement);
-  const words = byId("comment-text", HTMLTextAreaElement);
   const one = byId("about-one", HTMLSelectElement);
-  const two = byId("about-two", HTMLSelectElement);
   const kind = () => String(new FormData(form).get("about"));
   const refresh = () => {
     fillHoods(store, one, standing(store.state()));
-    beside();
+    beside(store);
   };
-  const beside = () => {
-    const state = store.state();
-    const found = groupsBeside(store.ground.links, state.member, areasOf(state, Number(one.value)));
-    fillHoods(store, two, standing(state).filter((row) => found.has(row)));
-  };
-  one.addEventListener("change", beside);
+  one.addEventListener("change", () => beside(store));
   form.addEventListener("change", () => {
     byId("about-two-field", HTMLElement).hidden = kind() !== "border";
     one.disabled = kind() === "area";
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const on = placeOf(store, kind(), one.value, two.value);
-    if (!on) return said(kind() === "area" ? "Choose small areas first." : "That neighbourhood has no border with another.");
-    if (!words.value.trim()) return words.focus();
-    const { name, role } = store.reviewer;
-    store.comment([...store.comments(), { on, text: words.value.trim(), name, role, date: today() }]);
-    words.value = "";
-    said("Comment added. It is kept with your version when you save it.");
+    add(store, kind());
   });
   for (const [id, key] of /** @type {const} */ ([["who-name", "name"], ["who-role", "role"]])) {
     const field = byId(id, HTMLInputElement);
@@ -54,6 +41,26 @@ export function comments(store, show) {
   });
   refresh();
   list(store, show);
+}
+
+/** Offers the neighbourhoods that the first one has a border with. @param {Store} store */
+function beside(store) {
+  const state = store.state();
+  const own = areasOf(state, Number(byId("about-one", HTMLSelectElement).value));
+  const found = groupsBeside(store.ground.links, state.member, own);
+  fillHoods(store, byId("about-two", HTMLSelectElement), standing(state).filter((row) => found.has(row)));
+}
+
+/** @param {Store} store @param {string} kind what the comment is about */
+function add(store, kind) {
+  const words = byId("comment-text", HTMLTextAreaElement);
+  const on = placeOf(store, kind, byId("about-one", HTMLSelectElement).value, byId("about-two", HTMLSelectElement).value);
+  if (!on) return said(kind === "area" ? "Choose small areas first." : "That neighbourhood has no border with another.");
+  if (!words.value.trim()) return words.focus();
+  const { name, role } = store.reviewer;
+  store.comment([...store.comments(), { on, text: words.value.trim(), name, role, date: today() }]);
+  words.value = "";
+  said("Comment added. It is kept with your version when you save it.");
 }
 
 /** @returns {string} as 2026-11-21, where the person is */

@@ -17,28 +17,39 @@ import { say } from "./moving.js";
  */
 export function hoodTools(store) {
   const chosen = byId("hood-chosen", HTMLSelectElement);
-  const partner = byId("hood-partner", HTMLSelectElement);
-  const name = byId("hood-name", HTMLInputElement);
   const row = () => Number(chosen.value);
   const refresh = () => {
     fillHoods(store, chosen, standing(store.state()));
-    about();
+    about(store, row());
   };
-  const about = () => {
-    const state = store.state();
-    const beside = groupsBeside(store.ground.links, state.member, areasOf(state, row()));
-    const { locality } = state.hoods[row()];
-    const near = standing(state).filter((other) => beside.has(other) && state.hoods[other].locality === locality);
-    fillHoods(store, partner, near);
-    name.value = state.hoods[row()].name;
-    byId("hood-merge", HTMLButtonElement).disabled = near.length === 0;
-    byId("hood-split", HTMLButtonElement).disabled = areasOf(state, row()).length < 2;
-    byId("hood-lock", HTMLButtonElement).textContent = state.locked.has(state.hoods[row()].code) ? "Unlock" : "Lock";
+  chosen.addEventListener("change", () => about(store, row()));
+  acts(store, row);
+  store.subscribe((what) => what === "plan" && refresh());
+  refresh();
+  return (wanted) => {
+    chosen.value = String(wanted);
+    about(store, wanted);
   };
-  chosen.addEventListener("change", about);
+}
+
+/** Shows what can be done with a neighbourhood. @param {Store} store @param {number} row */
+function about(store, row) {
+  const state = store.state();
+  const beside = groupsBeside(store.ground.links, state.member, areasOf(state, row));
+  const { locality, name, code } = state.hoods[row];
+  const near = standing(state).filter((other) => beside.has(other) && state.hoods[other].locality === locality);
+  fillHoods(store, byId("hood-partner", HTMLSelectElement), near);
+  byId("hood-name", HTMLInputElement).value = name;
+  byId("hood-merge", HTMLButtonElement).disabled = near.length === 0;
+  byId("hood-split", HTMLButtonElement).disabled = areasOf(state, row).length < 2;
+  byId("hood-lock", HTMLButtonElement).textContent = state.locked.has(code) ? "Unlock" : "Lock";
+}
+
+/** Joins the buttons to what they do. @param {Store} store @param {() => number} row */
+function acts(store, row) {
   const propose = proposing(store);
   on("hood-rename", () => {
-    store.change(rename(store.state(), row(), name.value.trim()));
+    store.change(rename(store.state(), row(), byId("hood-name", HTMLInputElement).value.trim()));
     told("Renamed", store.state().hoods[row()].name);
   });
   on("hood-lock", () => {
@@ -48,14 +59,11 @@ export function hoodTools(store) {
     told(locked ? "Locked" : "Unlocked", hood.name);
   });
   on("hood-choose", () => store.choose(areasOf(store.state(), row())));
-  on("hood-merge", () => propose((state, breaks, reason) => merged(store, state, row(), Number(partner.value), breaks, reason)));
+  on("hood-merge", () => {
+    const into = Number(byId("hood-partner", HTMLSelectElement).value);
+    propose((state, breaks, reason) => merged(store, state, row(), into, breaks, reason));
+  });
   on("hood-split", () => propose((state, breaks, reason) => split(store, state, row(), breaks, reason)));
-  store.subscribe((what) => what === "plan" && refresh());
-  refresh();
-  return (wanted) => {
-    chosen.value = String(wanted);
-    about();
-  };
 }
 
 /** @param {string} done @param {string} name */
@@ -96,44 +104,42 @@ export function fillHoods(store, select, rows) {
  * @returns {(act: Act) => void}
  */
 function proposing(store) {
-  const part = byId("hood-proposal", HTMLElement);
   const reason = byId("hood-reason", HTMLTextAreaElement);
-  /** @type {Act | null} */
+  /** @type {((why: string | null) => void) | null} */
   let waiting = null;
-  /** @type {string[]} */
-  let breaks = [];
-  const finish = (/** @type {Act} */ act, /** @type {string | null} */ why) => {
-    const before = store.state();
-    const after = act(before, breaks, why);
-    part.hidden = true;
+  const close = () => {
     waiting = null;
-    if (after === before) return;
-    store.change(after);
-    store.choose([]);
-    say(store, before, after);
-    back(); // the button may be of no use to what is chosen now
+    byId("hood-proposal", HTMLElement).hidden = true;
+    byId("hood-chosen", HTMLSelectElement).focus(); // the button may be of no use to what is chosen now
   };
-  const back = () => byId("hood-chosen", HTMLSelectElement).focus();
   on("hood-propose", () => {
-    if (!waiting) return;
     if (!reason.value.trim()) return reason.focus();
-    finish(waiting, reason.value.trim());
+    waiting?.(reason.value.trim());
   });
-  on("hood-cancel", () => {
-    part.hidden = true;
-    waiting = null;
-    back();
-  });
+  on("hood-cancel", close);
   return (act) => {
     const found = breaches(store.rules, store.state(), act(store.state(), [], null));
-    breaks = [...new Set(found.map(({ rule }) => rule))];
-    if (!found.length) return finish(act, null);
-    waiting = act;
-    part.hidden = false;
+    const breaks = [...new Set(found.map(({ rule }) => rule))];
+    const finish = (/** @type {string | null} */ why) => {
+      done(store, act(store.state(), breaks, why));
+      close();
+    };
+    if (!found.length) return finish(null);
+    waiting = finish;
     reason.value = "";
     byId("hood-breaks", HTMLElement).textContent = `This breaks a rule, so it can only be a proposal. ${found.map(({ said }) => said).join(" ")}`;
+    byId("hood-proposal", HTMLElement).hidden = false;
     reason.focus();
   };
+}
+
+/** @param {Store} store @param {PlanState} after */
+function done(store, after) {
+  const before = store.state();
+  if (after === before) return;
+  store.change(after);
+  store.choose([]);
+  say(store, before, after);
 }
 
 /** @param {Store} store @param {PlanState} state @param {number} row @param {number} into @param {string[]} breaks @param {string | null} reason */

@@ -16,26 +16,38 @@ import { opened } from "../plan/state.js";
 import { score } from "../scores/score.js";
 import { live } from "./live.js";
 
-/**
- * @param {PageData} data
- * @param {import("../scores/ground.js").Ground} ground
- */
+/** @param {PageData} data @param {import("../scores/ground.js").Ground} ground */
 export function store(data, ground) {
   const first = opened(data);
-  /** @type {import("../plan/history.js").History<Version>} */
-  let past = begin(/** @type {Version} */ ({ plan: first, comments: [], from: null }));
   /** @type {Set<(what: What) => void>} */
   const listeners = new Set();
-  /** @type {WeakMap<Int32Array, Score>} by who is where: names and locks change no score */
-  const scores = new WeakMap();
-  /** @type {WeakMap<PlanState, PageData>} */
-  const tables = new WeakMap();
-  /** @type {Set<number>} */
-  let chosen = new Set();
+  const tell = (/** @type {What} */ what) => listeners.forEach((listener) => listener(what));
+  return {
+    data,
+    ground,
+    rules: rulesOf(data, ground),
+    first,
+    reviewer: { name: "", role: "" },
+    /** @param {(what: What) => void} listener */
+    subscribe: (listener) => listeners.add(listener),
+    ...versions(first, tell),
+    ...choice(tell),
+    ...worth(data, ground),
+  };
+}
+
+/**
+ * The versions of the plan and what is said of it, with their past.
+ *
+ * @param {PlanState} first
+ * @param {(what: What) => void} tell
+ */
+function versions(first, tell) {
+  /** @type {import("../plan/history.js").History<Version>} */
+  let past = begin(/** @type {Version} */ ({ plan: first, comments: [], from: null }));
   let showsBefore = false;
   let unsaved = false;
-
-  const tell = (/** @type {What} */ what) => listeners.forEach((listener) => listener(what));
+  const now = () => present(past);
   const go = (/** @type {typeof past} */ next) => {
     if (next === past) return;
     past = next;
@@ -43,17 +55,9 @@ export function store(data, ground) {
     unsaved = true;
     tell("plan");
   };
-  const now = () => present(past);
-  const found = {
-    data,
-    ground,
-    rules: rulesOf(data, ground),
-    first,
-    reviewer: { name: "", role: "" },
+  return {
     state: () => now().plan,
     shown: () => (showsBefore ? first : now().plan),
-    chosen: () => [...chosen].sort((a, b) => a - b),
-    isChosen: (/** @type {number} */ area) => chosen.has(area),
     comments: () => now().comments,
     from: () => now().from,
     showsBefore: () => showsBefore,
@@ -61,20 +65,34 @@ export function store(data, ground) {
     saved: () => (unsaved = false),
     canUndo: () => past.at > 0,
     canRedo: () => past.at + 1 < past.states.length,
-    /** @param {(what: What) => void} listener */
-    subscribe: (listener) => listeners.add(listener),
     /** @param {PlanState} next */
     change: (next) => next !== now().plan && go(record(past, { ...now(), plan: next })),
     /** @param {Version} version from elsewhere; undo leads back */
     open: (version) => go(record(past, version)),
     undo: () => go(undo(past)),
     redo: () => go(redo(past)),
-    reset: () => found.state() !== first && go(record(past, { ...now(), plan: first, from: null })),
+    reset: () => now().plan !== first && go(record(past, { ...now(), plan: first, from: null })),
     /** @param {boolean} before */
     showBefore: (before) => {
       showsBefore = before;
       tell("plan");
     },
+    /** @param {Comment[]} next */
+    comment: (next) => {
+      past = record(past, { ...now(), comments: next });
+      unsaved = true;
+      tell("comments");
+    },
+  };
+}
+
+/** The small areas chosen. @param {(what: What) => void} tell */
+function choice(tell) {
+  /** @type {Set<number>} */
+  let chosen = new Set();
+  return {
+    chosen: () => [...chosen].sort((a, b) => a - b),
+    isChosen: (/** @type {number} */ area) => chosen.has(area),
     /** @param {Iterable<number>} areas */
     choose: (areas) => {
       chosen = new Set(areas);
@@ -85,18 +103,21 @@ export function store(data, ground) {
       if (!chosen.delete(area)) chosen.add(area);
       tell("choice");
     },
-    /** @param {Comment[]} next */
-    comment: (next) => {
-      past = record(past, { ...now(), comments: next });
-      unsaved = true;
-      tell("comments");
-    },
-    /** @param {PlanState} state @returns {Score} */
-    score: (state) => remembered(scores, state.member, () => score(ground, state.member, state.hoods.length)),
-    /** @param {PlanState} state @returns {PageData} */
-    tables: (state) => remembered(tables, state, () => live(data, ground, state, found.score(state))),
   };
-  return found;
+}
+
+/** Scores of plans, each worked out once. @param {PageData} data @param {import("../scores/ground.js").Ground} ground */
+function worth(data, ground) {
+  /** @type {WeakMap<Int32Array, Score>} by who is where: names and locks change no score */
+  const scores = new WeakMap();
+  /** @type {WeakMap<PlanState, PageData>} */
+  const tables = new WeakMap();
+  const scoreOf = (/** @type {PlanState} */ state) => remembered(scores, state.member, () => score(ground, state.member, state.hoods.length));
+  return {
+    score: scoreOf,
+    /** @param {PlanState} state @returns {PageData} */
+    tables: (state) => remembered(tables, state, () => live(data, ground, state, scoreOf(state))),
+  };
 }
 
 /**
