@@ -21,6 +21,7 @@ from footprints.neighbourhoods.naming.names import make_names
 from footprints.neighbourhoods.objective import Term, by_locality, evaluate, total, whole_region
 from footprints.neighbourhoods.prepare import prepare
 from footprints.neighbourhoods.proofs import Proof, proofs_of, prove
+from footprints.neighbourhoods.remedies import with_remedies
 from footprints.neighbourhoods.search import Progress, Solution, solve
 from footprints.people.plan import Plan
 from footprints.schema import AREAS
@@ -121,6 +122,10 @@ def design(
         )
     plan = name_plan(areas, footprints, settings, solution, start)
     problems = prepared.problems + solution.problems
+    if not all(solution.within_limits) and not solution.stopped_early:
+        problems = with_remedies(
+            *(areas, prepared, settings), solution=solution, problems=problems, workers=workers
+        )
     figures = by_locality(areas, edges, footprints, settings, plan, start)
     breaches = check_limits(areas, edges, settings, plan, start)
     if not any(problem.severity == "error" for problem in problems):

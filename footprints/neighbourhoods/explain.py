@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,8 +51,8 @@ def structure(areas: gpd.GeoDataFrame, part: Piece, low: int, high: int) -> list
             Problem(
                 f"{what}, more than the {high:,} a neighbourhood may hold.",
                 place_of(part),
-                f"Set max_people to {people:,} or more for this locality, or "
-                + ("use smaller areas." if alone else "part the group."),
+                f"It takes max_people of {people:,} or more, or "
+                + ("smaller areas." if alone else "parting the group."),
             )
         )
     return problems + _too_many_locks(part, low, high)
@@ -77,13 +78,12 @@ def cut_off(
         return Problem(
             f"{what}, which would hold at least {least:,} (more than {high:,}).",
             place_of(part),
-            f"Set max_people to {least:,} or more for this locality, or add a bridge between the "
-            "parts.",
+            f"It takes max_people of {least:,} or more, or a bridge between the parts.",
         )
     return Problem(
         f"{what}; no sharing out makes {few} neighbourhoods.",
         place_of(part),
-        "Widen the limits for this locality, or add a bridge between the parts.",
+        "It takes wider limits, or a bridge between the parts.",
     )
 
 
@@ -95,7 +95,7 @@ def _too_many_locks(part: Piece, low: int, high: int) -> list[Problem]:
         f"areas are locked in {part.locks} neighbourhoods, but {part.people:,} residents make at "
         f"most {max(numbers)} of {low:,} or more."
     )
-    fix = f"Unlock the areas of {part.locks - max(numbers)}, or set min_people to "
+    fix = f"It takes unlocking the areas of {part.locks - max(numbers)}, or min_people of "
     return [Problem(what, place_of(part), f"{fix}{part.people // part.locks:,} or less.")]
 
 
@@ -112,12 +112,21 @@ def no_number(
     if not any(stuck):
         return []
     whole = sum(part.people for part in parts)
-    if len(parts) == 1 or not workable(whole, low, high):
+    if len(parts) == 1:
         return [_no_number_at_all(parts, whole, low, high, fixed)]
+    if not workable(whole, low, high):
+        problem = _no_number_at_all(parts, whole, low, high, fixed)
+        found = joining_up(areas, parts, [True] * len(parts))
+        apart = (
+            f" It lies in {in_words(len(parts))} parts that do not touch, so it takes bridges too: "
+            + " ".join(in_settings(areas, *found[at]) for at in sorted(found))
+        )
+        return [replace(problem, fix=problem.fix + apart)]
+    bridges = joining_up(areas, parts, stuck)
     return [
-        _cannot_stand_alone(areas, parts, part, low, high)
-        for part, here in zip(parts, stuck, strict=True)
-        if here
+        _cannot_stand_alone(areas, part, low, high, bridges[at])
+        for at, (part, here) in enumerate(zip(parts, stuck, strict=True))
+        if here and at in bridges
     ]
 
 
@@ -133,10 +142,10 @@ def _no_number_at_all(
             f"{people:,} residents need {in_words(up)} neighbourhoods, but only {nodes} small "
             "areas (or groups kept together) are there to make them of."
         )
-        return Problem(what, place, f"Set max_people to {-(-people // nodes):,} or more.")
+        return Problem(what, place, f"It takes max_people of {-(-people // nodes):,} or more.")
     if down == 0:
         what = f"has {people:,} residents, fewer than the {low:,} of one neighbourhood."
-        return Problem(what, place, f"Set min_people to {people:,} or less for this locality.")
+        return Problem(what, place, f"It takes min_people of {people:,} or less.")
     what = (
         f"has {people:,} residents: {_would_hold(down, people)} (more than {high:,}), "
         f"{_would_hold(up, people)} (fewer than {low:,})."
@@ -146,8 +155,8 @@ def _no_number_at_all(
     return Problem(
         what,
         place,
-        f"Set min_people to {people // up:,} or less, or max_people to "
-        f"{-(-people // down):,} or more, for this locality.",
+        f"It takes min_people of {people // up:,} or less, or max_people of "
+        f"{-(-people // down):,} or more.",
     )
 
 
@@ -159,7 +168,7 @@ def _would_hold(number: int, people: int) -> str:
 
 
 def _cannot_stand_alone(
-    areas: gpd.GeoDataFrame, parts: list[Piece], part: Piece, low: int, high: int
+    areas: gpd.GeoDataFrame, part: Piece, low: int, high: int, bridge: tuple[int, int, float]
 ) -> Problem:
     codes = areas["code"].to_numpy(dtype=object)
     up, down = max(1, -(-part.people // high)), part.people // low
@@ -169,16 +178,45 @@ def _cannot_stand_alone(
         else f"too many for {in_words(down)} of at most {high:,}, too few for {in_words(up)} of at "
         f"least {low:,}"
     )
-    rest = np.setdiff1d(np.concatenate([other.rows for other in parts]), part.rows)
-    near, far, metres = _nearest(areas, part.rows, rest)
+    near, far, metres = bridge
     return Problem(
         f"{areas_in_words(len(part.rows))} with {part.people:,} residents "
         f"({listing(codes[part.rows])}) cut off from the rest of the locality and unable to stand "
         f"alone: {why}.",
         place_of(part),
         f"Join them by a bridge; the nearest are {codes[near]} and {codes[far]}, {metres:,.0f} m "
-        f'apart:\n[[bridges]]\nfrom = "{codes[near]}"\nto = "{codes[far]}"',
+        f"apart:{in_settings(areas, near, far)}",
     )
+
+
+def in_settings(areas: gpd.GeoDataFrame, near: int, far: int, _metres: float = 0.0) -> str:
+    """Write a bridge between two rows as it stands in a project file."""
+    codes = areas["code"].to_numpy(dtype=object)
+    return f'\n[[bridges]]\nfrom = "{codes[near]}"\nto = "{codes[far]}"'
+
+
+def joining_up(
+    areas: gpd.GeoDataFrame, parts: list[Piece], wanted: list[bool]
+) -> dict[int, tuple[int, int, float]]:
+    """Return bridges that together join every part ``wanted`` to the largest part, or by its way.
+
+    By place of the part: a row of it, a row of those joined before, and the metres between. The
+    part nearest to those joined comes next (Prim 1957). Parts that are not wanted may stay apart.
+    """
+    largest = max(range(len(parts)), key=lambda at: (parts[at].people, -at))
+    joined, bridges = [largest], {}
+    left = [at for at, asked in enumerate(wanted) if asked and at != largest]
+    if wanted[largest]:
+        others = [at for at in range(len(parts)) if at != largest]
+        left = left or others[:1]
+    while left:
+        rows = np.concatenate([parts[at].rows for at in joined])
+        gaps = {at: _nearest(areas, parts[at].rows, rows) for at in left}
+        at = min(left, key=lambda one: (gaps[one][2], one))
+        bridges[at] = gaps[at]
+        joined.append(at)
+        left.remove(at)
+    return bridges
 
 
 def _nearest(
@@ -216,9 +254,10 @@ def wrong_number(
     would = f"{fewest}" if fewest == most else f"{fewest} to {most}"
     return [
         Problem(
-            f"{in_words(fixed)} neighbourhoods are asked for, but {reason}.",
+            f"{in_words(fixed)} neighbourhood{' is' if fixed == 1 else 's are'} asked for, but "
+            f"{reason}.",
             place_of(parts[0]),
-            f"Ask for {would}, or change min_people or max_people for this locality.",
+            f"It takes {would}, or other limits.",
         )
     ]
 
@@ -226,26 +265,27 @@ def wrong_number(
 def not_found(part: Piece, aim: Aim, label: Ints, *, impossible: bool) -> Problem:
     """Report that no plan within limits was met, though arithmetic allows one.
 
-    ``label`` is the least-bad plan, whose own limits would do. ``impossible`` says that it was
-    proven that there is none.
+    ``label`` is the least-bad plan. ``impossible`` says that it was proven that there is none.
     """
     numbers = aim.numbers
     few = " or ".join(f"{number:,}" for number in numbers)
     tried = few if len(numbers) <= 3 else f"{min(numbers):,} to {max(numbers):,}"
-    people = np.bincount(label, part.ground.people)
-    low, high = min(aim.low, int(people.min())), max(aim.high, int(people.max()))
-    plans = f"plan of {tried} contiguous neighbourhoods of {aim.low:,} to {aim.high:,} residents"
-    would_do = (
-        f"Limits of {low:,} to {high:,} would do: the plan given, the least bad met, keeps them."
+    people = np.bincount(label, part.ground.people).astype(int)
+    ending = "" if numbers == (1,) else "s"
+    plans = (
+        f"plan of {tried} contiguous neighbourhood{ending} of {aim.low:,} to {aim.high:,} residents"
     )
-    if impossible:
-        return Problem(
-            f"no {plans} exists: every one was looked at.",
-            place_of(part),
-            f"{would_do} Or unlock areas, part groups, or add a bridge.",
-        )
+    grouped = len(part.rows) > len(part.ground.people)
+    helps = [
+        *(["unlocking areas"] if part.locks else []),
+        *(["parting groups"] if grouped else []),
+        "a bridge",
+        *([] if impossible else ["a longer search (effort)"]),
+    ]
+    ending = "exists: every one was looked at" if impossible else "was found, though the number of "
     return Problem(
-        f"no {plans} was found, though the number of residents allows it.",
+        f"no {plans} {ending}" + ("." if impossible else "residents allows it."),
         place_of(part),
-        f"{would_do} Or unlock areas, part groups, add a bridge, or search longer (effort).",
+        f"The plan given, the least bad met, has {people.min():,} to {people.max():,}. What may "
+        f"help: {' or '.join(helps)}, or other limits.",
     )

@@ -61,17 +61,17 @@ def prepare(
     aims: list[Aim] = []
     for _, group in groupby(pieces, key=lambda piece: piece.locality):
         parts = list(group)
-        aims += _aims(areas, parts, settings, problems)
+        aims += aims_of(areas, parts, settings, problems)
     return Prepared(len(areas), pieces, aims, settings.weights, problems)
 
 
-def _aims(
+def aims_of(
     areas: gpd.GeoDataFrame,
     parts: list[Piece],
     settings: NeighbourhoodSettings,
     problems: list[Problem],
 ) -> list[Aim]:
-    """Choose the numbers for the pieces of one locality, and say what cannot be."""
+    """Choose the numbers for the pieces of one locality; ``problems`` is told what cannot be."""
     locality = parts[0].locality
     low, high = settings.limits(locality)
     people = [part.people for part in parts]

@@ -188,7 +188,8 @@ def _wait(
 def settle(prepared: Prepared, at: int, seed: int, watch: Watch) -> Settled:
     """Find the first number of neighbourhoods that can be done, with a first plan.
 
-    Random trees are tried for every number, and annealing the excess away for the first few.
+    Random trees are tried for every number; where they fail, every way is looked at in small
+    pieces, and in others the excess is annealed away for the first few numbers.
     """
     piece, aim, weights = prepared.pieces[at], prepared.aims[at], prepared.weights
     moves = _moves(len(piece.ground.people), _REPAIR_MOVES)
@@ -199,13 +200,13 @@ def settle(prepared: Prepared, at: int, seed: int, watch: Watch) -> Settled:
         label = start_plan(piece, strict, number)
         if label is not None:
             return Settled(number, label, strict=True, started=True)
-        label = seed_plan(piece, strict, number, dice)
-        if label is None and tried < _MOST_REPAIRS and not watch.over():
-            loose = rules_for(piece, aim, number, weights, strict=False)
-            label = repaired(piece, loose, strict, number, dice=dice, search=search)
+        label, none = seed_plan(piece, strict, number, dice), False
         if label is None and not watch.over():
             label, none = look_at_all(piece, strict, number)
-            impossible = impossible and none
+        if label is None and not none and tried < _MOST_REPAIRS and not watch.over():
+            loose = rules_for(piece, aim, number, weights, strict=False)
+            label = repaired(piece, loose, strict, number, dice=dice, search=search)
+        impossible = impossible and none
         if label is not None:
             return Settled(number, label, strict=True)
     return _least_bad(piece, aim, weights, seed, impossible=impossible and not watch.over())

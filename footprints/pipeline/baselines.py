@@ -43,7 +43,7 @@ def best_for_each(region: Region, plan: Plan, workers: int = 1) -> dict[str, NDA
 
     Where the search finds none better than ``plan``, the best found is ``plan`` itself.
     """
-    from footprints.neighbourhoods.choices.many import side_by_side
+    from footprints.neighbourhoods.side_by_side import side_by_side
 
     settings = _like(region, plan, border=1.0, agencies=_ALONE_WEIGHT)
     scored = [footprint for footprint in region.footprints if footprint.scored]

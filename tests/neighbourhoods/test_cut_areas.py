@@ -89,8 +89,10 @@ def test_an_estuary_that_splits_a_place_is_explained_before_searching() -> None:
     [text] = [str(problem) for problem in made.problems if problem.severity == "error"]
     assert f"X010000{cut} is the only way between parts" in text
     assert "which would hold at least 60,400 (more than 45,000)" in text
-    assert "Set max_people to 60,400 or more" in text
+    assert "It takes max_people of 60,400 or more" in text
+    assert "min_people = 29900 or max_people = 60400 do." in text
     assert not made.feasible
+    assert design(areas, edges, [], settings(29_900, 45_000)).feasible
     assert design(areas, edges, [], settings(30_000, 60_400)).feasible
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from footprints.neighbourhoods.choices.alternatives import carried_on
-from footprints.neighbourhoods.choices.many import side_by_side
 from footprints.neighbourhoods.prepare import prepare
 from footprints.neighbourhoods.search import solve
+from footprints.neighbourhoods.side_by_side import side_by_side
 from footprints.settings import NeighbourhoodSettings, Weights
 from footprints.units import PEOPLE_PER_THOUSAND
 

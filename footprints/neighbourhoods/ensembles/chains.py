@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from footprints.errors import InfeasibleError, Problem
-from footprints.neighbourhoods.choices.many import side_by_side
 from footprints.neighbourhoods.ensembles.recombination import OVERFULL, recombine
 from footprints.neighbourhoods.kernels.ground import Ints, new_ledger, new_scratch
 from footprints.neighbourhoods.kernels.ledger import fill
 from footprints.neighbourhoods.pieces.rules import rules_for
 from footprints.neighbourhoods.run import dice_for, seed_plan
+from footprints.neighbourhoods.side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from footprints.neighbourhoods.pieces.pieces import Piece
