@@ -1,13 +1,12 @@
 """The design engine: small areas grouped into contiguous neighbourhoods within limits.
 
 From Python: ``from footprints.neighbourhoods import design``. From the outside in: ``engine`` joins
-the steps; ``prepare`` turns tables into arrays (``pieces``), ``explain`` says what is impossible and
-``remedies`` which limits would do;
-``search`` runs pieces side by side (``run``) and ``assemble`` joins their plans; what they do
-millions of times is in ``kernels``, on the arrays of ``kernels.ground``. ``objective`` and
-``limits`` look at any plan from scratch; ``graphs`` takes and gives networkx; ``naming`` says what
-neighbourhoods are called. ``choices`` finds other plans to choose among, ``ensembles`` draws
-hundreds, ``exact`` proves how much better a plan could be.
+the steps; ``prepare`` turns tables into arrays (``pieces``), ``explain`` says what is impossible,
+``remedies`` which limits would do; ``search`` runs pieces side by side (``run``) and ``assemble``
+joins their plans; what they do millions of times is in ``kernels``, on the arrays of
+``kernels.ground``. ``objective`` and ``limits`` look at any plan from scratch; ``graphs`` takes and
+gives networkx; ``naming`` says what neighbourhoods are called. ``choices`` finds other plans to
+choose among, ``ensembles`` draws hundreds, ``exact`` proves how much better a plan could be.
 """
 
 from __future__ import annotations
