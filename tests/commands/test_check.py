@@ -239,38 +239,6 @@ def test_a_missing_column_shows_the_others_beside_the_nearest(project: Path) -> 
     assert fix.startswith("Did you mean beat_name? Its columns are beat")
 
 
-@pytest.mark.gm
-def test_nobody_of_greater_manchester_is_lost(gm_data: Path) -> None:
-    example = Path("examples/greater-manchester/footprints.toml").resolve()
-    document = check_project(example, gm_data).document()
-    balanced(document)
-    found = lines(document)
-    assert document["errors"] == 0
-    assert [p["what"] for p in document["problems"] if not p["fix"]] == []
-    agencies = [use for use in found if use.startswith("agency") and "," not in use]
-    assert agencies[:3] == ["agency wards", "agency primary-care-networks", "agency gp-practices"]
-    assert next(iter(found)) == "small areas"
-    assert found["small areas, people"]["people_used"] == 2_867_871
-    practices = found["agency gp-practices"]
-    assert (practices["rows"], practices["used"], practices["converted"]) == (60_914, 57_496, 1_869)
-    assert practices["people"] == 3_219_758
-    assert practices["people_used"] == 3_159_603
-    assert found["agency wards"]["codes_found"] == "ward, 2023"
-    (shared,) = [
-        p["what"] for p in document["problems"] if p["where"] == "agency gp-practices, convert"
-    ]
-    assert shared.startswith("115,727 of the people listed are in small areas that were split")
-    pupils = pd.read_csv(gm_data / "gias_schools_20250524.csv")["number_of_pupils"].sum()
-    assert found["agency schools"]["people"] == pupils > 0
-    assert practices["codes_found"].endswith("2011")
-    networks = found["agency primary-care-networks"]
-    assert (networks["used"], networks["converted"]) == (55_410, 1_786)
-    assert found["need deprivation"]["converted"] == 37  # by hand: codes of 2011 that are no more
-    assert sorted(found["small areas"]["repairs"]) == [
-        "E01005866", "E01005907", "E01006012", "E01006312",
-    ]  # fmt: skip
-
-
 def test_strict_makes_warnings_errors(project: Path) -> None:
     folder = project.parent
     sites = pd.read_csv(folder / "libraries.csv", dtype=str)
