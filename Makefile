@@ -7,7 +7,7 @@ GM_DATA ?= ../shared/data/gm
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check format lint types imports js test demo demo-data gallery docs docs-check wheel-check bench lock clean
+.PHONY: help setup check format lint types imports js kernels test demo demo-data gallery docs docs-check wheel-check bench lock clean
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,7 +29,10 @@ demo: $(VENV)/.user ## Design, score and map the made-up demonstration region
 	$(BIN)/footprints demo
 
 test: $(VENV)/.developer ## Run every test (COVERAGE=1: and say which lines they miss)
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
+
+kernels: $(VENV)/.developer ## Compile the search, which is kept until it is changed
+	$(BIN)/python -m tests.command_server </dev/null
 
 js: node_modules/.stamp ## Check and test the pages' scripts (needs Node; users of footprints do not)
 	npm run --silent types

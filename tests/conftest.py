@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from browser import chromium, open_page
 from only_loopback import dead_proxy, forbid_the_rest
@@ -15,6 +17,34 @@ from scored_toy import scored_view, toy_file, toy_scored
 __all__ = ["chromium", "open_page", "scored_view", "toy_file", "toy_scored"]
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A deadline by the clock fails on a busy machine; what must be fast is timed by the processor.
+settings.register_profile("footprints", deadline=None, derandomize=True)
+settings.load_profile("footprints")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests on one worker, which then makes their fixtures once; long files first.
+
+    So no worker is left with a long file at the end while the others have nothing to do.
+    """
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    long = Counter(
+        _group(item)
+        for item in items
+        for mark in ("slow", "browser")
+        if item.get_closest_marker(mark)
+    )
+    items.sort(key=lambda item: -long[_group(item)])
+
+
+def _group(item: pytest.Item) -> str:
+    mark = item.get_closest_marker("xdist_group")
+    assert mark is not None
+    return str(mark.args[0])
 
 
 @pytest.fixture(scope="session", autouse=True)
