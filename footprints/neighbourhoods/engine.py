@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from footprints.errors import DataError, Problem, listing
+from footprints.errors import Problem
+from footprints.neighbourhoods.given import (
+    check_areas,
+    check_edges,
+    check_others,
+    check_settings,
+    seed_of,
+)
 from footprints.neighbourhoods.graphs import edges_of
 from footprints.neighbourhoods.kernels.ground import Floats
 from footprints.neighbourhoods.limits import check_limits, place_of
@@ -24,7 +31,6 @@ from footprints.neighbourhoods.proofs import Proof, proofs_of, prove
 from footprints.neighbourhoods.remedies import with_remedies
 from footprints.neighbourhoods.search import Progress, Solution, solve
 from footprints.people.plan import Plan
-from footprints.schema import AREAS
 from footprints.settings import NeighbourhoodSettings
 
 if TYPE_CHECKING:
@@ -94,13 +100,15 @@ def design(
     ``workers``. KeyboardInterrupt ends the search and returns the best plan so far. With
     ``settings.prove_s`` the plan is then held against what is possible (see ``proofs.prove``).
 
-    Raises DataError where columns are missing, the graph does not fit, or the settings name areas
-    that are not there.
+    Raises DataError where tables are not as they must be, do not fit one another, or the settings
+    name areas that are not there.
     """
-    _check_areas(areas)
-    areas = areas.reset_index(drop=True)
+    check_areas(areas)
+    areas = areas.reset_index(drop=True).astype({"people": "int64"})
     settings = _seeded(settings, rng)
     edges = edges_of(areas, graph)
+    check_edges(edges, len(areas))
+    check_others(footprints, settings, start, len(areas))
     prepared = prepare(areas, edges, footprints, settings, start)
     solution = solve(
         prepared,
@@ -146,22 +154,10 @@ def _seeded(
     settings: NeighbourhoodSettings | None, rng: np.random.Generator | int | None
 ) -> NeighbourhoodSettings:
     """Return the settings, or the usual ones, with the seed that ``rng`` gives."""
-    settings = settings or NeighbourhoodSettings.model_validate({})
-    if rng is None:
-        return settings
-    seed = int(rng.integers(2**31)) if isinstance(rng, np.random.Generator) else int(rng)
-    return settings.model_copy(update={"seed": seed})
-
-
-def _check_areas(areas: gpd.GeoDataFrame) -> None:
-    """Raise DataError where the table of small areas is not as the schema says."""
-    missing = [name for name in AREAS if name not in areas]
-    if missing:
-        fix = "Rename yours, or add them: footprints/schema.py says what each holds."
-        raise DataError([Problem(f"columns missing: {listing(missing)}.", "areas", fix)])
-    twice = sorted(set(areas["code"][areas["code"].duplicated()].astype(str)))
-    if twice:
-        raise DataError([Problem(f"codes that come twice: {listing(twice)}.", "areas")])
+    settings = NeighbourhoodSettings.model_validate({}) if settings is None else settings
+    check_settings(settings)
+    seed = seed_of(rng)
+    return settings if seed is None else settings.model_copy(update={"seed": seed})
 
 
 def name_plan(

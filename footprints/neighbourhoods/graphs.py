@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from footprints.neighbourhoods.given import check_graph
+
 if TYPE_CHECKING:
     import geopandas as gpd
     import networkx as nx
@@ -15,13 +17,17 @@ if TYPE_CHECKING:
 def edges_of(areas: gpd.GeoDataFrame, graph: pd.DataFrame | nx.Graph[str]) -> pd.DataFrame:
     """Return the table of edges, whether a table or a networkx graph is given.
 
-    Raises DataError where a graph does not fit the small areas: see ``from_networkx``.
+    Raises DataError where it is neither, or a graph does not fit the small areas: see
+    ``from_networkx``.
     """
     import pandas as pd
 
     from footprints.geometry.graph import from_networkx
 
-    return graph if isinstance(graph, pd.DataFrame) else from_networkx(areas, graph)
+    check_graph(graph)
+    if isinstance(graph, pd.DataFrame):
+        return graph
+    return from_networkx(areas, graph)
 
 
 def as_networkx(

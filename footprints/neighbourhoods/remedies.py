@@ -117,12 +117,12 @@ def _place(
         [np.bincount(solution.plans[at].label, prepared.pieces[at].ground.people) for at in mine]
     )
     low, high = settings.limits(locality)
-    span = min(low, int(sizes.min())), max(high, int(sizes.max()))
+    span = max(1, min(low, int(sizes.min()))), max(high, int(sizes.max()))
     return _Place(areas, prepared, [prepared.pieces[at] for at in mine], settings, span)
 
 
 def _remedy(place: _Place) -> str:
-    """Write the settings that would do, each by itself, as they stand in a project file."""
+    """Write the settings that do, each by itself, as in a project file; empty where none did."""
     locality = place.parts[0].locality
     low, high = place.settings.limits(locality)
     fixed = place.settings.fixed_number(locality)
@@ -137,8 +137,7 @@ def _remedy(place: _Place) -> str:
     if not ways and place.does(*place.span, fixed):
         ways = [f"min_people = {place.span[0]} with max_people = {place.span[1]}"]
     if not ways:
-        low, high = place.span
-        return f"The plan given has {low:,} to {high:,} residents a neighbourhood."
+        return ""
     does = "does" if len(ways) == 1 else "do"
     return f"Tried for this place alone: {' or '.join(ways)} {does}."
 

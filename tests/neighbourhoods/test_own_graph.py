@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import networkx as nx
 import numpy as np
+import pandas as pd
 import pytest
-from engine_cases import region, settings, zones
+from engine_cases import footprint, plan_of, region, settings, zones
 from hypothesis import given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
@@ -106,10 +108,66 @@ def test_everything_wrong_with_a_graph_is_said_at_once() -> None:
         from_networkx(areas, nx.DiGraph(to_networkx(areas, edges)))
 
 
-def test_areas_that_are_not_as_they_must_be_are_refused() -> None:
-    areas, edges = region(10, 1, 1)
-    with pytest.raises(DataError, match="columns missing: locality_name, people"):
-        design(areas.drop(columns=["people", "locality_name"]), edges)
-    areas.loc[1, "code"] = areas["code"][0]
-    with pytest.raises(DataError, match="codes that come twice"):
-        design(areas, edges)
+def _areas(**changed: object) -> gpd.GeoDataFrame:
+    return region(10, 1, 1)[0].assign(**changed)
+
+
+def _edges(**changed: object) -> pd.DataFrame:
+    return region(10, 1, 1)[1].assign(**changed)
+
+
+def _agency(table: np.ndarray) -> list[object]:
+    return [footprint("beats", table, "zones")]
+
+
+BAD = {
+    "columns": ({"areas": _areas().drop(columns=["people", "name"])}, "missing: name, people"),
+    "codes": ({"areas": _areas(code="X")}, "codes that come twice: X"),
+    "no code": ({"areas": _areas(locality=None)}, "10 rows have no locality: row 0, 1"),
+    "half a person": (
+        {"areas": _areas(people=0.5)},
+        "10 small areas have people that are no whole",
+    ),
+    "nobody knows": (
+        {"areas": _areas(people=[np.nan, *[9.0] * 9])},
+        "1 small area has people that",
+    ),
+    "text": ({"areas": _areas(people="12")}, "people is text"),
+    "no shapes": ({"areas": pd.DataFrame(_areas())}, "a DataFrame, which knows no shapes"),
+    "no shape": ({"areas": _areas().set_geometry([None] * 10)}, "10 small areas have no shape"),
+    "degrees": ({"areas": _areas().to_crs(4326)}, "in degrees (EPSG:4326), not metres"),
+    "empty": ({"areas": _areas().iloc[:0]}, "areas: no rows"),
+    "graph": ({"graph": [(0, 1)]}, "a list is neither a table of edges nor a networkx graph"),
+    "no lengths": ({"graph": _edges().drop(columns="border_m")}, "columns missing: border_m"),
+    "codes as rows": ({"graph": _edges(first="X01000000")}, "row numbers of the small areas"),
+    "rows away": ({"graph": _edges(second=99)}, "links lead to rows that are not there"),
+    "twice": ({"graph": pd.concat([_edges(), _edges()])}, "twice, so its border counts twice"),
+    "no length": ({"graph": _edges(border_m=np.nan)}, "border_m is not always a length"),
+    "agency": ({"footprints": _agency(np.ones((3, 7)))}, "agency beats: people in 7 small areas"),
+    "no people": ({"footprints": _agency(-np.ones((3, 10)))}, "no number of 0 or more"),
+    "settings": ({"settings": {"min_people": 3}}, "a dict is no NeighbourhoodSettings"),
+    "wards": (
+        {"settings": settings(wards_from="wards", weights={"wards": 1.0})},
+        "no agency is called wards",
+    ),
+    "seed": ({"rng": "seven"}, "'seven' gives no seed"),
+    "start": ({"start": plan_of(_areas().iloc[:4], np.zeros(4, int))}, "places 4 small areas"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_cannot_be_used_is_refused_in_plain_words(case: str) -> None:
+    given, words = BAD[case]
+    fine = {"areas": _areas(), "graph": _edges(), "settings": settings(1_000, 30_000)}
+    assert design(**fine).feasible  # type: ignore[arg-type]
+    with pytest.raises(DataError) as caught:
+        design(**{**fine, **given})  # type: ignore[arg-type]
+    assert words in str(caught.value)
+
+
+def test_people_counted_in_floats_are_people() -> None:
+    areas, edges = region(40, 1, 1)
+    whole = design(areas, edges, [], settings())
+    floats = design(areas.astype({"people": float}), edges, [], settings())
+    assert np.array_equal(whole.plan.member, floats.plan.member)
+    assert whole.localities.equals(floats.localities)
