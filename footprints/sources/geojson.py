@@ -68,9 +68,10 @@ def _document(path: Path, source: Source) -> tuple[dict[str, Any], list[Problem]
     text, notes = decode(path.read_bytes(), source)
     try:
         document = _by_line(text, source) or json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number may have too many digits
         raise source.error(
-            f"the file is not whole JSON: {error}.", "It may be cut short; get it again."
+            f"the file is not whole JSON: {str(error).partition(';')[0]}.",
+            "It may be cut short; get it again.",
         ) from error
     kind = document.get("type") if isinstance(document, dict) else None
     if kind == "Topology":
@@ -94,7 +95,7 @@ def _by_line(text: str, source: Source) -> dict[str, Any] | None:
         return None
     try:
         rows = [json.loads(line) for line in lines]
-    except json.JSONDecodeError:
+    except ValueError:
         return None
     if not all(isinstance(row, dict) and row.get("type") == "Feature" for row in rows):
         return None

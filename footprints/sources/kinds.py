@@ -9,7 +9,7 @@ from typing import Literal
 from footprints.sources.foreign import foreign_bytes
 from footprints.sources.limits import MAX_BYTES
 from footprints.sources.source import Source
-from footprints.sources.text import guess_encoding
+from footprints.sources.text import guess_encoding, no_text
 
 Kind = Literal[
     "text", "xlsx", "ods", "json", "kml", "geopackage", "shapefile", "flatgeobuf", "filegdb",
@@ -91,6 +91,9 @@ def kind_of(path: Path, source: Source, most_bytes: int = MAX_BYTES) -> Kind:
 def _checked_text(path: Path, head: bytes, source: Source) -> Kind:
     """Return the kind of a text file; a binary format's suffix on it means that it is damaged."""
     suffix = path.suffix.lower()
+    wide = guess_encoding(head).startswith(("utf-16", "utf-32"))
+    if b"\x00" in head and not wide and not source.encoding:
+        raise no_text(source)
     kind = _text_kind(head, source)
     if kind == "text" and suffix in _BINARY:
         raise source.error(

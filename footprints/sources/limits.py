@@ -22,6 +22,12 @@ MAX_VERTICES = 50_000_000
 MAX_CELLS = 20_000_000
 """Cells of one sheet."""
 
+MAX_EMPTY_CELLS = 2_000_000
+"""Places of a sheet looked over, mostly empty (see ``MAX_EMPTY_RATIO``), before it is a trap."""
+
+MAX_EMPTY_RATIO = 100
+"""Places of a sheet to cells with anything in them, judged only above ``MAX_EMPTY_CELLS``."""
+
 MAX_DATABASE_ROWS = 5_000_000
 """Rows of one table of a database."""
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from footprints.errors import DataError, Problem, counted, listing, nearest
+from footprints.errors import DataError, Problem, counted, listing
 from footprints.sources.archive import opened
-from footprints.sources.cells import texts
 from footprints.sources.database import read_table, table_columns
 from footprints.sources.foreign import foreign_bytes
 from footprints.sources.found import Found, settle
@@ -29,6 +27,7 @@ from footprints.sources.vectors import (
     read_geoparquet,
     read_layer,
 )
+from footprints.sources.xlsx import read_xlsx
 
 
 def read_rows(source: Source) -> Found[pd.DataFrame]:
@@ -128,28 +127,11 @@ def _table(
     return pd.DataFrame(data, dtype=str)
 
 
-def _sheet(
+def _xlsx(
     path: Path, source: Source, most_rows: int | None = None
 ) -> tuple[list[str], Iterable[tuple[int, list[str]]], list[Problem]]:
-    """Read one sheet of a workbook as a heading and numbered rows of text."""
-    from openpyxl import load_workbook
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of features of the workbook that have no rows
-        with foreign_bytes(source, "the workbook", "Save it again, or save it as CSV."):
-            book = load_workbook(path, read_only=True, data_only=True)
-            name = _sheet_name(book.sheetnames, source)
-            sheet = book[name]
-            sheet.reset_dimensions()
-            last = most_rows and most_rows + 50
-            cells = [
-                (line, [cell.strip() for cell in texts(row)])
-                for line, row in enumerate(sheet.iter_rows(values_only=True, max_row=last), 1)
-            ]
-            book.close()
-    filled = [(line, row) for line, row in cells if any(row)]
-    header = filled[0][1] if filled else []
-    return header, filled[1:], _which_sheet(book.sheetnames, name, source)
+    rows, names, name = read_xlsx(path, source, most_rows)
+    return (rows[0][1] if rows else []), rows[1:], _which_sheet(names, name, source)
 
 
 def _ods(
@@ -167,12 +149,15 @@ def _which_sheet(names: list[str], name: str, source: Source) -> list[Problem]:
     return [source.note(what, "If that is the wrong one, name another with `layer`.")]
 
 
-_PLAIN: dict[Kind, Callable[..., Any]] = {"text": _text_rows, "xlsx": _sheet, "ods": _ods}
+_PLAIN: dict[Kind, Callable[..., Any]] = {"text": _text_rows, "xlsx": _xlsx, "ods": _ods}
 """Readers of plain tables: heading, numbered rows of text, notes."""
+
+_TOP_ROWS = 51
+"""Rows of a sheet that are looked at for its heading."""
 
 _HEADINGS: dict[Kind, Callable[[Path, Source], Iterable[object]]] = {
     "text": _text_heading,
-    "xlsx": lambda path, source: _sheet(path, source, 1)[0],
+    "xlsx": lambda path, source: _xlsx(path, source, _TOP_ROWS)[0],
     "ods": lambda path, source: _ods(path, source)[0],
     "json": geojson_columns,
     "kml": lambda path, source: read_kml(path, source).columns,
@@ -180,14 +165,3 @@ _HEADINGS: dict[Kind, Callable[[Path, Source], Iterable[object]]] = {
     "database": lambda _, source: table_columns(source),
 }
 """Readers of the column names alone."""
-
-
-def _sheet_name(names: list[str], source: Source) -> str:
-    if source.layer is None:
-        return names[0]
-    if source.layer in names:
-        return source.layer
-    raise source.error(
-        f"there is no sheet {source.layer}.",
-        nearest(source.layer, names) or f"Its sheets are {listing(names, 12)}.",
-    )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
+import re
 from collections.abc import Iterator
 
-from footprints.errors import Problem
+from footprints.errors import DataError, Problem
 from footprints.sources.logbook import entry
 from footprints.sources.source import Source
 
@@ -42,12 +42,17 @@ def decode(raw: bytes, source: Source) -> tuple[str, list[Problem]]:
             "State it with the key `encoding`, or save the file as UTF-8.",
         ) from error
     if "\x00" in text[:4096]:
-        raise source.error("this is not a text file.", "Give a CSV, an XLSX or a map file.")
+        raise no_text(source)
     if encoding in ("utf-8", "utf-8-sig"):
         return text, []
     what = f"the text is {encoding}, not UTF-8; it was read as such."
     fix = "If names look garbled on the pages, state the key `encoding`."
     return text, [source.note(what, fix)]
+
+
+def no_text(source: Source) -> DataError:
+    """Return the error for bytes that are no text."""
+    return source.error("this is not a text file.", "Give a CSV, an XLSX or a map file.")
 
 
 def guess_encoding(raw: bytes) -> str:
@@ -113,7 +118,7 @@ def spelt_separator(source: Source) -> str | None:
 
 
 def _rows(text: str, separator: str, source: Source) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    reader = csv.reader(_lines(text), delimiter=separator)
     try:
         for cells in reader:
             if any(cells):
@@ -123,6 +128,14 @@ def _rows(text: str, separator: str, source: Source) -> Iterator[tuple[int, list
             f"line {reader.line_num:,} cannot be read as a row: {error}.",
             "Look for an unclosed quotation mark on it or above it.",
         ) from error
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text with their ends; a StringIO would take four bytes a character."""
+    return (line.group() for line in _LINE.finditer(text) if line.group())
+
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)?")
 
 
 def _declared(text: str) -> tuple[str, str | None]:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
+import openpyxl
 import pytest
 
 from memory import PEAK_MB
@@ -28,22 +29,22 @@ READ = (
     + """
 import json, sys, time
 from pathlib import Path
+from footprints.errors import DataError
 from footprints.sources.shapes import read_polygons
 from footprints.sources.source import Source
 from footprints.sources.tables import column_names, read_rows
 said = {}
 for name in sys.argv[2:]:
     path = Path(sys.argv[1]) / name
-    began = time.process_time()
-    problems = []
-    for read in (lambda s: read_polygons(s, "CODE", {}), read_rows):
-        problems += [str(p) for p in read(Source("layer", path)).problems if p.severity == "error"]
-    try:
-        column_names(Source("layer", path))
-    except ValueError:
-        pass
-    seconds = (time.process_time() - began) / 3
-    said[name] = [seconds, peak_mb(), problems]
+    problems, seconds = [], []
+    for read in (lambda s: read_polygons(s, "CODE", {}), read_rows, column_names):
+        began = time.process_time()
+        try:
+            problems += [str(p) for p in getattr(read(Source("layer", path)), "problems", [])]
+        except DataError as error:
+            problems += [str(p) for p in error.problems]
+        seconds.append(time.process_time() - began)
+    said[name] = [max(seconds), peak_mb(), problems]
 print(json.dumps(said))
 """
 )
@@ -114,6 +115,75 @@ def folders(path: Path) -> None:
     path.write_text(f"<kml>{'<Folder>' * 100_000}")
 
 
+def book(path: Path, rows: str, before: str = "") -> None:
+    """Write a workbook of one sheet whose rows are given as XML."""
+    openpyxl.Workbook().save(path)
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = f'{before}<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>'
+    members["xl/worksheets/sheet1.xml"] = sheet.encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+
+
+def cell(place: str, text: str = "x") -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def far_columns(path: Path) -> None:
+    """150 kB that would be 300 million cells."""
+    book(
+        path,
+        "".join(f'<row r="{n}">{cell(f"A{n}")}{cell(f"XFD{n}")}</row>' for n in range(1, 20_001)),
+    )
+
+
+def far_corner(path: Path) -> None:
+    book(path, f'<row r="1">{cell("A1")}</row><row r="1048576">{cell("XFD1048576")}</row>')
+
+
+def book_of_entities(path: Path) -> None:
+    more = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    before = f'<!DOCTYPE x [<!ENTITY a0 "ha">{more}]>'
+    book(path, f'<row r="1">{cell("A1", "&a9;")}</row><row r="2">{cell("A2")}</row>', before)
+
+
+def long_number(path: Path) -> None:
+    path.write_text(f'{{"type": "FeatureCollection", "features": [{"9" * 100_000}]}}')
+
+
+def hollow(path: Path) -> None:
+    """1.5 GB of nothing behind the beginning of a GeoJSON, which take no place on the disk."""
+    with path.open("wb") as file:
+        file.write(b'{"type": "FeatureCollection", "features": [')
+        file.truncate(1_500_000_000)
+
+
+def too_large(path: Path) -> None:
+    with path.open("wb") as file:
+        file.write(b"SQLite format 3\0")
+        file.truncate(3_000_000_000)
+
+
+def absolute(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("/etc/evil.gpkg", "a\n1\n")
+
+
+def linked(path: Path) -> None:
+    link = zipfile.ZipInfo("areas.csv")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+
+
+def boxed(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("areas.zip", b"PK\x05\x06" + b"\0" * 18)
+
+
 def grid_metres(path: Path) -> None:
     write_geojson(as_published(toy_areas(n=5)), path)
 
@@ -135,6 +205,15 @@ HOSTILE: list[tuple[str, Callable[[Path], None], str]] = [
     ("arcs.json", arcs, "corner points"),
     ("nested.geojson", nested, "not whole JSON"),
     ("folders.kml", folders, "layer, folders.kml"),
+    ("columns.xlsx", far_columns, "over more than 2,015,232 places"),
+    ("corner.xlsx", far_corner, "more cells than the heading"),
+    ("entities.xlsx", book_of_entities, "the workbook cannot be read"),
+    ("number.geojson", long_number, "not whole JSON"),
+    ("hollow.geojson", hollow, "not a text file"),
+    ("large.gpkg", too_large, "larger than 2 GB"),
+    ("absolute.zip", absolute, "not that of one"),
+    ("linked.zip", linked, "no rows below the heading"),
+    ("boxed.zip", boxed, "no data file was found"),
     ("grid.geojson", grid_metres, 'crs = "EPSG:27700"'),
     ("null.geojson", null_shapes, "5 rows have no shape"),
 ]
