@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from footprints.errors import Problem
 from footprints.render import bundle
 from footprints.render.pages import render_pages
 from views import toy_view, with_problem
@@ -207,3 +208,11 @@ def test_modules_in_a_circle_are_refused(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(ValueError, match="main > other > main"):
         bundle.script()
     bundle.script.cache_clear()
+
+
+def test_many_problems_leave_the_map_in_sight() -> None:
+    problems = [Problem(f"Fault {number}.", "here", "") for number in range(30)]
+    page = render_pages(toy_view(feasible=False, problems=problems))["index.html"]
+    before, rest = page.split("Show the other 24", 1)
+    assert before.count("Fault ") == 6
+    assert rest.split("</details>", 1)[0].count("Fault ") == 24

@@ -22,7 +22,9 @@ OFFERS = """() => {
     return [...(next?.children ?? [])].map((one) => {
         target.value = one.value;
         target.dispatchEvent(new Event("change"));
-        return [one.textContent, !document.getElementById("proposal").hidden];
+        const [proposal, keeps] = ["proposal", "keeps"].map((id) => document.getElementById(id));
+        if (proposal.hidden === keeps.hidden) throw new Error(one.textContent);
+        return [one.textContent, !proposal.hidden];
     });
 }"""
 

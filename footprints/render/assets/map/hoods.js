@@ -10,6 +10,7 @@ import { dissolve, lines } from "./topology.js";
 /** @typedef {import("./layers.js").Part} Part */
 
 const SHEER = 0.45;
+const MANY_HOODS = 500;
 
 /**
  * @param {L.Map} map
@@ -30,7 +31,8 @@ export function hoodLayer(map, data, shapes, renderers) {
   layer.addLayer(border.layer);
   const style = (/** @type {number} */ hood) => () => {
     const fill = look.shading ? look.shading(hood) : colour(`fill-${look.now.hoods.colour[hood]}`);
-    return { color: fill, weight: 0.5, fillColor: fill, fillOpacity: look.opacity };
+    // A hairline hides the seams between fills; many small places are covered by their borders.
+    return { stroke: look.now.hoods.id.length < MANY_HOODS, color: fill, weight: 0.5, fillColor: fill, fillOpacity: look.opacity };
   };
   const restyle = () => [...fills.values(), border].forEach(restyled);
   const draw = (/** @type {number} */ hood, /** @type {Point[][] | undefined} */ rings) => {

@@ -2,7 +2,7 @@
  * The map's layers, drawn on canvas from the page's data. Nothing here is interactive by itself:
  * places are found by their coordinates, so tens of thousands of areas stay quick.
  */
-import { strokes } from "./strokes.js";
+import { fills, strokes } from "./strokes.js";
 import { decode, lines } from "./topology.js";
 import { colour } from "./theme.js";
 
@@ -16,15 +16,15 @@ import { colour } from "./theme.js";
 const PANES = ["fills", "straddling", "area-lines", "barriers", "hood-lines", "unit-lines", "sites", "picked"];
 const MANY_SITES = 250;
 
-/** @param {L.Map} map @returns {Renderers} one canvas a pane, lowest first */
-export function panes(map) {
+/** @param {L.Map} map @param {boolean} many whether there is so much to draw that little is drawn beyond the frame @returns {Renderers} one canvas a pane, lowest first */
+export function panes(map, many) {
   /** @type {Renderers} */
   const renderers = {};
   PANES.forEach((name, height) => {
     const pane = map.createPane(name);
     pane.style.zIndex = String(400 + height * 10);
     pane.style.pointerEvents = "none";
-    renderers[name] = L.canvas({ pane: name, padding: 0.3 });
+    renderers[name] = L.canvas({ pane: name, padding: many ? 0.1 : 0.3 });
   });
   return renderers;
 }
@@ -74,12 +74,12 @@ export function line(points, pane, renderers, style) {
 
 /** @param {Point[][] | Point[][][]} points @param {string} pane @param {Renderers} renderers @param {Style} style */
 export function surface(points, pane, renderers, style) {
-  return { layer: L.polygon(points, { ...fixed(pane, renderers), ...style() }), style };
+  return { layer: fills(points, { ...fixed(pane, renderers), ...style() }), style };
 }
 
 /** @param {string} pane @param {Renderers} renderers */
 function fixed(pane, renderers) {
-  return { interactive: false, pane, renderer: renderers[pane], smoothFactor: 0.4 };
+  return { interactive: false, pane, renderer: renderers[pane] };
 }
 
 /** @param {Shapes} shapes @param {Renderers} renderers */

@@ -1,6 +1,7 @@
 /**
- * Many lines as one layer. Leaflet looks at every point of a line after every pan; here each stretch
- * keeps its box, so that only what is in sight is looked at, with fewer points the further out.
+ * Many lines, or surfaces, as one layer. Leaflet looks at every point after every pan; here each
+ * stretch keeps its box, so that only what is in sight is looked at, with fewer points the further
+ * out. It stands in for Leaflet's own preparing of lines, of the version that pages carry.
  *
  * @typedef {import("./topology.js").Point} Point
  * @typedef {{x: number, y: number}} Spot in pixels
@@ -73,28 +74,79 @@ function spots(at, scale, origin) {
   return found;
 }
 
+/** @param {Stretch[]} stretches @returns {Stretch["box"]} around them all */
+function around(stretches) {
+  /** @type {Stretch["box"]} */
+  const found = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { box } of stretches) {
+    for (const place of [0, 1]) found[place] = Math.min(found[place], box[place]);
+    for (const place of [2, 3]) found[place] = Math.max(found[place], box[place]);
+  }
+  return found;
+}
+
 /**
- * A line layer of many stretches, drawn by Leaflet's canvas. It stands in for `L.polyline`, whose
- * `setLatLngs` it takes too.
+ * Lines as a layer that Leaflet's canvas draws.
  *
  * @param {Point[][]} lines
  * @param {L.PolylineOptions} options
  * @returns {L.Polyline}
  */
 export function strokes(lines, options) {
-  /** @type {Stretch[]} */
-  let stretches = [];
-  const layer = /** @type {any} */ (L.polyline([], options));
-  layer.setLatLngs = (/** @type {Point[][]} */ next) => {
-    stretches = next.map(stretch);
-    return layer.redraw();
+  return sparing(L.polyline([], options), lines);
+}
+
+/**
+ * Surfaces as a layer that Leaflet's canvas draws: rings, or shapes of rings, holes among them.
+ *
+ * @param {Point[][] | Point[][][]} shapes
+ * @param {L.PolylineOptions} options
+ * @returns {L.Polygon}
+ */
+export function fills(shapes, options) {
+  return sparing(L.polygon([], options), shapes);
+}
+
+/**
+ * Makes a layer look only at what is in sight. It still takes `setLatLngs` and every style.
+ *
+ * @template {L.Path} T
+ * @param {T} layer
+ * @param {Point[][] | Point[][][]} first
+ * @returns {T}
+ */
+function sparing(layer, first) {
+  const own = /** @type {any} */ (layer);
+  let wanted = first;
+  /** @type {Stretch[] | null} worked out when the layer is first drawn */
+  let stretches = null;
+  /** @type {Stretch["box"]} */
+  let box = [0, 0, 0, 0];
+  const scale = () => TILE * 2 ** own._map.getZoom();
+  own.setLatLngs = (/** @type {typeof first} */ next) => {
+    wanted = next;
+    stretches = null;
+    return own.redraw();
   };
-  layer._project = () => {};
-  layer._clipPoints = () => {
-    const { _map: map, _renderer: renderer } = layer;
-    layer._pxBounds = renderer._bounds; // what a redraw has to cover
-    layer._parts = inSight(stretches, TILE * 2 ** map.getZoom(), map.getPixelOrigin(), renderer._bounds);
+  own._project = () => {
+    if (!stretches) {
+      stretches = ringsOf(wanted).map(stretch);
+      box = around(stretches);
+    }
+    const origin = own._map.getPixelOrigin();
+    const [west, north, east, south] = box.map((share) => share * scale());
+    own._pxBounds = stretches.length ? L.bounds([west - origin.x, north - origin.y], [east - origin.x, south - origin.y]) : null;
   };
-  layer._simplifyPoints = () => {};
-  return layer.setLatLngs(lines);
+  own._updateBounds = () => {};
+  own._clipPoints = () => {
+    const sight = own._renderer._bounds;
+    own._parts = own._pxBounds?.intersects(sight) ? inSight(stretches ?? [], scale(), own._map.getPixelOrigin(), sight) : [];
+  };
+  own._simplifyPoints = () => {};
+  return layer;
+}
+
+/** @param {Point[][] | Point[][][]} shapes @returns {Point[][]} */
+function ringsOf(shapes) {
+  return /** @type {Point[][]} */ (shapes.some((shape) => Array.isArray(shape[0]?.[0])) ? shapes.flat() : shapes);
 }

@@ -22,10 +22,12 @@ import { box } from "./pick.js";
 import { planLayers } from "./plan_layers.js";
 import { calm, onThemeChange } from "./theme.js";
 
+const MANY_AREAS = 10_000;
+
 /** @param {L.Map} map @param {PageData} data @returns {MapView} */
 export function mapView(map, data) {
   const shapes = geometry(data);
-  const renderers = panes(map);
+  const renderers = panes(map, data.areas.code.length > MANY_AREAS);
   const [south, west, north, east] = box(shapes.areas.flat());
   /** @type {L.LatLngBoundsLiteral} */
   const bounds = [[south, west], [north, east]];

@@ -21,12 +21,13 @@ import { areasOf } from "../plan/state.js";
 export function preview(store, before, after) {
   const scores = /** @type {[Score, Score]} */ ([before, after].map(store.score));
   const table = element("table", undefined, "preview-scores");
+  table.setAttribute("aria-label", "Services before and after the move");
   fill(table, "", SHORT, serviceRows(store, ...scores).map((row) => [{ parts: [named(row.name)], head: true }, ...row.lines]));
   return [bars(store, before, after), pieceWords(store, before, after), table, team(...scores)];
 }
 
 const SHORT = [
-  { name: "Lines up" },
+  { name: "Lines up", term: "lines-up" },
   { name: "Before", figures: true },
   { name: "After", figures: true },
   { name: "Change", figures: true },
@@ -92,7 +93,7 @@ export function serviceRows(store, before, after) {
     const lines = [
       { text: points1(was.lines_up), value: was.lines_up },
       { text: points1(now.lines_up), value: now.lines_up },
-      { text: difference(was.lines_up, now.lines_up, decimal), value: less(was.lines_up, now.lines_up) },
+      { text: difference(asShown(was.lines_up), asShown(now.lines_up), decimal), value: less(was.lines_up, now.lines_up) },
     ];
     const shares = (/** @type {"fits_inside" | "served_by_one" | "coverage"} */ key) => [
       { text: percent1(was[key]), value: was[key] },
@@ -115,6 +116,11 @@ export function points1(value) {
 /** @param {number | null} was @param {number | null} now @param {(size: number) => string} write */
 export function difference(was, now, write) {
   return was === null || now === null ? "–" : signed(now - was, write);
+}
+
+/** @param {number | null} score @returns {number | null} as it is written, so that the change beside two scores is theirs */
+function asShown(score) {
+  return score === null ? null : Number(decimal(score));
 }
 
 /** @param {number | null} was @param {number | null} now */

@@ -87,6 +87,7 @@ function consequence(store, target, button) {
   const after = outcome(store, target);
   const found = after ? breaches(store.rules, state, after) : [];
   byId("proposal", HTMLElement).hidden = found.length === 0;
+  byId("keeps", HTMLElement).hidden = !after || found.length > 0;
   byId("broken", HTMLElement).replaceChildren(...rulesSaid(found));
   button.textContent = found.length ? "Propose this move" : "Move";
   byId("preview", HTMLElement).replaceChildren(...(after ? preview(store, state, after) : []));

@@ -7,15 +7,15 @@
 import { go, hoodTarget } from "../map/links.js";
 import { peopleBar } from "../panel/bars.js";
 import { button, byId, element, made, named } from "../panel/elements.js";
-import { fill } from "../panel/rows.js";
+import { fill, question } from "../panel/rows.js";
 import { decimal, number } from "../panel/words.js";
 import { standing } from "../plan/state.js";
 import { percent1, points1 } from "./effects.js";
 
 const SERVICES = [
   { name: "Service" },
-  { name: "Lines up", figures: true },
-  { name: "Fits inside", figures: true },
+  { name: "Lines up", figures: true, term: "lines-up" },
+  { name: "Fits inside", figures: true, term: "fits-inside" },
 ];
 
 /**
@@ -46,7 +46,7 @@ function team(store) {
     score.one_team_share === null
       ? "No service could be counted for one-team residents."
       : `${percent1(score.one_team_share)} of residents, ${number(score.one_team_people)}, have one team from every service counted; ${decimal(score.services_mean)} services line up for a resident on average.`;
-  byId("panel-team", HTMLElement).textContent = words;
+  byId("panel-team", HTMLElement).replaceChildren(`${words} `, question("One team", "one-team"));
 }
 
 /**

@@ -17,12 +17,12 @@ import { difference, percent1, serviceRows, touched } from "./effects.js";
 
 const SERVICES = [
   { name: "Service" },
-  { name: "Lines up before", figures: true },
+  { name: "Lines up before", figures: true, term: "lines-up" },
   { name: "Lines up now", figures: true },
   { name: "Change", figures: true },
-  { name: "Fits inside before", figures: true },
+  { name: "Fits inside before", figures: true, term: "fits-inside" },
   { name: "Fits inside now", figures: true },
-  { name: "Served by one before", figures: true },
+  { name: "Served by one before", figures: true, term: "served-by-one" },
   { name: "Served by one now", figures: true },
 ];
 const HOODS = [
@@ -32,7 +32,7 @@ const HOODS = [
   { name: "Change", figures: true },
   { name: "Against the limits", unsortable: true },
   { name: "In one piece" },
-  { name: "One team before", figures: true },
+  { name: "One team before", figures: true, term: "one-team" },
   { name: "One team now", figures: true },
 ];
 const MOVED = [
