@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,12 +71,25 @@ def _plain(value: Any) -> Any:
     return value
 
 
+@contextlib.contextmanager
+def _on_disk(path: Path) -> Iterator[None]:
+    """Make the map library's own errors those of the disk: it raises none of the system's."""
+    from pyogrio.errors import DataSourceError, FeatureError
+
+    try:
+        yield
+    except (DataSourceError, FeatureError) as error:
+        what = f"{path.name} could not be finished; the disk may be full"
+        raise OSError(what) from error
+
+
 def write_geojson(shapes: gpd.GeoDataFrame, path: Path) -> None:
     """Write shapes as GeoJSON in EPSG:4326, coordinates to six decimals (about 0.1 m)."""
     from footprints.geometry.crs import to_web
 
     web = to_web(shapes)
-    web.to_file(path, driver="GeoJSON", engine="pyogrio", COORDINATE_PRECISION=6, RFC7946="YES")
+    with _on_disk(path):
+        web.to_file(path, driver="GeoJSON", engine="pyogrio", COORDINATE_PRECISION=6, RFC7946="YES")
 
 
 def geojson_text(shapes: gpd.GeoDataFrame) -> str:
@@ -98,6 +112,7 @@ def write_geopackage(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _NO_MOMENT})
     try:
         for name, shapes in layers.items():
-            shapes.to_file(path, layer=name, driver="GPKG", engine="pyogrio")
+            with _on_disk(path):
+                shapes.to_file(path, layer=name, driver="GPKG", engine="pyogrio")
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})

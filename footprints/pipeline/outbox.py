@@ -10,6 +10,8 @@ import contextlib
 import errno
 import json
 import os
+import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,13 +56,18 @@ def outbox(folder: Path) -> Iterator[Path]:
     """Yield an empty folder to write into; on success its files replace those of ``folder``.
 
     Where a new manifest is among them, files of the last run that this one did not write again are
-    taken away: they describe another plan. Files that no run wrote are left alone. Raises
-    OutputError where another run holds the folder or it cannot be written to.
+    taken away: they describe another plan. Files that no run wrote are left alone. What a run that
+    was killed left beside the folder is taken away too. Raises OutputError where another run holds
+    the folder or it cannot be written to.
     """
     with hold(folder):
+        _clear_killed(folder)
         try:
             with tempfile.TemporaryDirectory(
-                prefix=f".{folder.name}.", dir=folder.parent, ignore_cleanup_errors=True
+                prefix=f".{folder.name}.",
+                suffix=_STAGED,
+                dir=folder.parent,
+                ignore_cleanup_errors=True,
             ) as name:
                 yield Path(name)
                 _move(Path(name), folder)
@@ -68,6 +75,18 @@ def outbox(folder: Path) -> Iterator[Path]:
             raise
         except OSError as error:
             raise OutputError(_explain(folder, error)) from error
+
+
+_STAGED = ".partial"
+"""How the names of hidden folders end that are being written to."""
+
+
+def _clear_killed(folder: Path) -> None:
+    """Delete what killed runs left half written; nobody else writes while the folder is held."""
+    left = re.compile(rf"\.{re.escape(folder.name)}\.[a-z0-9_]{{8}}{re.escape(_STAGED)}")
+    for path in folder.parent.iterdir():
+        if left.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def written_by_last_run(folder: Path) -> list[str]:
@@ -116,11 +135,10 @@ def _check_writable(folders: set[Path]) -> None:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
 
 
-def _explain(folder: Path, error: OSError) -> str:
+def _explain(folder: Path, error: OSError, fix: str = "Give another folder with --out.") -> str:
     reason = error.strerror or str(error)
     return (
-        f"The results could not be written to {folder}: {reason}. "
-        "Nothing there was changed. Give another folder with --out."
+        f"The results could not be written to {folder}: {reason}. Nothing there was changed. {fix}"
     )
 
 
@@ -146,4 +164,5 @@ def place_file(path: Path, text: str) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
-        raise OutputError(_explain(path.parent, error)) from error
+        fix = "Make room there, or give another place."
+        raise OutputError(_explain(path.parent, error, fix)) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,74 @@ def test_a_failure_leaves_the_last_results_as_they_were(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="broke"):
         fail()
     assert everything(folder) == {"plan.csv": "good"}
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from footprints.pipeline.outbox import MANIFEST, outbox
+moves = int(sys.argv[2])
+replace = Path.replace
+def fatal(self, target):
+    global moves
+    moves -= 1
+    if moves < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return replace(self, target)
+Path.replace = fatal
+with outbox(Path(sys.argv[1])) as staged:
+    for name in ("a.html", "b.html", MANIFEST):
+        (staged / name).write_text('{"outputs": ["a.html", "b.html"], "run": "new"}')
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal there")
+@pytest.mark.parametrize("moves", [0, 1, 2])
+def test_a_run_killed_while_it_writes_leaves_whole_files_and_the_next_one_clears_up(
+    tmp_path: Path, moves: int
+) -> None:
+    """Killed before the last move, the manifest is still that of the last good run."""
+    folder = tmp_path / "a"
+    write(folder, {"a.html": "good", "b.html": "good"})
+    (tmp_path / ".a.precious").mkdir()
+    record = (folder / MANIFEST).read_text()
+    ended = subprocess.run([sys.executable, "-c", KILLED, str(folder), str(moves)], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert (folder / MANIFEST).read_text() == record
+    new = sorted(name for name, text in everything(folder).items() if "new" in text)
+    assert new == ["a.html", "b.html"][:moves]
+    assert len(list(tmp_path.iterdir())) > 2
+    write(folder, {"a.html": "again", "b.html": "again"})
+    assert everything(folder) == {"a.html": "again", "b.html": "again"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".a.precious", "a"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit there")
+def test_a_disk_that_fills_up_is_said_and_leaves_the_last_results(tmp_path: Path) -> None:
+    """The system refuses to let any file grow beyond 30 kB, as a full disk would."""
+    code = (
+        "import resource, signal, sys; import geopandas as gpd, shapely; from pathlib import Path\n"
+        "from footprints.pipeline.files import write_geojson, write_geopackage\n"
+        "from footprints.pipeline.outbox import outbox\n"
+        "shapes = gpd.GeoDataFrame({'n': range(400)}, crs=27700,\n"
+        "    geometry=[shapely.box(4e5 + n, 4e5, 4e5 + n + 1, 4e5 + 1) for n in range(400)])\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))\n"
+        "with outbox(Path(sys.argv[1])) as staged:\n"
+        "    (write_geojson if sys.argv[2] == 'j' else write_geopackage)(\n"
+        "        shapes if sys.argv[2] == 'j' else {'n': shapes}, staged / 'x')\n"
+    )
+    folder = tmp_path / "a"
+    write(folder, {"plan.csv": "good"})
+    for form in "jg":
+        ended = subprocess.run(
+            [sys.executable, "-c", code, str(folder), form],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert "OutputError: The results could not be written" in ended.stderr, ended.stderr
+        assert "the disk may be full" in ended.stderr
+        assert everything(folder) == {"plan.csv": "good"}
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
