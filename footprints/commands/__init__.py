@@ -26,6 +26,7 @@ from footprints.commands import (
     sources,
 )
 from footprints.commands.exits import UNEXPECTED, exit_code
+from footprints.commands.harmless import harmless
 from footprints.errors import FootprintsError, ProblemsError
 
 
@@ -78,8 +79,9 @@ def main() -> None:
         if "-v" in sys.argv or "--verbose" in sys.argv:
             raise
         click.echo(
-            f"Error: something unexpected went wrong ({type(error).__name__}: {error}). "
-            "Nothing was written. Run it again with -v to see where, and please report it.",
+            f"Error: something unexpected went wrong ({type(error).__name__}: "
+            f"{harmless(str(error))}). Nothing was written. Run it again with -v to see where, and "
+            "please report it.",
             err=True,
         )
         sys.exit(UNEXPECTED)
@@ -91,4 +93,4 @@ def _show(error: FootprintsError) -> None:
     if isinstance(error, ProblemsError):
         Talk().problems(error.problems)
     else:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(f"Error: {harmless(str(error))}", err=True)

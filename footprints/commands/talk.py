@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
+from footprints.commands.harmless import harmless
 from footprints.errors import Problem
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class Talk(AbstractContextManager["Talk"]):
     def say(self, text: str = "") -> None:
         """Say a line."""
         if not self.quiet:
-            self.console.print(text, markup=False)
+            self.console.print(harmless(text), markup=False)
 
     def problems(self, problems: Iterable[Problem]) -> None:
         """Show errors always, warnings unless quiet, notes only when verbose."""
@@ -109,7 +110,7 @@ class Talk(AbstractContextManager["Talk"]):
                 continue
             heading = _HEADINGS[problem.severity]
             self.console.print(f"{heading}:", style=_STYLES[problem.severity], end=" ")
-            self.console.print(str(problem), markup=False)
+            self.console.print(harmless(str(problem)), markup=False)
 
     def table(self, title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Show a small table; every column but the first is set to the right."""
@@ -118,7 +119,7 @@ class Talk(AbstractContextManager["Talk"]):
         from rich.table import Table
 
         table = Table(
-            title=title, title_justify="left", title_style="bold", box=None, pad_edge=False
+            title=_escape(title), title_justify="left", title_style="bold", box=None, pad_edge=False
         )
         for place, heading in enumerate(headings):
             table.add_column(_escape(heading), justify="left" if place == 0 else "right")
@@ -131,4 +132,4 @@ class Talk(AbstractContextManager["Talk"]):
 def _escape(text: str) -> str:
     from rich.markup import escape
 
-    return escape(text)
+    return escape(harmless(text))

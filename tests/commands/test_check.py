@@ -277,6 +277,29 @@ def test_codes_of_another_year_than_stated_are_a_warning(project: Path) -> None:
     assert "are ward codes of 2022, but the settings give the vintage 2023-05-04" in problem.what
 
 
+ACTING = "\x1b[2J\x07\u202e[/bold][link=file:///]\u2066\x9b31m"
+
+
+def test_names_do_nothing_to_the_terminal(project: Path) -> None:
+    folder = project.parent
+    beats = gpd.read_file(folder / "beats.geojson")
+    beats["beat"] = f"{ACTING} beat"
+    beats.to_file(folder / "beats.geojson", driver="GeoJSON")
+    shown = footprints("check", project)
+    assert shown.returncode == 3
+    assert "4 codes" not in shown.stderr
+    assert "1 code in beat occurs more than once: \ufffd[2J\ufffd" in shown.stderr
+    beats["beat"] = [f"{row}{ACTING}" for row in range(len(beats))]
+    beats.to_file(folder / "beats.geojson", driver="GeoJSON")
+    text = project.read_text().replace("Police beats", "Police [/bold] \u202e beats")
+    project.write_text(text, encoding="utf-8")
+    said = footprints("check", project, "-v")
+    assert said.returncode == 0, said.stderr
+    assert "Where everyone went: Police [/bold] \ufffd beats" in said.stderr
+    for acting in "\x1b\x07\x9b\u202e\u2066":
+        assert acting not in shown.stderr + said.stderr
+
+
 HOSTILE = '</script><img src=x onerror="alert(1)">\u202e`${7*7}`'
 
 

@@ -1,0 +1,17 @@
+"""Text that came from files, made harmless before it reaches a terminal."""
+
+from __future__ import annotations
+
+import re
+
+_ACTING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Characters that a terminal acts upon: controls, and marks that turn the writing direction."""
+
+
+def harmless(text: str) -> str:
+    """Return text with every character that a terminal would act upon replaced by U+FFFD.
+
+    Line breaks and tabs stay. A name in a file could otherwise clear the screen or put the words of
+    a message in another order.
+    """
+    return _ACTING.sub("\ufffd", text)
