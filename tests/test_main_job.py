@@ -260,7 +260,8 @@ def test_the_same_seed_gives_the_same_bytes_on_one_worker_and_on_two(
 @pytest.mark.slow
 @pytest.mark.xdist_group("demo")
 def test_another_seed_may_give_another_plan_but_keeps_every_limit(tmp_path: Path) -> None:
-    shown = footprints("demo", "--out", tmp_path / "b", "--seed", "2", "-q")
+    given = (DEMO / "footprints.toml", "--out", tmp_path / "b", "--seed", "2", "-q")
+    shown = footprints("cluster", *given)
     assert shown.returncode == 0
     assert shown.stderr == ""
     plan = pd.read_csv(tmp_path / "b" / "plan.csv")

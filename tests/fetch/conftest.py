@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import ssl
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from loopback import Loopback, fast
 from footprints.resources import demo_folder
 from footprints.sources.catalogue import Catalogue, read_catalogue
 from footprints.sources.fetch.cache import Cache
-from footprints.sources.fetch.http import Patience, Web
+from footprints.sources.fetch.http import Patience, Web, certificates
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +23,24 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "cache"
     monkeypatch.setenv("FOOTPRINTS_CACHE", str(folder))
     return folder
+
+
+@cache
+def _trust(_environment: tuple[str | None, ...]) -> ssl.SSLContext:
+    return certificates()
+
+
+@pytest.fixture(autouse=True)
+def certificates_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the public certificates once for all tests, afresh where the environment names others.
+
+    Reading them takes longer than most of the tests.
+    """
+    names = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+    monkeypatch.setattr(
+        "footprints.sources.fetch.http.certificates",
+        lambda: _trust(tuple(os.environ.get(name) for name in names)),
+    )
 
 
 @pytest.fixture(scope="session")
