@@ -69,3 +69,15 @@ def is_gss(code: str) -> bool:
 def kind(code: str) -> str | None:
     """Return the kind of area an English GSS code names, or None where it is not known."""
     return KINDS.get(code[:3]) if is_gss(code) else None
+
+
+_MARK = re.compile(r"[A-Za-z0-9_-]{1,12}")
+_ADDRESS = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}|\d{6,}(\.0)?", re.IGNORECASE)
+
+
+def may_be_address(text: str) -> bool:
+    """Say whether text in a column of area codes may be an address, a postcode or a UPRN.
+
+    Anything but a short word is taken for one: such cells are counted and never shown.
+    """
+    return not _MARK.fullmatch(text) or bool(_ADDRESS.fullmatch(text))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from footprints.errors import listing
+from footprints.gss import may_be_address
 from footprints.people.convert import OUTSIDE, area_weights, looks_like_area
 
 if TYPE_CHECKING:
@@ -126,7 +128,10 @@ def _converted(placed: PlacedRows) -> dict[str, float]:
 
 
 def name_unplaced(placed: PlacedRows) -> list[str]:
-    """Name the small areas of lines that could not be placed, those with most people first."""
+    """Name the small areas of lines that could not be placed, those with most people first.
+
+    What may be an address is counted with the rest and not shown.
+    """
     notes = []
     for status, words in (
         ("elsewhere", "Small areas outside this region, or closed"),
@@ -134,9 +139,20 @@ def name_unplaced(placed: PlacedRows) -> list[str]:
     ):
         lines = placed.rows[placed.status == status]
         if len(lines):
-            codes = lines.assign(area=lines["area"].replace("", "(empty)"))
+            told = {code: _told(code) for code in lines["area"].unique()}
+            codes = lines.assign(area=lines["area"].map(told))
             notes.append(f"{words}: {name_people(codes.groupby('area')['people'].sum())}.")
     return notes
+
+
+_REASON = re.compile(r"\((no|not a) \w+\)|\(\w+ (not|without a place) in the lookup\)")
+"""What stands for the small area of an address that could not be placed: see the reading."""
+
+
+def _told(code: str) -> str:
+    if not code:
+        return "(empty)"
+    return "(not shown)" if may_be_address(code) and not _REASON.fullmatch(code) else code
 
 
 def name_people(people: pd.Series[float]) -> str:

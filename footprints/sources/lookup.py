@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from footprints.errors import Problem, counted, listing
+from footprints.gss import may_be_address
 from footprints.settings import Column, Conversion, Grouping
 from footprints.sources.code_lists import known_elsewhere
 from footprints.sources.found import Found, settle
@@ -132,9 +133,10 @@ def _known(codes: set[str], old: set[str], new: set[str], source: Source) -> lis
     lacking = sorted(codes - old - {""})
     if not lacking:
         return []
+    shown = ["(not shown)" if may_be_address(code) else code for code in lacking]
     what = (
         f"{len(lacking):,} of the list's {counted(len(codes), 'area code', 'area codes')} "
-        f"{'is' if len(lacking) == 1 else 'are'} not in the lookup: {listing(lacking)}."
+        f"{'is' if len(lacking) == 1 else 'are'} not in the lookup: {listing(shown)}."
     )
     if len(lacking) < len(codes - {""}):
         return [source.note(what, _MAY_BE_ELSEWHERE)]

@@ -116,6 +116,24 @@ def test_what_cannot_be_placed_is_counted_and_named() -> None:
     ]
 
 
+def test_what_may_be_an_address_is_counted_and_not_shown() -> None:
+    cells = (
+        "M1 1AA",
+        "m11aa",
+        "100012345678",
+        "12 High Street",
+        "Flat 2, (the Hall)",
+        "12345678.0",
+    )
+    found = list_people(rows(*(("A", cell, 10) for cell in cells), ("A", "NO2011", 7)), AREAS)
+    assert found.account.entries["people without a small area's code"] == 67
+    assert found.account.notes == ["Not a small area's code: (not shown) (60), NO2011 (7)."]
+    kept = ("(no postcode)", "(not a uprn)", "(postcode not in the lookup)",
+            "(uprn without a place in the lookup)")  # fmt: skip
+    found = list_people(rows(*(("A", cell, 10) for cell in kept)), AREAS)
+    assert all(cell in found.account.notes[0] for cell in kept)
+
+
 GROUPS = pd.DataFrame(
     {
         "unit": ["A", "B", "C", "D"],

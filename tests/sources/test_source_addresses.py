@@ -216,6 +216,14 @@ def test_what_is_wrong_is_said_without_the_addresses(
     assert problem.fix.startswith("Did you mean where?")
 
 
+def texts_in(path: Path) -> list[str]:
+    """Return what can be read in a file, in every member of a zip or workbook."""
+    if not zipfile.is_zipfile(path):
+        return [path.read_bytes().decode("utf-8", "replace")]
+    with zipfile.ZipFile(path) as archive:
+        return [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+
+
 def test_no_address_reaches_an_output(tmp_path: Path) -> None:
     project = write_toy_project(tmp_path, n=30)
     areas = toy_areas(30)
@@ -226,6 +234,11 @@ def test_no_address_reaches_an_output(tmp_path: Path) -> None:
     lookup.to_csv(tmp_path / "places.csv", index=False)
     tenants = pd.DataFrame({"patch": ["A", "B"] * 30, "home": codes * 2})
     tenants.loc[5, "home"] = "AB1 9ZZ"
+    tenants["tenant"] = [f"Tenant Number {n} of Highstreet" for n in range(60)]
+    patients = pd.read_csv(tmp_path / "patients.csv", dtype=str)
+    patients.loc[len(patients)] = ["P1", "AB1 9ZZ", "7"]  # an address where an area's code belongs
+    patients.loc[len(patients)] = ["P1", "12 Highstreet", "7"]
+    patients.to_csv(tmp_path / "patients.csv", index=False)
     tenants.to_csv(tmp_path / "tenants.csv", index=False)
     block = """
 [[agencies]]
@@ -244,12 +257,15 @@ counted = "homes"
     assert shown.returncode == 0, shown.stderr
     checked = footprints("check", project, "--format", "json", "--page", tmp_path / "c.html", "-v")
     (line,) = [x for x in json.loads(checked.stdout)["inputs"] if x["use"] == "agency landlord"]
+    (other,) = [x for x in json.loads(checked.stdout)["inputs"] if x["use"] == "agency practices"]
+    assert other["set_aside"] == {"without a small area's code": 2}
     assert (line["rows"], line["used"], line["lost"]) == (60, 59, 0)
     assert line["set_aside"] == {"without a small area's code": 1}
     said = [shown.stderr, checked.stdout, checked.stderr, (tmp_path / "c.html").read_text()]
     written = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
-    said += [path.read_bytes().decode("utf-8", "replace") for path in written]
-    every = [*codes, "AB1 9ZZ"]
+    said += [text for path in written for text in texts_in(path)]
+    assert any("Highstreet" in text for text in texts_in(tmp_path / "tenants.csv"))
+    every = [*codes, "AB1 9ZZ", "Highstreet"]
     spelt = re.compile("|".join([*every, *(code.replace(" ", "") for code in every)]))
     assert not [found for text in said if (found := spelt.search(text))]
 
