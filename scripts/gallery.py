@@ -41,6 +41,7 @@ def look(page: Page) -> None:
     page.select_option("#shade", label="One-team residents")
     page.locator("[data-show-hood] button").nth(4).click()
     page.wait_for_timeout(800)
+    page.get_by_role("button", name="Whole map").click()
     to_map(page)
 
 
@@ -52,6 +53,7 @@ def choose(page: Page) -> None:
     page.locator("#areas-table tbody input").nth(3).check()
     page.locator("#areas-table tbody .show-place").nth(3).click()
     page.wait_for_timeout(800)
+    page.keyboard.press("Escape")
     to_map(page)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from axe import violations_anywhere
-from browser import NARROW, Opened
+from browser import NARROW, WIDE, Opened
 from footprints.render.pages import render_pages
 from footprints.render.view import View
 from views import toy_view, with_problem, write_pages
@@ -208,7 +208,9 @@ TABS_INSIDE = """() => {
 ZOOMED = {"width": 640, "height": 450}
 
 
-@pytest.mark.parametrize("viewport", [TINY, NARROW, ZOOMED], ids=["320", "390", "zoom"])
+@pytest.mark.parametrize(
+    "viewport", [TINY, NARROW, ZOOMED, WIDE], ids=["320", "390", "zoom", "wide"]
+)
 def test_every_tab_fits_narrow_windows_and_200_percent(
     open_page: Opener, review_page: Path, viewport: dict[str, int]
 ) -> None:
