@@ -131,7 +131,8 @@ def _land(layer: gpd.GeoDataFrame | None) -> dict[str, Any]:
 
     if layer is None:
         return {"arcs": [], "rings": []}
-    drawn = layer[layer.geometry.is_valid & ~shapely.is_empty(layer.geometry.to_numpy())]
+    polygons = layer.geometry.geom_type.isin(["Polygon", "MultiPolygon"])
+    drawn = layer[polygons & layer.geometry.is_valid & ~shapely.is_empty(layer.geometry.to_numpy())]
     if drawn.empty:
         return {"arcs": [], "rings": []}
     cut = shapes.cut(drawn, shapes.tolerance_m(drawn))

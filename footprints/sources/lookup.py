@@ -71,14 +71,8 @@ def match(
         reason = mismatch(known, asked)
         told = known_elsewhere(known, asked, source.path.parent) if reason else None
         reason = f"{reason} {told.said}" if told else reason
-        return found, [
-            source.problem(
-                f"{len(lacking):,} of {len(asked):,} small areas have no {thing} here: "
-                f"{listing(lacking)}; {len(spare):,} of its {len(known):,} codes are no small "
-                f"areas of this project{': ' + listing(spare) if spare else ''}. {reason}".strip(),
-                _fix(bool(reason)),
-            )
-        ]
+        what = f"{_without(lacking, len(asked), thing)}; {_besides(spare, len(known))}. {reason}"
+        return found, [source.problem(what.strip(), _fix(bool(reason)))]
     if spare:
         set_aside(source, ELSEWHERE, len(spare))
         are = "is no small area" if len(spare) == 1 else "are no small areas"
@@ -86,6 +80,19 @@ def match(
         fix = "Nothing to do where the table covers more than the project's area."
         return found, [source.note(what, fix)]
     return found, []
+
+
+def _without(lacking: list[str], of: int, thing: str) -> str:
+    have = "has" if len(lacking) == 1 else "have"
+    every = counted(of, "small area", "small areas")
+    return f"{len(lacking):,} of {every} {have} no {thing} here: {listing(lacking)}"
+
+
+def _besides(spare: list[str], of: int) -> str:
+    are = "is no small area" if len(spare) == 1 else "are no small areas"
+    every = counted(of, "code", "codes")
+    named = f": {listing(spare)}" if spare else ""
+    return f"{len(spare):,} of its {every} {are} of this project{named}"
 
 
 def _fix(vintage: bool) -> str:

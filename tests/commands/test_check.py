@@ -10,6 +10,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 
 from browser import NARROW, Opened
 from command_line import contents, footprints
@@ -310,6 +311,8 @@ def report(project: Path) -> Path:
     areas = gpd.read_file(folder / "areas.geojson")
     areas.loc[7, "geometry"] = None
     areas.loc[8, "code"] = HOSTILE
+    areas.loc[9, "geometry"] = areas.geometry[9].centroid
+    areas.loc[10, "geometry"] = shapely.Polygon()
     areas.to_file(folder / "areas.geojson", driver="GeoJSON")
     people = pd.read_csv(folder / "people.csv", dtype=str)
     people.loc[5, "people"] = "many"

@@ -114,7 +114,7 @@ Change = Callable[[pd.DataFrame], pd.DataFrame]
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda t: t[1:], "1 of 30 small areas have no people here: X01000000; 0 of its 29"),
+        (lambda t: t[1:], "1 of 30 small areas has no people here: X01000000; 0 of its 29"),
         (
             lambda t: t.replace("1500", ""),
             "1 small area has no number of people: X01000003 ('')",
@@ -162,7 +162,7 @@ def test_another_edition_of_codes_is_told(tmp_path: Path, areas: gpd.GeoDataFram
     write_csv(tmp_path / "people.csv", table)
     (message,) = faults(read(tmp_path, **SPLIT))
     assert "16 of 30 small areas have no people here: E01033770, " in message
-    assert "1 of its 15 codes are no small areas of this project: E01005000" in message
+    assert "1 of its 15 codes is no small area of this project: E01005000" in message
     assert "look like LSOAs of 2011, the other side's like LSOAs of 2021" in message
     assert "same edition" in message
     write_csv(tmp_path / "people.csv", table.assign(area=[f"E0500{n:04}" for n in range(15)]))
