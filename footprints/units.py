@@ -1,4 +1,6 @@
-"""Coordinate systems and conversion factors used everywhere."""
+"""Coordinate systems, conversion factors, and how figures are rounded, everywhere alike."""
+
+import math
 
 BRITISH_GRID = "EPSG:27700"
 """Analysis: metres on the British National Grid."""
@@ -10,3 +12,22 @@ METRES_PER_KM = 1_000.0
 M2_PER_KM2 = 1_000_000.0
 PEOPLE_PER_THOUSAND = 1_000.0
 PER_10K = 10_000.0
+
+NOISE = 1e-9
+"""What summing fractions in another order can change; it must not change a digit that is shown."""
+
+
+def rounded(value: float, places: int = 0) -> float:
+    """Round to so many decimal places, halves up, as the pages' scripts do."""
+    scale = 10.0**places
+    return math.floor(value * scale + 0.5 + NOISE) / scale
+
+
+def percent(share: float, places: int = 0) -> str:
+    """Write a share, 0-1, in percent; what is not quite none or all never reads 0% or 100%."""
+    least = 0.005 * 10.0**-places
+    if NOISE < share < least - NOISE:
+        return f"under {10.0**-places:.{places}f}%"
+    if 1 - least - NOISE <= share < 1 - NOISE:
+        return f"over {100 - 10.0**-places:.{places}f}%"
+    return f"{rounded(share * 100, places):.{places}f}%"

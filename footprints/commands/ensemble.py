@@ -9,6 +9,7 @@ import click
 
 from footprints.commands import options
 from footprints.commands.talk import Talk
+from footprints.units import percent
 
 if TYPE_CHECKING:
     from footprints.pipeline.ensemble import Ensemble
@@ -120,7 +121,7 @@ def _show(talk: Talk, found: Ensemble) -> None:
             f"{row['low']:,.3f} to {row['high']:,.3f}",
             f"{row['effective_plans']:,.0f}",
             f"{row['rhat']:.3f}",
-            *((f"{row['this_plan']:,.3f}", f"{row['share_below']:.0%}") if known else ()),
+            *((f"{row['this_plan']:,.3f}", percent(row["share_below"])) if known else ()),
         )
         for row in found.summary.to_dict("records")
     ]

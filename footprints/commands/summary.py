@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprints.errors import counted
-from footprints.units import PEOPLE_PER_THOUSAND
+from footprints.units import PEOPLE_PER_THOUSAND, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,8 +134,8 @@ def show_scores(talk: Talk, results: Results) -> None:
     if share is not None:
         people = overall["people"] * share / PEOPLE_PER_THOUSAND
         talk.say(
-            f"\nOne-team residents: {share:.0%} ({people:,.0f} thousand) live where every service "
-            f"counted works to the same neighbourhood."
+            f"\nOne-team residents: {percent(share)} ({people:,.0f} thousand) live where every "
+            f"service counted works to the same neighbourhood."
         )
 
 
@@ -154,7 +154,7 @@ def _points(value: Any, form: str = ".0f") -> str:
 
 
 def _percent(value: Any) -> str:
-    return "-" if _unknown(value) else f"{value:.0%}"
+    return "-" if _unknown(value) else percent(value)
 
 
 def _unknown(value: Any) -> bool:
@@ -172,7 +172,7 @@ def show_comparison(talk: Talk, comparison: Comparison) -> None:
         share = comparison.people_moved / comparison.people if comparison.people else 0.0
         areas = counted(len(comparison.moved), "small area", "small areas")
         people = counted(comparison.people_moved, "resident", "residents")
-        talk.say(f"In another neighbourhood: {areas} with {people} ({share:.1%}).")
+        talk.say(f"In another neighbourhood: {areas} with {people} ({percent(share, 1)}).")
     if comparison.areas_in_one_only:
         alone = counted(comparison.areas_in_one_only, "small area is", "small areas are")
         talk.say(f"{alone} placed by one of the plans alone and not counted there.")

@@ -12,6 +12,7 @@ from footprints.coterminosity import measures
 from footprints.coterminosity.arithmetic import share
 from footprints.coterminosity.thresholds import LEVELS_ALIKE, RELATION, WORKS_AT, reaches
 from footprints.people.overlap import contingency, overlap
+from footprints.units import percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,7 +62,7 @@ def works_at_words(levels: Mapping[str, Level]) -> str | None:
     if best is None:
         return None
     at = levels[best]
-    fits, by_one = f"{at['fits_inside']:.0%}", f"{at['served_by_one']:.0%}"
+    fits, by_one = percent(at["fits_inside"]), percent(at["served_by_one"])
     if reaches(at["alike"], WORKS_AT):
         place = "the region" if best == "region" else f"each {best}"
         return f"Its units are much the same as {place}. {_nested(levels, best)}".strip()
@@ -86,7 +87,8 @@ def _nested(levels: Mapping[str, Level], best: str) -> str:
     value = levels["neighbourhood"]["served_by_one"]
     if reaches(value, RELATION):
         return "Each is made of whole neighbourhoods, so that none is divided between units."
-    return f"{1 - value:.0%} of its people are outside the main unit of their neighbourhood."
+    outside = percent(1 - value).capitalize()
+    return f"{outside} of its people are outside the main unit of their neighbourhood."
 
 
 def _level(table: NDArray[np.float64], patches: NDArray[np.float64]) -> Level:

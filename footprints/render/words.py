@@ -1,8 +1,10 @@
-"""Figures as plain words: the only place in Python where shares become percent and are rounded."""
+"""Figures as plain words, rounded once; a figure that is absent is a dash."""
 
 from __future__ import annotations
 
 import math
+
+from footprints import units
 
 CANNOT_TELL = "cannot tell"
 
@@ -20,21 +22,15 @@ def number(value: float | None) -> str:
     return "–" if value is None or missing(value) else f"{_whole(value):,}"
 
 
-_NOISE = 1e-9
-"""What summing fractions in another order can change; it must not change a digit that is shown."""
-
-
 def _whole(value: float) -> int:
-    """Round halves up, as the pages' scripts do: both must show the same last digit."""
-    return math.floor(value + 0.5 + _NOISE)
+    return int(units.rounded(value))
 
 
 def decimal(value: float | None, places: int = 1) -> str:
     """Return a figure with a fixed number of decimal places, or a dash."""
     if value is None or missing(value):
         return "–"
-    scale = 10**places
-    return f"{_whole(value * scale) / scale:,.{places}f}"
+    return f"{units.rounded(value, places):,.{places}f}"
 
 
 def trimmed(value: float) -> str:
@@ -42,15 +38,9 @@ def trimmed(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def percent(share: float | None) -> str:
-    """Return a share as whole percent; what is not quite none or all never reads 0% or 100%."""
-    if share is None or missing(share):
-        return "–"
-    if _NOISE < share < 0.005 - _NOISE:
-        return "under 1%"
-    if 0.995 - _NOISE <= share < 1 - _NOISE:
-        return "over 99%"
-    return f"{_whole(share * 100)}%"
+def percent(share: float | None, places: int = 0) -> str:
+    """Return a share in percent, or a dash; only what is none or all reads 0% or 100%."""
+    return "–" if share is None or missing(share) else units.percent(share, places)
 
 
 def points(value: float | None) -> str:

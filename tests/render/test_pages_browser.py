@@ -272,6 +272,8 @@ def test_scripts_and_python_say_figures_alike(open_page: Opener, toy_folder: Pat
     assert opened.page.evaluate("(all) => all.map(module_panel_words.percent)", shares) == [
         words.percent(share) for share in shares
     ]
+    tenths = "(all) => all.map((share) => module_panel_words.percentTo(share, 1))"
+    assert opened.page.evaluate(tenths, shares) == [words.percent(share, 1) for share in shares]
     counts = [0, 0.4, 0.5, 999.5, 2_867_871, 1.25, 2.35, None]
     assert opened.page.evaluate("(all) => all.map(module_panel_words.number)", counts) == [
         words.number(count) for count in counts

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from footprints.render import words
 
@@ -12,6 +14,24 @@ from footprints.render import words
 )  # fmt: skip
 def test_percent_rounds_once_and_never_claims_all_or_none(share: float | None, text: str) -> None:
     assert words.percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0, "0.0%"), (0.0004, "under 0.1%"), (0.0005, "0.1%"), (0.1234, "12.3%"), (0.12351, "12.4%"),
+     (0.9994, "99.9%"), (0.9995, "over 99.9%"), (0.99999, "over 99.9%"), (1, "100.0%"),
+     (1.0905, "109.1%"), (None, "–")],
+)  # fmt: skip
+def test_tenths_of_a_percent_never_claim_all_or_none_either(share: float | None, text: str) -> None:
+    assert words.percent(share, 1) == text
+
+
+@given(st.floats(0, 1), st.integers(0, 2))
+def test_only_all_of_it_reads_as_all_and_none_as_none(share: float, places: int) -> None:
+    """But for what sums of fractions in another order differ by."""
+    text = words.percent(share, places)
+    assert ("100" in text) == (share >= 1 - 1e-9)
+    assert (float(text.rstrip("%")) == 0 if text[0].isdigit() else False) == (share <= 1e-9)
 
 
 def test_counts_have_separators_and_halves_go_up() -> None:

@@ -97,7 +97,7 @@ def _score(name: str, label: str, row: Mapping[Any, Any], view: CompareView) -> 
     """Return one score with every figure as it is shown, and raw ones to sort and draw by."""
     known = column("agencies", name)
     kind = _KINDS.get(name) or (known.kind if known else None)
-    scale, places, unit = _shown_as(kind, name)
+    scale, places = _shown_as(kind, name)
     parts = {cause: _number(row[f"due_to_{cause}"]) for cause in view.differ}
     change = _number(row["change"])
     return {
@@ -106,8 +106,8 @@ def _score(name: str, label: str, row: Mapping[Any, Any], view: CompareView) -> 
         "raw_before": _number(row["before"]),
         "raw_after": _number(row["after"]),
         "raw_change": change,
-        "before": _figure(row["before"], scale, places, unit),
-        "after": _figure(row["after"], scale, places, unit),
+        "before": _figure(_number(row["before"]), kind, places),
+        "after": _figure(_number(row["after"]), kind, places),
         "change": words.signed(None if change is None else change * scale, places),
         "parts": _parts(parts, change, scale, places),
         "gained": _number(row["people_gained"]),
@@ -115,19 +115,17 @@ def _score(name: str, label: str, row: Mapping[Any, Any], view: CompareView) -> 
     }
 
 
-def _shown_as(kind: Kind | None, name: str) -> tuple[float, int, str]:
-    """Return factor, decimal places and unit: shares in percent, points and means to a tenth."""
+def _shown_as(kind: Kind | None, name: str) -> tuple[float, int]:
+    """Return factor and decimal places: shares in percent, points and means to a tenth."""
     if kind is SHARE:
-        return 100.0, 1, "%"
-    return (1.0, 1, "") if kind is POINTS or name.endswith("_mean") else (1.0, 0, "")
+        return 100.0, 1
+    return (1.0, 1) if kind is POINTS or name.endswith("_mean") else (1.0, 0)
 
 
-def _figure(value: object, scale: float, places: int, unit: str) -> str:
-    number = _number(value)
-    if number is None:
-        return "–"
-    shown = number * scale
-    return (words.decimal(shown, places) if places else words.number(shown)) + unit
+def _figure(value: float | None, kind: Kind | None, places: int) -> str:
+    if kind is SHARE:
+        return words.percent(value, places)
+    return words.decimal(value, places) if places else words.number(value)
 
 
 def _parts(

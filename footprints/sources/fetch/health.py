@@ -12,6 +12,7 @@ from footprints.sources.fetch.provenance import Part, csv_bytes, part_of, place
 from footprints.sources.fetch.register import Practice, read_register
 from footprints.sources.fetch.registrations import LOOKUP, REGISTRATIONS, Lists, registrations
 from footprints.sources.fetch.toml import block, text
+from footprints.units import percent
 
 PRACTICES = "gp_practices.csv"
 
@@ -87,8 +88,8 @@ def _prove(register: dict[str, Practice], patients: Counter[str]) -> list[Proble
             continue
         share = sum(patients[code] for code in codes) / total
         largest = sorted(codes, key=lambda code: (-patients[code], code))
-        words = f"{counted(len(codes), 'practice is', 'practices are')} {what}, with {share:.1%} "
-        words += f"of the patients: {listing(largest)}."
+        words = f"{counted(len(codes), 'practice is', 'practices are')} {what}, with "
+        words += f"{percent(share, 1)} of the patients: {listing(largest)}."
         if share > most:
             fix = "The register or the file may be short or old: try a newer file, or --refresh."
             wrong.append(Problem(words, PRACTICES, fix))

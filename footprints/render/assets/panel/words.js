@@ -24,12 +24,23 @@ export function decimal(value) {
   return (whole(value * 10) / 10).toFixed(1);
 }
 
-/** @param {number | null | undefined} share @returns {string} */
-export function percent(share) {
+/**
+ * @param {number | null | undefined} share
+ * @param {0 | 1} places decimal places
+ * @returns {string}
+ */
+export function percentTo(share, places) {
   if (share === null || share === undefined) return "–";
-  if (share > NOISE && share < 0.005 - NOISE) return "under 1%";
-  if (share >= 0.995 - NOISE && share < 1 - NOISE) return "over 99%";
-  return `${whole(share * 100)}%`;
+  const scale = 10 ** places;
+  const least = 0.005 / scale;
+  if (share > NOISE && share < least - NOISE) return `under ${(1 / scale).toFixed(places)}%`;
+  if (share >= 1 - least - NOISE && share < 1 - NOISE) return `over ${(100 - 1 / scale).toFixed(places)}%`;
+  return `${(whole(share * 100 * scale) / scale).toFixed(places)}%`;
+}
+
+/** @param {number | null | undefined} share @returns {string} whole percent */
+export function percent(share) {
+  return percentTo(share, 0);
 }
 
 /** @param {number | null | undefined} value "lines up" @returns {string} whole points */

@@ -8,7 +8,7 @@
 import { peopleBar } from "../panel/bars.js";
 import { element, made, named } from "../panel/elements.js";
 import { fill } from "../panel/rows.js";
-import { decimal, number, signed } from "../panel/words.js";
+import { decimal, number, percentTo, signed } from "../panel/words.js";
 import { pieces } from "../plan/graph.js";
 import { areasOf } from "../plan/state.js";
 
@@ -105,7 +105,7 @@ export function serviceRows(store, before, after) {
 
 /** @param {number | null} share @returns {string} percent with one decimal place */
 export function percent1(share) {
-  return share === null ? "–" : `${decimal(share * 100)}%`;
+  return percentTo(share, 1);
 }
 
 /** @param {number | null} value */
