@@ -343,6 +343,43 @@ def test_the_table_of_small_areas_is_the_equal_of_the_map(review: Opened) -> Non
     assert not table.get_by_label(f"Choose {data['areas']['name'][7]}", exact=True).is_checked()
 
 
+def test_tables_of_a_service_say_what_the_cards_say_of_the_version_shown(review: Opened) -> None:
+    page, data = review.page, data_of(review)
+    page.locator("#service-figures summary").click()
+    for row, agency in enumerate(data["agencies"]):
+        count = len(agency["units"]["code"])
+        if not count and not agency["hoods"].get("sites"):
+            continue
+        page.select_option("#service-chosen", str(row))
+        assert page.locator("#service-units tbody tr:visible").count() == count
+        assert page.locator("#service-hoods tbody tr").count() == len(data["hoods"]["id"])
+    page.select_option("#service-chosen", "0")
+    units = page.locator("#service-units")
+
+    def outside() -> dict[str, str]:
+        cells = "row => [row.cells[0].innerText, row.cells[4].innerText]"
+        return dict(units.locator("tbody tr").evaluate_all(f"rows => rows.map({cells})"))
+
+    opened = outside()
+    names, own = data["agencies"][0]["units"]["name"], data["agencies"][0]["units"]["outside"]
+    assert opened == {name: f"{round(people):,}" for name, people in zip(names, own, strict=True)}
+    move_one(review)
+    assert outside() != opened
+    page.get_by_label("As opened").check()
+    assert outside() == opened
+    page.get_by_label("Yours").check()
+    for _ in range(2):
+        units.get_by_role("button", name="outside it").click()
+    shown = [int(text.replace(",", "")) for text in outside().values()]
+    assert shown == sorted(shown)
+    name = units.locator("tbody button").first.inner_text()
+    words = outside()[name]
+    units.locator("tbody button").first.click()
+    card = page.locator("#card").inner_text()
+    assert name in card
+    assert f"{words} people are outside its main one" in card or "All its people are in" in card
+
+
 def test_colours_of_a_figure_come_with_key_and_column(review: Opened) -> None:
     page, data = review.page, data_of(review)
     page.get_by_role("tab", name="Look").click()

@@ -168,6 +168,7 @@ STATES = """() => {
     const target = document.getElementById("target");
     document.getElementById("areas-table").querySelector("tbody input").click();
     document.getElementById("hood-tools").open = true;
+    document.getElementById("service-figures").open = true;
     target.selectedIndex = target.options.length - 1;
     target.dispatchEvent(new Event("change"));
     document.getElementById("reason").value = "Reason";

@@ -1,7 +1,7 @@
 /**
  * Joins the parts of a review: what is chosen, moved, said and sent, and the map that follows.
  */
-import { areaTarget, go, goToAddress, hoodTarget } from "../map/links.js";
+import { areaTarget, go, goToAddress, hoodTarget, unitOf } from "../map/links.js";
 import { showPlace } from "../map/view.js";
 import { button, byId } from "../panel/elements.js";
 import { tabs } from "../panel/tabs.js";
@@ -17,6 +17,7 @@ import { moving } from "./moving.js";
 import { said } from "./said.js";
 import { panel } from "./panel.js";
 import { sending } from "./sending.js";
+import { serviceTables } from "./services.js";
 import { steps } from "./steps.js";
 import { store } from "./store.js";
 import { proposalAreas, version } from "./version.js";
@@ -46,6 +47,7 @@ export function review(data, view, pointing) {
     byId("map-title", HTMLElement).scrollIntoView();
     byId("target", HTMLSelectElement).focus();
   });
+  serviceTables(own, (agency, unit, asked) => go(view, pointing, unitOf(view, agency, unit), asked));
   figures(own, view, pointing);
   panel(own, view, pointing);
   steps(own);
