@@ -134,6 +134,23 @@ def test_a_list_in_older_codes_without_a_lookup_is_passed_over_and_said(folder: 
     assert "no lookup here converts" in passed(folder)["patients.csv"]
 
 
+@pytest.mark.parametrize("column", ["Postcode", "UPRN"])
+def test_a_list_of_addresses_is_told_by_its_column_and_no_address(
+    folder: Path, column: str
+) -> None:
+    homes = [f"M{n % 20 + 1} {n % 9}AB" if column == "Postcode" else f"{n}0012" for n in range(60)]
+    table = {
+        "Tenant": [f"Ms Secret{n}" for n in range(60)],
+        column: homes,
+        "Patch": ["N", "S"] * 30,
+    }
+    write_csv(folder / "tenants.csv", pd.DataFrame(table))
+    said = passed(folder)["tenants.csv"]
+    assert said.startswith(f"a list by {column.lower()}, in {column} (60 rows)")
+    content = propose(folder).content
+    assert not [word for word in ("Secret", *homes) if word in content]
+
+
 def test_a_census_table_is_no_agency(folder: Path) -> None:
     codes = pd.read_csv(folder / "people.csv")["code"]
     rows = [(code, tenure, 7) for code in codes for tenure in ("owned", "rented", "other")]

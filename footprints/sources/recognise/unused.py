@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from footprints.sources.keys import By, keys
 from footprints.sources.recognise.areas import Areas
 from footprints.sources.recognise.codes import WORDS
 from footprints.sources.recognise.places import coordinates
@@ -32,4 +33,23 @@ def seems(layer: Layer, areas: Areas, units: dict[str, frozenset[str]]) -> str:
         if key.level == areas.code.level and not areas.codes <= key.values:
             about += f", in {key.name} of another edition than the small areas"
         return f"{about} ({rows})"
+    addressed = _addresses(layer)
+    if addressed:
+        return (
+            f"{addressed} ({rows}): docs/inputs.md says how to place it by a lookup that you have"
+        )
     return f"a table without small areas, coordinates or shapes ({rows})"
+
+
+_SAMPLE = 500
+_MOSTLY = 0.9
+
+
+def _addresses(layer: Layer) -> str:
+    """Say in which column a table has postcodes or UPRNs; nothing where it has neither."""
+    for column in layer.columns:
+        cells = column.cells[column.cells != ""].head(_SAMPLE)
+        by: By = "uprn" if "uprn" in column.name.lower() else "postcode"
+        if len(cells) and (keys(cells, by) >= 0).mean() >= _MOSTLY:
+            return f"a list by {by}, in {column.name}"
+    return ""
