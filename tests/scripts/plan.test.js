@@ -98,6 +98,8 @@ test("the plan's table is plan.csv, with awkward codes in quotes", () => {
   assert.equal(lines.length, 9);
   const odd = { ...data, areas: { ...data.areas, code: ['a"0', ...data.areas.code.slice(1)] } };
   assert.equal(planTable(odd, first).split("\n")[1], '"a""0",A,L,10');
+  const acting = { ...data, areas: { ...data.areas, code: ["\t=1+1", "-2\r\n3", ...data.areas.code.slice(2)] } };
+  assert.deepEqual(planTable(acting, first).split("\n").slice(1, 3), ["'=1+1,A,L,10", "'-2 3,A,L,10"]);
 });
 
 test("a name made for a new neighbourhood is no longer than a file takes", () => {

@@ -17,7 +17,12 @@ export function planTable(data, state) {
   return `${lines.join("\n")}\n`;
 }
 
-/** @param {string} text */
+/**
+ * A cell as plan.csv has it: no spreadsheet runs it as a formula (see `plain_text` in files.py).
+ * @param {string} text
+ */
 function field(text) {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const plain = text.replace(/[\x00-\x1f\x7f]+/g, " ").trim();
+  const safe = /^[=+\-@]/.test(plain) ? `'${plain}` : plain;
+  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
