@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from only_loopback import for_children, forbid_the_rest
 
 from browser import chromium, open_page
-from only_loopback import dead_proxy, forbid_the_rest
 from scored_toy import scored_view, toy_file, toy_scored
 
 __all__ = ["chromium", "open_page", "scored_view", "toy_file", "toy_scored"]
@@ -50,7 +50,12 @@ def _group(item: pytest.Item) -> str:
 @pytest.fixture(scope="session", autouse=True)
 def attempts() -> Iterator[list[object]]:
     """Keep every test, and every process that one starts, on this machine; list who tried not."""
-    with forbid_the_rest() as tried, dead_proxy():
+    with forbid_the_rest() as tried, pytest.MonkeyPatch.context() as environment:
+        for name, value in for_children().items():
+            if value is None:
+                environment.delenv(name, raising=False)
+            else:
+                environment.setenv(name, value)
         yield tried
 
 

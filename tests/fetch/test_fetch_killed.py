@@ -61,7 +61,7 @@ def loopback(own_country: Country) -> Iterator[Loopback]:
 def errands(loopback: Loopback, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Errands]:
     """One process for all of them: it loads every library once."""
     warm = tmp_path_factory.mktemp("warm")
-    paths = os.pathsep.join([str(HERE), str(HERE.parent)])
+    paths = os.pathsep.join([str(HERE), str(HERE.parent), os.environ["PYTHONPATH"]])
     with subprocess.Popen(
         [sys.executable, str(HERE / "errand_process.py")],
         env=os.environ | {"PYTHONPATH": paths},
