@@ -101,6 +101,18 @@ def independent_adjacency(areas: gpd.GeoDataFrame) -> nx.Graph:
 
 
 @pytest.mark.xdist_group("demo")
+def test_the_demonstration_shows_what_shorter_lines_would_cost(demo: Run) -> None:
+    """The trade-off alone: other good plans are looked for where somebody asks."""
+    curve = demo.table("tradeoff.csv")
+    assert len(curve) == 9
+    assert curve["this_plan"].sum() == 1
+    assert not (demo.out / "alternatives.csv").exists()
+    page = (demo.out / "index.html").read_text(encoding="utf-8")
+    assert 'class="choices-chart"' in page
+    assert all(file in page for file in curve["file"][~curve["this_plan"]])
+
+
+@pytest.mark.xdist_group("demo")
 def test_every_column_of_every_table_is_explained(demo: Run) -> None:
     """And nothing is explained that is not there; a sheet of the workbook has the same words."""
     for path in sorted(demo.out.glob("*.csv")):

@@ -18,6 +18,8 @@ from footprints.commands.talk import Talk
 def command(*, out: Path | None, seed: int | None, workers: int | None, talk: Talk) -> None:
     """Design, score and map the made-up demonstration region that comes with footprints.
 
+    The overview shows other plans too: what shorter lines would cost in services' lines.
+
     \b
     Example:
       footprints demo
@@ -28,4 +30,4 @@ def command(*, out: Path | None, seed: int | None, workers: int | None, talk: Ta
 
     project = demo_folder() / FILE_NAME
     folder = out or Path("maps") / "demo"
-    whole_job(talk, project, None, folder, search={"seed": seed}, workers=workers)
+    whole_job(talk, project, None, folder, search={"seed": seed}, workers=workers, alternatives=0)

@@ -68,7 +68,10 @@ def load(
 def design(
     talk: Talk, region: Region, workers: int | None, alternatives: int | None = None
 ) -> Results:
-    """Design a plan, showing progress by locality; with other good plans where asked for."""
+    """Design a plan, showing progress by locality; with other good plans where asked for.
+
+    ``alternatives`` is how many; 0 gives the trade-off between short lines and lines kept alone.
+    """
     from footprints.pipeline.alternatives import with_alternatives
     from footprints.pipeline.run import design_plan
 
@@ -81,7 +84,7 @@ def design(
             now.done,
         ),
     )
-    if not alternatives:
+    if alternatives is None:
         return results
     if not results.feasible:
         talk.say("No other plans were looked for: the plan itself breaks a limit.")

@@ -89,7 +89,7 @@ def _show_proof(talk: Talk, results: Results) -> None:
 
 def show_alternatives(talk: Talk, results: Results) -> None:
     """Show the other plans with what sets them apart."""
-    if results.alternatives is None:
+    if results.alternatives is None or not results.alternatives.asked:
         return
     rows = [
         (

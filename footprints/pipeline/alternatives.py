@@ -24,7 +24,7 @@ FOLDER = "alternatives"
 def with_alternatives(
     results: Results, number: int, report: Report = lambda _: None, *, workers: int = 1
 ) -> Results:
-    """Return the results with ``number`` other good plans and the trade-off curve.
+    """Return the results with ``number`` other good plans, or none, and the trade-off curve.
 
     The plans repeat from the project's seed on any number of ``workers``.
     """
@@ -35,8 +35,10 @@ def with_alternatives(
     region, plan = results.region, results.plan
     settings = region.project.neighbourhoods
     given = (region.areas, region.edges, region.footprints, settings, plan)
-    report("Looking for other good plans")
-    others = different_plans(*given, number=number, start=region.start, workers=workers)
+    others: list[Plan] = []
+    if number:
+        report("Looking for other good plans")
+        others = different_plans(*given, number=number, start=region.start, workers=workers)
     report("Trading short lines against lines kept")
     counted = any(one.scored and one.weight > 0 for one in region.footprints)
     swept = sweep(*given, start=region.start, workers=workers) if counted else []
@@ -50,7 +52,7 @@ def with_alternatives(
     curve = {f"{FOLDER}/tradeoff-{rank}.csv": one for rank, one in enumerate(swept, start=1)}
     tradeoff = _tradeoff(gauge, curve)
     every = plans | {name: one.plan for name, one in curve.items()}
-    return replace(results, alternatives=Alternatives(every, table, tradeoff))
+    return replace(results, alternatives=Alternatives(every, table, tradeoff, number))
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,11 @@ class Alternatives:
 
     ``plans`` holds each by its file, ``alternatives/plan-2.csv`` and so on. ``table`` has one row a
     plan, the designed one first; ``tradeoff`` one row a plan of the sweep and the designed one, by
-    length of line, and is empty where no agency counts in the design.
+    length of line, and is empty where no agency counts in the design. ``asked`` is how many other
+    plans were looked for: 0 for the trade-off alone.
     """
 
     plans: Mapping[str, Plan]
     table: pd.DataFrame
     tradeoff: pd.DataFrame
+    asked: int

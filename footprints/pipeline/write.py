@@ -87,7 +87,8 @@ def _write_plan(results: Results, shapes: gpd.GeoDataFrame, folder: Path) -> Non
 def _write_alternatives(others: Alternatives, region: Region, folder: Path) -> None:
     for name, plan in others.plans.items():
         _text(folder / name, csv_text(plan.table(region.areas)))
-    _text(folder / "alternatives.csv", csv_text(others.table))
+    if others.asked:
+        _text(folder / "alternatives.csv", csv_text(others.table))
     if len(others.tradeoff):
         _text(folder / "tradeoff.csv", csv_text(others.tradeoff))
 
