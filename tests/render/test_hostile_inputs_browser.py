@@ -160,7 +160,7 @@ def test_a_hostile_file_of_edits_does_nothing_and_shows_as_written(
     opened = open_page(spoilt_folder / "index.html", reduced_motion="reduce")
     page = opened.page
     page.set_input_files("#open", write_edits(tmp_path, hostile_edits(spoilt)))
-    page.wait_for_function("document.getElementById('send-said').textContent.length > 0")
+    opened.until(lambda: bool(page.locator("#send-said").text_content()))
     assert "Opened" in (page.locator("#send-said").text_content() or "")
     page.evaluate(ACT)
     page.wait_for_timeout(50)
