@@ -122,12 +122,18 @@ def place(path: Path, content: bytes, parts: Sequence[Part], rows: int) -> None:
 
 
 def read_provenance(path: Path) -> dict[str, Any] | None:
-    """Return what is on record of a file; None without a record or where the file has changed."""
+    """Return what is on record of a file; None without a record or where the file has changed.
+
+    None also where the record is not of the form that we write.
+    """
+    from footprints.sources.fetch.record import Record
+
     try:
         note = json.loads(path.with_name(path.name + SUFFIX).read_text(encoding="utf-8"))
         with path.open("rb") as stream:
             same = hashlib.file_digest(stream, "sha256").hexdigest() == note["sha256"]
-    except (OSError, ValueError, KeyError, TypeError):
+        Record.model_validate(note)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return note if same else None
 
