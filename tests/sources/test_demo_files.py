@@ -35,6 +35,7 @@ FILES = {
     "libraries.csv",
     "lines.geojson",
     "police_beats.geojson",
+    "police_officers.csv",
     "population_points.csv",
     "residents.csv",
     "schools.csv",

@@ -40,10 +40,11 @@ def make_demo(folder: Path, seed: int = 1, areas: int = AREAS_SHIPPED, localitie
     write.write_practices(folder, practices)
     write.write_tables(
         folder,
-        schools,
-        services.pupils(region, schools, rng[5]),
-        housing,
-        services.points(region),
+        schools=schools,
+        pupils=services.pupils(region, schools, rng[5]),
+        housing=housing,
+        officers=services.officers(region, beats, rng[9]),
+        points=services.points(region),
     )
     stations = services.stations(region, wards, rng[7])
     libraries = services.libraries(region, wards, rng[8])

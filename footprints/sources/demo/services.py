@@ -190,6 +190,16 @@ def libraries(region: Region, wards: Zones, rng: np.random.Generator) -> pd.Data
     )
 
 
+def officers(region: Region, beats: Zones, rng: np.random.Generator) -> pd.DataFrame:
+    """Make the staff of each police beat: about one officer to 5,000 residents, unevenly spread."""
+    residents = sums(beats.main, region.people.astype(float), len(beats.codes))
+    spread = rng.uniform(0.6, 1.4, (2, len(residents)))
+    each = np.maximum(1, np.round(residents * spread / [[5_000.0], [9_000.0]])).astype(int)
+    return pd.DataFrame(
+        {"beat": beats.codes, "officers": each[0], "community_support_officers": each[1]}
+    )
+
+
 def points(region: Region) -> pd.DataFrame:
     """Make four points to a small area that share out its residents, where their homes are."""
     order = np.lexsort([along_curve(region.mesh.at), region.area])

@@ -163,15 +163,18 @@ def write_practices(folder: Path, practices: Practices) -> None:
 
 def write_tables(
     folder: Path,
+    *,
     schools: pd.DataFrame,
     pupils: pd.DataFrame,
     housing: pd.DataFrame,
+    officers: pd.DataFrame,
     points: pd.DataFrame,
 ) -> None:
-    """Write schools (Windows text, as the register is), pupils, housing (semicolons) and points."""
+    """Write schools (Windows text, as the register is), housing (semicolons) and plain tables."""
     _csv(folder / "schools.csv", schools, encoding="cp1252")
     _csv(folder / "secondary_pupils.csv", pupils)
     _csv(folder / "housing_patches.csv", housing, separator=";")
+    _csv(folder / "police_officers.csv", officers)
     _csv(folder / "population_points.csv", points)
 
 
