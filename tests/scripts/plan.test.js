@@ -119,6 +119,15 @@ test("places that keep the rules come first, and each says which it breaks", () 
   for (const { row, breaks } of across) assert.deepEqual(brokenRules(rules, first, moved(rules, first, [5], row)), breaks);
 });
 
+test("a place that keeps the rules comes before those that break one, whatever their order", () => {
+  const one = { ...rules, locality: rules.locality.map(() => 0), limits: [[20, 45]], together: [] };
+  const state = { ...first, hoods: first.hoods.map((hood) => ({ ...hood, locality: 0 })) };
+  assert.deepEqual(ways(one, state, [5], [1]), [
+    { row: 2, beside: true, breaks: [] },
+    { row: 0, beside: false, breaks: ["pieces"] },
+  ]);
+});
+
 test("what is chosen can go back to a neighbourhood that was emptied", () => {
   const emptied = go(first, areasOf(first, 0), 1);
   assert.deepEqual(ways(rules, emptied, [0], [0]).map(({ row }) => row), [0]);
