@@ -58,30 +58,42 @@ class Network:
         return Web(Cache(cache_folder()), self.offline, self.refresh, report=talk.step)
 
 
+def _folder(name: str, words: str, **more: Any) -> Decorator:
+    """Return an option that takes a folder."""
+    kind = click.Path(path_type=Path, file_okay=False)
+    return click.option(name, type=kind, metavar="FOLDER", help=words, **more)
+
+
+def _plan_file(name: str, words: str, **more: Any) -> Decorator:
+    """Return an option that takes the file of a plan."""
+    kind = click.Path(path_type=Path, dir_okay=False)
+    return click.option(name, type=kind, metavar="PLAN", help=words, **more)
+
+
+def _above_nothing(name: str, words: str, metavar: str, **more: Any) -> Decorator:
+    """Return an option that takes a number above 0."""
+    kind = click.FloatRange(min=0, min_open=True)
+    return click.option(name, type=kind, metavar=metavar, help=words, **more)
+
+
 project_file: Decorator = click.argument(
     "file", type=click.Path(path_type=Path), metavar="FILE.toml"
 )
 
-data: Decorator = click.option(
+data: Decorator = _folder(
     "--data",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="FOLDER",
-    help="Folder of the input files. Default: what the project file says.",
+    "Folder of the input files. Default: what the project file says.",
 )
 
-out: Decorator = click.option(
+out: Decorator = _folder(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="FOLDER",
-    help="Folder for the results. Default: maps/ and the area's name.",
+    "Folder for the results. Default: maps/ and the area's name.",
 )
 
-needed_out: Decorator = click.option(
+needed_out: Decorator = _folder(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="FOLDER",
+    "Folder for the files.",
     required=True,
-    help="Folder for the files.",
 )
 
 seed: Decorator = click.option(
@@ -106,18 +118,16 @@ table_format: Decorator = click.option(
     help="Write the main table to standard output in this form, instead of to files.",
 )
 
-_effort: Decorator = click.option(
+_effort: Decorator = _above_nothing(
     "--effort",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="X",
-    help="How long to search, as a multiple of the usual number of moves.",
+    "How long to search, as a multiple of the usual number of moves.",
+    "X",
 )
 
-_time_limit: Decorator = click.option(
+_time_limit: Decorator = _above_nothing(
     "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Stop searching after this long and keep the best plan found.",
+    "Stop searching after this long and keep the best plan found.",
+    "SECONDS",
 )
 
 
@@ -141,11 +151,9 @@ _within: Decorator = click.option(
     "says otherwise), or neighbourhoods of one locality alone. region: as if it were all one.",
 )
 
-_groups_of: Decorator = click.option(
+_groups_of: Decorator = _plan_file(
     "--groups-of",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="PLAN",
-    help="Design groups of a plan's neighbourhoods, each kept whole; needs --people.",
+    "Design groups of a plan's neighbourhoods, each kept whole; needs --people.",
 )
 
 _people: Decorator = click.option(
@@ -181,37 +189,30 @@ alternatives: Decorator = click.option(
     "services' lines costs in length of line.",
 )
 
-start_from: Decorator = click.option(
+start_from: Decorator = _plan_file(
     "--start-from",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="PLAN",
-    help="Plan to start from, in any form that --plan takes; else what the project file names.",
+    "Plan to start from, in any form that --plan takes; else what the project file names.",
 )
 
-_prove: Decorator = click.option(
+_prove: Decorator = _above_nothing(
     "--prove",
-    type=click.FloatRange(min=0, min_open=True),
+    "Also prove how much better any plan could be, in so many seconds a locality (60 where "
+    "none are given), and keep any better plan met on the way.",
+    "[SECONDS]",
     is_flag=False,
     flag_value=60.0,
-    metavar="[SECONDS]",
-    help="Also prove how much better any plan could be, in so many seconds a locality (60 where "
-    "none are given), and keep any better plan met on the way.",
 )
 
-_plan: Decorator = click.option(
+_plan: Decorator = _plan_file(
     "--plan",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="PLAN",
-    required=True,
-    help="The plan: a table of small areas, a table of an agency's units, polygons, or edits saved "
+    "The plan: a table of small areas, a table of an agency's units, polygons, or edits saved "
     "from a page.",
+    required=True,
 )
 
-_optional_plan: Decorator = click.option(
+_optional_plan: Decorator = _plan_file(
     "--plan",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="PLAN",
-    help="The plan, in any of the forms that score takes.",
+    "The plan, in any of the forms that score takes.",
 )
 
 _plan_area: Decorator = click.option(
@@ -226,11 +227,9 @@ _plan_neighbourhood: Decorator = click.option(
     help="Column of neighbourhoods in the plan, where it is not called neighbourhood.",
 )
 
-_opened: Decorator = click.option(
+_opened: Decorator = _plan_file(
     "--opened",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="PLAN",
-    help="The plan that edits were made on, where their file does not hold it.",
+    "The plan that edits were made on, where their file does not hold it.",
 )
 
 _crs: Decorator = click.option(
