@@ -14,8 +14,11 @@ from loopback import Loopback, fast
 
 from footprints.resources import demo_folder
 from footprints.sources.catalogue import Catalogue, read_catalogue
+from footprints.sources.fetch import areas
+from footprints.sources.fetch.bring import Errand
 from footprints.sources.fetch.cache import Cache
 from footprints.sources.fetch.http import Patience, Web, certificates
+from footprints.sources.fetch.place import find_place
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +73,12 @@ def web(own_cache: Path) -> Iterator[Web]:
     quick = Patience(attempts=4, first_wait_s=0.01, longest_wait_s=0.02, timeout_s=5.0)
     with Web(Cache(own_cache), patience=quick) as asker:
         yield asker
+
+
+@pytest.fixture
+def errand(web: Web, catalogue: Catalogue, tmp_path: Path) -> Errand:
+    """An errand for the smallest district, its small areas placed."""
+    place = find_place(web, catalogue, ["X08000004"], None)
+    errand = Errand(web, catalogue, place, tmp_path / "out")
+    areas.small_areas(errand)
+    return errand

@@ -11,24 +11,9 @@ from country import Country
 from loopback import Loopback, Reply, always
 
 from footprints.errors import DataError
-from footprints.sources.catalogue import Catalogue
-from footprints.sources.fetch import areas, given, health, points, police
+from footprints.sources.fetch import given, health, points, police
 from footprints.sources.fetch.bring import Errand
 from footprints.sources.fetch.given import File
-from footprints.sources.fetch.http import Web
-from footprints.sources.fetch.place import find_place
-
-ONE = "X08000004"
-
-
-@pytest.fixture
-def errand(web: Web, catalogue: Catalogue, tmp_path: Path) -> Errand:
-    """An errand for the smallest district, its small areas placed."""
-    place = find_place(web, catalogue, [ONE], None)
-    errand = Errand(web, catalogue, place, tmp_path / "out")
-    areas.small_areas(errand)
-    return errand
-
 
 LISTS = b"PRACTICE_CODE,LSOA_CODE,NUMBER_OF_PATIENTS\n"
 

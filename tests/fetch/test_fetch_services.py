@@ -16,22 +16,10 @@ from country import FORCES, Country, registrations_zip
 from loopback import Loopback, Reply, always, as_json
 
 from footprints.errors import DataError
-from footprints.sources.catalogue import Catalogue
 from footprints.sources.fetch import areas, health, police, register, registrations, schools
 from footprints.sources.fetch.bring import Errand
-from footprints.sources.fetch.http import Web
-from footprints.sources.fetch.place import find_place
 
 ONE = "X08000004"
-
-
-@pytest.fixture
-def errand(web: Web, catalogue: Catalogue, tmp_path: Path) -> Errand:
-    """An errand for the smallest district, its small areas placed."""
-    place = find_place(web, catalogue, [ONE], None)
-    errand = Errand(web, catalogue, place, tmp_path / "out")
-    areas.small_areas(errand)
-    return errand
 
 
 def table(errand: Errand, name: str) -> list[dict[str, str]]:

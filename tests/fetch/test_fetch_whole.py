@@ -21,15 +21,6 @@ ONE = "X08000004"
 
 
 @pytest.fixture
-def errand(web: Web, catalogue: Catalogue, tmp_path: Path) -> Errand:
-    """An errand for the smallest district, its small areas placed."""
-    place = find_place(web, catalogue, [ONE], None)
-    errand = Errand(web, catalogue, place, tmp_path / "out")
-    areas.small_areas(errand)
-    return errand
-
-
-@pytest.fixture
 def given_lists(loopback: Loopback) -> str:
     return f"{loopback.address}/files/registrations.zip"
 
