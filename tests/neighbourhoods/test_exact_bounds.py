@@ -111,6 +111,18 @@ def test_with_border_alone_the_bound_is_met_by_a_set_that_costs_just_that(seed: 
     assert own - price[priced.inside].sum() == pytest.approx(priced.bound, abs=5e-6)
 
 
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_stopped_at_any_moment_the_bound_is_no_higher_than_at_the_end(seed: int) -> None:
+    """In the relaxation, and after each branch."""
+    piece, rules = small_piece(seed, SUMS["evenness"], 3, nodes=11)
+    price = np.random.default_rng(seed).normal(1.0, 1.0, len(piece.ground.people))
+    pricing = Pricing(piece.ground, alone(rules))
+    least = pricing.bound(price, np.inf, _never).bound
+    bounds = [pricing.bound(price, np.inf, _after(asked)).bound for asked in range(15)]
+    assert max(bounds) <= least + 1e-6
+    assert all(np.isfinite(bounds))
+
+
 @pytest.mark.parametrize("aims", SUMS)
 @pytest.mark.parametrize("whole", [True, False])
 def test_annealing_one_set_keeps_its_limits_and_tells_the_truth(aims: str, whole: bool) -> None:

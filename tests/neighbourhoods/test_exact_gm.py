@@ -46,7 +46,7 @@ def test_every_seed_ends_at_the_proven_optimum_of_all_ten_districts(
     areas, edges = _level(gm_data, level)
 
     def made(**given: object) -> object:
-        asked = {"weights": {"agencies": 0.0}, "effort": 0.3, **given}
+        asked = {"weights": {"agencies": 0.0}, "effort": 0.25, **given}
         return design(areas, edges, settings=NeighbourhoodSettings.model_validate(asked))
 
     proven = made(prove_s=60.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from engine_cases import connected, graph_of
@@ -10,6 +12,7 @@ from hypothesis import assume, given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
+from footprints.neighbourhoods.exact import small
 from footprints.neighbourhoods.exact.costs import costs_of, sets_of, value_of
 from footprints.neighbourhoods.exact.small import prove_small
 from footprints.neighbourhoods.exact.unions import (
@@ -121,3 +124,36 @@ def test_tight_limits_are_proven_to_have_a_plan_or_none(seed: int) -> None:
     assume(len(unions))
     proven = prove_small(piece, rules, 3, unions)
     assert (proven.label is not None) == bool(all_plans(piece, rules, 3))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_costs_whose_relaxation_is_no_plan_give_the_optimum_too(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Costs drawn at random: relaxations often choose halves of neighbourhoods.
+
+    Few sets are put in at first, so that the best may be among those left for later.
+    """
+    piece, rules = small_piece(seed + 1, SUMS["border"], 4, nodes=9, room=0.9)
+    unions = possible_unions(piece.ground, rules.low, rules.high, rules.lock)
+    assert unions is not None
+    rng = np.random.default_rng(seed)
+    drawn = dict(zip(unions.tolist(), rng.uniform(1.0, 2.0, len(unions)).tolist(), strict=True))
+
+    def costs(_ground: object, _rules: object, first: np.ndarray, nodes: np.ndarray) -> np.ndarray:
+        sets = [nodes[a:b] for a, b in pairwise(first.tolist())]
+        return np.array([drawn[sum(1 << int(node) for node in one)] for one in sets])
+
+    monkeypatch.setattr(small, "costs_of", costs)
+    monkeypatch.setattr(small, "_ROUGH", 5)
+    monkeypatch.setattr(small, "_EACH_ROUND", 2)
+    plans = all_plans(piece, rules, 4)
+    values = [
+        sum(drawn[sum(1 << int(node) for node in np.flatnonzero(plan == own))] for own in range(4))
+        for plan in plans
+    ]
+    least = min(values)
+    for known in (None, plans[int(np.argmax(values))]):
+        proven = prove_small(piece, rules, 4, unions, known=known)
+        assert proven.value == pytest.approx(least, abs=1e-6)
+        assert proven.bound == pytest.approx(least, abs=2e-6)
