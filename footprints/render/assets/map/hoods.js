@@ -24,19 +24,15 @@ export function hoodLayer(map, data, shapes, renderers) {
   const outlines = new Map();
   /** @type {Map<number, Part>} */
   const fills = new Map();
-  const look = { now: data, shading: /** @type {((hood: number) => string) | null} */ (null), opacity: 1 };
+  /** @type {Look} */
+  const look = { now: data, shading: null, opacity: 1 };
   let shown = data.areas.hood.map(() => -1);
   const layer = L.layerGroup();
   const border = line([], "hood-lines", renderers, () => ({ color: colour("hood-line"), weight: 1.6 * thin() }));
   layer.addLayer(border.layer);
-  const style = (/** @type {number} */ hood) => () => {
-    const fill = look.shading ? look.shading(hood) : colour(`fill-${look.now.hoods.colour[hood]}`);
-    // A hairline hides the seams between fills; many small places are covered by their borders.
-    return { stroke: look.now.hoods.id.length < MANY_HOODS, color: fill, weight: 0.5, fillColor: fill, fillOpacity: look.opacity };
-  };
   const restyle = () => [...fills.values(), border].forEach(restyled);
   const draw = (/** @type {number} */ hood, /** @type {Point[][] | undefined} */ rings) => {
-    const part = fills.get(hood) ?? surface([], "fills", renderers, style(hood));
+    const part = fills.get(hood) ?? surface([], "fills", renderers, () => fillOf(look, hood));
     fills.set(hood, part);
     /** @type {L.Polygon} */ (part.layer).setLatLngs(rings ?? []);
     if (rings) outlines.set(hood, rings);
@@ -60,6 +56,15 @@ export function hoodLayer(map, data, shapes, renderers) {
     for (const part of fills.values()) part.layer.setStyle(part.style());
   };
   return { outlines, drawn: { layer, restyle }, follow, shade, sheer };
+}
+
+/** @typedef {{now: PageData, shading: ((hood: number) => string) | null, opacity: number}} Look */
+
+/** @param {Look} look @param {number} hood @returns {L.PathOptions} */
+function fillOf({ now, shading, opacity }, hood) {
+  const fill = shading ? shading(hood) : colour(`fill-${now.hoods.colour[hood]}`);
+  // A hairline hides the seams between fills; many small places are covered by their borders.
+  return { stroke: now.hoods.id.length < MANY_HOODS, color: fill, weight: 0.5, fillColor: fill, fillOpacity: opacity };
 }
 
 /** @param {number[]} before @param {number[]} after @returns {Set<number>} neighbourhoods with other areas than before */

@@ -48,12 +48,12 @@ function versions(first, tell) {
   let showsBefore = false;
   let unsaved = false;
   const now = () => present(past);
-  const go = (/** @type {typeof past} */ next) => {
+  const go = (/** @type {typeof past} */ next, /** @type {What} */ what = "plan") => {
     if (next === past) return;
     past = next;
-    showsBefore = false;
+    showsBefore &&= what !== "plan";
     unsaved = true;
-    tell("plan");
+    tell(what);
   };
   return {
     state: () => now().plan,
@@ -78,11 +78,7 @@ function versions(first, tell) {
       tell("plan");
     },
     /** @param {Comment[]} next */
-    comment: (next) => {
-      past = record(past, { ...now(), comments: next });
-      unsaved = true;
-      tell("comments");
-    },
+    comment: (next) => go(record(past, { ...now(), comments: next }), "comments"),
   };
 }
 
