@@ -224,12 +224,15 @@ def gaps_and_overlaps(areas: gpd.GeoDataFrame) -> Coverage:
     surface = shapely.area(shapes)
     people = areas["people"].to_numpy(dtype=np.float64) if "people" in areas else 0.0 * surface
     density = np.divide(people, surface, out=np.zeros_like(surface), where=surface > 0)
-    gaps, gap, along = _gaps(shapes)
+    suspect = np.flatnonzero(
+        ~shapely.is_empty(shapely.coverage_invalid_edges(shapes, gap_width=GAP_WIDTH_M))
+    )
+    gaps, gap, along = _gaps(shapes, len(suspect) == 0)
     gap_m2 = shapely.area(gaps)
     beside = np.bincount(gap, density[along], minlength=len(gaps)) / np.maximum(
         np.bincount(gap, minlength=len(gaps)), 1
     )
-    first, second, shared = _overlaps(shapes)
+    first, second, shared = _overlaps(shapes, suspect)
     shared_m2 = shapely.area(shared)
     both = (density[first] + density[second]) / 2
     pairs = [f"{codes[one]} and {codes[other]}" for one, other in zip(first, second, strict=True)]
@@ -269,15 +272,14 @@ _TOUCHING_M = 0.01
 
 
 def _overlaps(
-    shapes: NDArray[Any],
+    shapes: NDArray[Any], suspect: NDArray[np.intp]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[Any]]:
-    """Return the rows of every pair that overlaps, and the surface that both have."""
+    """Return the rows of every pair that overlaps, and the surface that both have.
+
+    ``suspect`` are the rows whose edges do not fit those beside them: one of each pair at least.
+    """
     import shapely
 
-    nothing = np.empty(0, dtype=np.intp)
-    if shapely.coverage_is_valid(shapes):
-        return nothing, nothing, np.empty(0, dtype=object)
-    suspect = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(shapes)))
     pairs = shapely.STRtree(shapes).query(shapes[suspect], predicate="intersects")
     one, other = suspect[pairs[0]], pairs[1]
     both = np.unique(np.sort(np.column_stack([one, other])[one != other], axis=1), axis=0)
@@ -287,12 +289,16 @@ def _overlaps(
     return first[real], second[real], shared[real]
 
 
-def _gaps(shapes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp], NDArray[np.intp]]:
-    """Return the gaps, then (number of the gap, row of the area) for every area along each."""
+def _gaps(
+    shapes: NDArray[Any], fits: bool
+) -> tuple[NDArray[Any], NDArray[np.intp], NDArray[np.intp]]:
+    """Return the gaps, then (number of the gap, row of the area) for every area along each.
+
+    ``fits`` says that no polygon overlaps another or leaves a narrow gap.
+    """
     import shapely
 
     tree = shapely.STRtree(shapes)
-    fits = shapely.coverage_is_valid(shapes, gap_width=GAP_WIDTH_M)
     whole = (shapely.coverage_union_all if fits else shapely.union_all)(shapes)
     gaps = _enclosed(whole)
     if not fits:
