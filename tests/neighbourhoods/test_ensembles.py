@@ -161,3 +161,21 @@ def test_the_effective_number_is_that_of_theory(rho: float) -> None:
     assert effective_number(series) == pytest.approx(expected, rel=0.1)
     assert autocorrelation(series[0])[1] == pytest.approx(rho, abs=0.02)
     assert effective_number(np.ones((2, 10))) == 20
+
+
+@pytest.mark.parametrize(
+    ("rho", "rhat", "effective"),
+    [
+        (0.0, 1.007591976531997, 951.4669),
+        (0.3, 1.0110517033175124, 502.9606),
+        (0.8, 1.0328947647041633, 122.4362),
+    ],
+)
+def test_diagnostics_are_those_of_arviz(rho: float, rhat: float, effective: float) -> None:
+    """``arviz_stats`` 0.8.0, methods ``split`` and ``mean``, on the same four chains."""
+    series = np.random.default_rng(3).normal(size=(4, 251))
+    for at in range(1, 251):
+        series[:, at] += rho * series[:, at - 1]
+    series[1] += 0.2
+    assert split_rhat(series) == pytest.approx(rhat, abs=1e-12)
+    assert effective_number(series) == pytest.approx(effective, rel=0.005)
