@@ -112,7 +112,7 @@ def proofs_of(
     """Return what was proven of each locality, in code order.
 
     ``localities`` is the table of a design. A locality's bound is its objective less what its
-    pieces could gain, so that it stands on the same scale.
+    pieces could gain, so that it stands on the same scale; no aim is ever below 0.
     """
     proofs = []
     for row in localities.to_dict("records"):
@@ -129,7 +129,7 @@ def proofs_of(
                 str(row["locality"]),
                 str(row["name"]),
                 value,
-                value - sum(gaps) if len(gaps) == len(own) else None,
+                max(0.0, value - sum(gaps)) if len(gaps) == len(own) else None,
                 status,
                 sum(proof.seconds for proof in own),
                 sorted({aim for proof in own for aim in proof.shared}),

@@ -240,7 +240,20 @@ def test_an_interrupt_of_a_proof_keeps_the_plan_and_what_is_known() -> None:
     assert made.stopped_early
     assert faults(areas, edges, made.plan, 9_000, 16_000) == []
     [proof] = made.proofs
-    assert proof.bound is None or proof.bound <= proof.value + 1e-6
+    assert proof.bound is None or 0 <= proof.bound <= proof.value + 1e-6
+
+
+def test_no_bound_is_below_what_any_plan_costs_whatever_it_is() -> None:
+    """A second on distance alone: the pieces' own bounds are far below nothing."""
+    areas, edges = region(70, 1, 1)
+    weights = {"border": 0.0, "agencies": 0.0, "distance": 1.0}
+    made = design(areas, edges, [], settings(effort=0.05, prove_s=1.0, weights=weights))
+    [proof] = made.proofs
+    assert proof.status == "bounded"
+    assert proof.bound is not None
+    assert 0 <= proof.bound < proof.value
+    assert proof.gap is not None
+    assert proof.gap <= 1
 
 
 def test_what_a_time_limit_left_is_proven_all_the_same() -> None:

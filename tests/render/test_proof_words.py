@@ -28,6 +28,10 @@ def _proof(**given: object) -> dict[str, object]:
         ),
         ({"bounded": 1, "localities": 2, "optimal": 1}, "In 1 of 2 localities, no plan is better"),
         ({"bounded": 0, "shared_aims": ["wards"]}, "not known: keeping wards whole carries no"),
+        (
+            {"bounded": 0, "shared_aims": ["moved", "wards"]},
+            "people moved from the start plan and keeping wards whole carry no proof.",
+        ),
         ({"bounded": 0}, "nothing could be proven"),
     ],
 )

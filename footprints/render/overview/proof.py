@@ -44,4 +44,7 @@ def _nothing(shared: list[str]) -> str:
     if not shared:
         return "How much better another plan could be is not known: nothing could be proven."
     aims = " and ".join(_AIMS.get(aim, aim) for aim in shared)
-    return f"How much better another plan could be is not known: {aims} carries no proof."
+    return (
+        f"How much better another plan could be is not known: {aims} "
+        f"{'carries' if len(shared) == 1 else 'carry'} no proof."
+    )
