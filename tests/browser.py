@@ -80,7 +80,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Opened]]:
         opened = Opened(context.new_page())
         watch(opened)
         opened.page.goto(path.resolve().as_uri())
-        opened.page.wait_for_function("document.documentElement.classList.contains('script')")
+        opened.page.wait_for_selector("html.script", state="attached")
         return opened
 
     yield opener
