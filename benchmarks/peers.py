@@ -211,7 +211,7 @@ def peer(
 def main() -> None:
     """Print the table of ratios."""
     from footprints.neighbourhoods.engine import design
-    from footprints.pipeline.load import load_region
+    from footprints.pipeline.loading.load import load_region
     from footprints.settings import NeighbourhoodSettings
 
     parser = argparse.ArgumentParser(description=__doc__)

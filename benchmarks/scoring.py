@@ -16,7 +16,7 @@ EXAMPLE = Path(__file__).resolve().parent.parent / "examples/greater-manchester/
 
 def show(gm: Path, times: int) -> None:
     """Print how long scoring takes: nine agencies, chance levels and all advice."""
-    from footprints.pipeline.load import load_region
+    from footprints.pipeline.loading.load import load_region
     from footprints.pipeline.run import design_plan
 
     workers = os.cpu_count() or 1

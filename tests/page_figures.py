@@ -22,12 +22,12 @@ from footprints.coterminosity.score import score
 from footprints.people.brought import plan_of
 from footprints.people.plan import Plan
 from footprints.pipeline.edits import held_levels
-from footprints.pipeline.load import load_region
+from footprints.pipeline.loading.load import load_region
 from footprints.pipeline.plans import load_plan
 from footprints.pipeline.region import Region
 from footprints.pipeline.results import Results, neighbourhood_shapes
 from footprints.pipeline.run import judge_plan, score_plan
-from footprints.pipeline.view import make_view
+from footprints.pipeline.writing.view import make_view
 from footprints.render.scene.payload import figures, rows_of
 from footprints.render.scene.scoring import scoring
 from footprints.render.view import View

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 import shapely
 
-from footprints.pipeline.load import load_region
+from footprints.pipeline.loading.load import load_region
 from footprints.pipeline.results import Results, neighbourhood_shapes
 from footprints.pipeline.run import design_plan, score_plan
-from footprints.pipeline.view import make_view
+from footprints.pipeline.writing.view import make_view
 from footprints.render.view import View
 from toy import toy_areas
 from toy_project import write_toy_project

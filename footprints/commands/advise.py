@@ -51,7 +51,7 @@ def command(
     from footprints.commands import job, summary
     from footprints.pipeline.advice import advise_agency
     from footprints.pipeline.run import default_folder, judge_plan, score_plan
-    from footprints.pipeline.write import write_advice
+    from footprints.pipeline.writing.write import write_advice
 
     region = job.load(talk, file, data, {"seed": seed})
     results = judge_plan(region, job.bring_plan(talk, region, plan))

@@ -46,9 +46,9 @@ def command(
       footprints cluster footprints.toml --groups-of maps/mine/plan.csv --people 90000-180000
     """
     from footprints.commands import job, summary
-    from footprints.pipeline.outbox import hold
     from footprints.pipeline.results import plan_table
     from footprints.pipeline.run import default_folder
+    from footprints.pipeline.writing.outbox import hold
 
     if alternatives and table_format:
         raise click.UsageError("--alternatives writes files: leave --format out.")

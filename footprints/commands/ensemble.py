@@ -80,7 +80,7 @@ def command(
     from footprints.commands.options import PlanFile
     from footprints.pipeline.ensemble import draw_ensemble
     from footprints.pipeline.run import default_folder
-    from footprints.pipeline.write_ensemble import write_ensemble
+    from footprints.pipeline.writing.write_ensemble import write_ensemble
 
     region = job.load(talk, file, data, {"seed": seed})
     own = None if plan is None else job.bring_plan(talk, region, PlanFile(plan))

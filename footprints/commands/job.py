@@ -51,7 +51,7 @@ def load(
     ``level`` holds what ``pipeline.levels.Asked`` takes.
     """
     from footprints.pipeline.levels import Asked, at_level
-    from footprints.pipeline.load import load_region, started_from
+    from footprints.pipeline.loading.load import load_region, started_from
     from footprints.pipeline.run import with_search
 
     region = load_region(file, data, talk.step)
@@ -117,8 +117,8 @@ def finish(
     talk: Talk, results: Results, folder: Path, clock: Clock, parts: Collection[str]
 ) -> None:
     """Write the chosen parts of the results and show the summary."""
-    from footprints.pipeline.outbox import written_by_last_run
-    from footprints.pipeline.write import write_results
+    from footprints.pipeline.writing.outbox import written_by_last_run
+    from footprints.pipeline.writing.write import write_results
 
     talk.step("Writing")
     before = written_by_last_run(folder)
@@ -143,7 +143,7 @@ def finish_design(
 
     A least-bad plan never replaces one that keeps the limits: it goes to a folder beside it.
     """
-    from footprints.pipeline.outbox import kept_limits
+    from footprints.pipeline.writing.outbox import kept_limits
 
     if not results.feasible and kept_limits(folder):
         folder = folder.with_name(f"{folder.name}-least-bad")

@@ -39,7 +39,7 @@ def command(
     """
     from footprints.commands import job
     from footprints.pipeline.run import default_folder
-    from footprints.pipeline.write import EVERYTHING
+    from footprints.pipeline.writing.write import EVERYTHING
 
     clock = job.Clock()
     results = job.score_brought_plan(

@@ -66,9 +66,9 @@ def whole_job(
 ) -> None:
     """Do what ``run`` and ``demo`` share: load, design, score, advise and write everything."""
     from footprints.commands import job
-    from footprints.pipeline.outbox import hold
     from footprints.pipeline.run import default_folder, score_plan
-    from footprints.pipeline.write import EVERYTHING
+    from footprints.pipeline.writing.outbox import hold
+    from footprints.pipeline.writing.write import EVERYTHING
 
     clock = job.Clock()
     region = job.load(talk, file, data, search, start_from=start_from, level=level)

@@ -19,7 +19,7 @@ from footprints.coterminosity.one_team import OneTeam, counted_agencies, one_tea
 from footprints.coterminosity.pairs import pair_table
 from footprints.coterminosity.ranges import Ranges, ranges
 from footprints.coterminosity.shared_border import shared_border
-from footprints.coterminosity.sites import sites_per_neighbourhood
+from footprints.coterminosity.sites.where import sites_per_neighbourhood
 from footprints.coterminosity.tables import agency_table, neighbourhood_table, unit_table
 from footprints.coterminosity.thresholds import BORDER_WITHIN_M
 

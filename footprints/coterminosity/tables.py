@@ -13,7 +13,7 @@ from footprints.coterminosity.figures import Figures
 from footprints.coterminosity.ground import Alignment, Ground
 from footprints.coterminosity.parts import sums_in
 from footprints.coterminosity.relation import unit_classes
-from footprints.coterminosity.sites import sites_per_neighbourhood
+from footprints.coterminosity.sites.where import sites_per_neighbourhood
 from footprints.people.overlap import contingency
 
 if TYPE_CHECKING:

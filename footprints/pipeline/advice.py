@@ -39,9 +39,9 @@ class AgencyAdvice:
 
 def with_advice(results: Results) -> Results:
     """Return scored results with the planner's moves and sequence and each agency's own moves."""
-    from footprints.coterminosity.advice import border_moves
-    from footprints.coterminosity.handover import agency_moves
-    from footprints.coterminosity.sequence import best_sequence
+    from footprints.coterminosity.advice.handover import agency_moves
+    from footprints.coterminosity.advice.moves import border_moves
+    from footprints.coterminosity.advice.sequence import best_sequence
 
     region, plan = results.region, results.plan
     chance = {own: figures["overlap_by_chance"] for own, figures in results.scored.agencies.items()}
@@ -67,7 +67,7 @@ def advise_agency(results: Results, agency: str, max_moves: int) -> AgencyAdvice
 
     Raises DataError for an unknown agency or one without people to move.
     """
-    from footprints.coterminosity.handover import agency_moves, unit_advice
+    from footprints.coterminosity.advice.handover import agency_moves, unit_advice
 
     region = results.region
     one = _scored_agency(results, agency)

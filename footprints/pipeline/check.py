@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprints.errors import Place, Problem, counted
-from footprints.pipeline.editions import date_entries, edition_problems
-from footprints.pipeline.ledger import OUTSIDE, Input, inputs_of
-from footprints.pipeline.load import Loaded, inspect_region
+from footprints.pipeline.loading.editions import date_entries, edition_problems
+from footprints.pipeline.loading.ledger import OUTSIDE, Input, inputs_of
+from footprints.pipeline.loading.load import Loaded, inspect_region
 from footprints.pipeline.region import Region, Report
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ _SMALL_AREAS = "small areas"
 
 def write_check(checked: Checked, path: Path) -> None:
     """Write the page of a check; raises OutputError, and a page already there is then untouched."""
-    from footprints.pipeline.outbox import place_file
+    from footprints.pipeline.writing.outbox import place_file
     from footprints.render.check_page import CheckView, render_check
 
     document = checked.document()

@@ -31,7 +31,7 @@ def read_back(project_file: Path) -> list[Problem]:
     Limits that plainly cannot be kept are warnings: the files are whole, and the settings are the
     planner's.
     """
-    from footprints.pipeline.load import inspect_region
+    from footprints.pipeline.loading.load import inspect_region
     from footprints.pipeline.run import foresee
 
     loaded = inspect_region(project_file)

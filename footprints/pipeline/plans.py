@@ -46,7 +46,7 @@ def load_plan(
     from the ``neighbourhoods.csv`` that a run writes beside its plan. Raises
     DataError where the plan cannot be read or fits nothing.
     """
-    from footprints.sources.edits import is_edits
+    from footprints.sources.inputs.edits import is_edits
 
     if is_edits(path):
         plan, problems = _from_edits(region, path, opened)
@@ -62,7 +62,7 @@ def load_plan(
 
 def _from_edits(region: Region, path: Path, opened: Path | None) -> tuple[Plan, list[Problem]]:
     from footprints.pipeline.edits import edited_plan
-    from footprints.sources.edits import read_edits
+    from footprints.sources.inputs.edits import read_edits
 
     found = read_edits(path)
     given = None if opened is None else load_plan(region, opened)[0]
@@ -74,7 +74,7 @@ def _from_table(
     region: Region, path: Path, area: str | None, neighbourhood: str | None
 ) -> tuple[Plan, list[Problem]]:
     from footprints.people.brought import plan_from_areas, plan_from_units
-    from footprints.sources.plans import read_plan
+    from footprints.sources.inputs.plans import read_plan
 
     found = read_plan(path, area, neighbourhood)
     rows = found.get()
@@ -123,7 +123,7 @@ def _agency_named(region: Region, rows: pd.DataFrame) -> Footprint | None:
 
 def _names_beside(path: Path) -> dict[str, str]:
     """Return names by neighbourhood from the table a run writes beside its plan, if it is there."""
-    from footprints.sources.plans import read_plan
+    from footprints.sources.inputs.plans import read_plan
 
     beside = path.with_name(_NAMES)
     if not beside.is_file():
@@ -141,7 +141,7 @@ def _from_shapes(
 
     from footprints.people.brought import by_most_residents, plan_of
     from footprints.people.zones import zone_people
-    from footprints.sources.plans import has_layer, read_plan_shapes
+    from footprints.sources.inputs.plans import has_layer, read_plan_shapes
 
     own = OUR_LAYER if has_layer(path, OUR_LAYER) else None
     found = read_plan_shapes(path, neighbourhood, layer=own, crs=crs)

@@ -69,9 +69,9 @@ def _put_down_need(
     What a row counts may be split over the region's edge: then that part alone is elsewhere.
     """
     from footprints.people.convert import OUTSIDE, area_weights
-    from footprints.sources.capacity import need_role
-    from footprints.sources.logbook import entry, set_aside
-    from footprints.sources.source import source_of
+    from footprints.sources.formats.logbook import entry, set_aside
+    from footprints.sources.formats.source import source_of
+    from footprints.sources.inputs.capacity import need_role
 
     rows, conversion = reading
     source = source_of(need, folder, need_role(need))
@@ -93,9 +93,9 @@ def _put_down_capacity(
     capacity: CapacitySettings, folder: Path, rows: pd.DataFrame, unknown: list[str]
 ) -> None:
     """Put rows of units that the agency has not in the logbook."""
-    from footprints.sources.capacity import capacity_role
-    from footprints.sources.logbook import set_aside
-    from footprints.sources.source import source_of
+    from footprints.sources.formats.logbook import set_aside
+    from footprints.sources.formats.source import source_of
+    from footprints.sources.inputs.capacity import capacity_role
 
     lost = rows.loc[rows["unit"].isin(unknown), "row"].nunique()
     source = source_of(capacity, folder, capacity_role(capacity))

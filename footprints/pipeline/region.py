@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from footprints.people.footprint import Footprint
     from footprints.people.plan import Plan
-    from footprints.sources.logbook import Entry
+    from footprints.sources.formats.logbook import Entry
 
 Report = Callable[[str], None]
 """Told the name of each step as it starts."""

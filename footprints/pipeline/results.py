@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from footprints.coterminosity.capacity import Capacities
-    from footprints.coterminosity.colocation import Colocation
     from footprints.coterminosity.score import Scores
+    from footprints.coterminosity.sites.capacity import Capacities
+    from footprints.coterminosity.sites.colocation import Colocation
     from footprints.neighbourhoods.proofs import Proof
     from footprints.people.plan import Plan
     from footprints.pipeline.other_plans import Alternatives

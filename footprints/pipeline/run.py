@@ -177,7 +177,7 @@ def _chance(
 
 def _with_capacities(results: Results) -> Results:
     """Return scored results with what agencies have, by neighbourhood and in their figures."""
-    from footprints.coterminosity.capacity import capacities
+    from footprints.coterminosity.sites.capacity import capacities
 
     region, scores = results.region, results.scored
     provision = region.provision
@@ -195,7 +195,7 @@ def _with_capacities(results: Results) -> Results:
 
 def _with_colocation(results: Results) -> Results:
     """Return results with the sites of all agencies held beside one another."""
-    from footprints.coterminosity.colocation import colocate
+    from footprints.coterminosity.sites.colocation import colocate
 
     region, settings = results.region, results.region.project.scores
     found = colocate(
@@ -206,7 +206,7 @@ def _with_colocation(results: Results) -> Results:
 
 def _hushed(results: Results) -> Results:
     """Return results without the small counts of lists, nor what would tell them."""
-    from footprints.coterminosity.hush import hushed
+    from footprints.coterminosity.small_counts.hush import hushed
 
     region = results.region
     scores = hushed(

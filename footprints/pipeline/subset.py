@@ -64,7 +64,7 @@ def _edges(edges: pd.DataFrame, place: NDArray[np.int32]) -> pd.DataFrame:
 def _footprint(
     footprint: Footprint, region: Region, rows: NDArray[np.intp], place: NDArray[np.int32]
 ) -> Footprint:
-    from footprints.coterminosity.sites import site_areas
+    from footprints.coterminosity.sites.where import site_areas
 
     changes: dict[str, Any] = {"people": _columns(footprint.people, rows)}
     changes["main"] = footprint.main[rows]

@@ -17,12 +17,12 @@ from footprints.settings import (
     SmallAreaSettings,
     ZoneAgency,
 )
-from footprints.sources.areas import ROLE, own_columns
-from footprints.sources.capacity import capacity_role, need_role
-from footprints.sources.finder import ROLE as FINDER_ROLE
-from footprints.sources.gazetteer import lookup_role
-from footprints.sources.source import Source, locate, missing_columns, source_of
-from footprints.sources.tables import column_names
+from footprints.sources.codes.gazetteer import lookup_role
+from footprints.sources.formats.source import Source, locate, missing_columns, source_of
+from footprints.sources.formats.tables import column_names
+from footprints.sources.inputs.areas import ROLE, own_columns
+from footprints.sources.inputs.capacity import capacity_role, need_role
+from footprints.sources.inputs.finder import ROLE as FINDER_ROLE
 
 _SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
 

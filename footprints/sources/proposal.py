@@ -12,9 +12,9 @@ import numpy as np
 
 from footprints.errors import DataError, Problem, listing
 from footprints.settings import FILE_NAME, Column, SmallAreaSettings
-from footprints.sources.areas import read_small_areas
 from footprints.sources.fetch.project import bridges_text, check_text
 from footprints.sources.fetch.provenance import put
+from footprints.sources.inputs.areas import read_small_areas
 from footprints.sources.recognise import headings
 from footprints.sources.recognise.amounts import find_amounts
 from footprints.sources.recognise.areas import Areas, find_areas

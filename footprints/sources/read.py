@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from footprints.sources.areas import read_small_areas
-from footprints.sources.barriers import read_barrier
-from footprints.sources.capacity import read_capacity, read_need
-from footprints.sources.finder import read_finder
-from footprints.sources.found import Found
-from footprints.sources.lists import Listing, check_edition, read_list
-from footprints.sources.plans import read_plan, read_plan_shapes
-from footprints.sources.sites import read_sites
-from footprints.sources.zones import Zones, read_zones
+from footprints.sources.formats.found import Found
+from footprints.sources.inputs.areas import read_small_areas
+from footprints.sources.inputs.barriers import read_barrier
+from footprints.sources.inputs.capacity import read_capacity, read_need
+from footprints.sources.inputs.finder import read_finder
+from footprints.sources.inputs.lists import Listing, check_edition, read_list
+from footprints.sources.inputs.plans import read_plan, read_plan_shapes
+from footprints.sources.inputs.sites import read_sites
+from footprints.sources.inputs.zones import Zones, read_zones
 
 __all__ = [
     "Found",

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scoring import agency, plan_from, strip, strip_edges
 
-from footprints.coterminosity.handover import agency_moves, apply_moves, unit_advice
+from footprints.coterminosity.advice.handover import agency_moves, apply_moves, unit_advice
 from footprints.coterminosity.score import score
 from footprints.people.footprint import Footprint
 from footprints.people.plan import Plan

@@ -23,7 +23,7 @@ from scipy.sparse import csr_array
 from scoring import agency, plan_from, strip, strip_edges
 
 from footprints import schema
-from footprints.coterminosity.advice import border_moves
+from footprints.coterminosity.advice.moves import border_moves
 from footprints.coterminosity.chance import Chance
 from footprints.coterminosity.score import Scores, score
 from footprints.people.footprint import Footprint
@@ -221,6 +221,6 @@ def test_a_neighbourhood_already_too_large_may_shrink() -> None:
 
 
 def test_small_blocks_give_the_same(before: Scores, advice: pd.DataFrame, monkeypatch) -> None:
-    monkeypatch.setattr("footprints.coterminosity.effects._BLOCK_CELLS", 1)
+    monkeypatch.setattr("footprints.coterminosity.advice.effects._BLOCK_CELLS", 1)
     again = border_moves(AREAS, EDGES, AGENCIES, PLAN, levels(before), limits=LIMITS)
     pd.testing.assert_frame_equal(again, advice)

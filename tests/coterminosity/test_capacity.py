@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scoring import agency, plan_from, strip
 
-from footprints.coterminosity.capacity import Capacities, capacities, gini
+from footprints.coterminosity.sites.capacity import Capacities, capacities, gini
 from footprints.people.needs import Need
 from footprints.people.plan import Plan
 from footprints.people.supply import Supply

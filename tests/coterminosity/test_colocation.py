@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scoring import agency, plan_from, strip
 
-from footprints.coterminosity.colocation import Colocation, colocate
+from footprints.coterminosity.sites.colocation import Colocation, colocate
 from footprints.people.footprint import Footprint
 from toy import toy_areas
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from footprints.coterminosity.disclosure import Hidden, Margins, kept_back
+from footprints.coterminosity.small_counts.disclosure import Hidden, Margins, kept_back
 
 SMALL = 5
 

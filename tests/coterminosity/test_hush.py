@@ -10,8 +10,8 @@ import pytest
 from scipy.sparse import csr_array
 from scoring import agency, plan_from, strip, strip_edges
 
-from footprints.coterminosity.hush import hushed
 from footprints.coterminosity.score import Scores, score
+from footprints.coterminosity.small_counts.hush import hushed
 
 AREAS = strip([1_000, 1_200, 900, 1_100], ["W", "W", "E", "E"])
 PLAN = plan_from([0, 0, 1, 1])

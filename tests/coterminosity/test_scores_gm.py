@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from grid41 import zone_agency
 
-from footprints.coterminosity.advice import border_moves
-from footprints.coterminosity.handover import agency_moves, apply_moves
+from footprints.coterminosity.advice.handover import agency_moves, apply_moves
+from footprints.coterminosity.advice.moves import border_moves
 from footprints.coterminosity.score import Scores, score
 from footprints.neighbourhoods.engine import design
 from footprints.people.plan import Plan
-from footprints.pipeline.load import load_region
+from footprints.pipeline.loading.load import load_region
 from footprints.pipeline.region import Region
 from footprints.settings import NeighbourhoodSettings, Weights
 

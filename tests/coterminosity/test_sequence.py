@@ -11,9 +11,9 @@ import pytest
 from grid41 import compact_zoning, plan_of
 from test_border_moves import AGENCIES, AREAS, EDGES, SIDE, levels, moved, scored
 
-from footprints.coterminosity.advice import border_moves
+from footprints.coterminosity.advice.moves import border_moves
+from footprints.coterminosity.advice.sequence import best_sequence
 from footprints.coterminosity.score import Scores
-from footprints.coterminosity.sequence import best_sequence
 from footprints.people.plan import Plan
 
 LOW, HIGH = 20_000, 70_000

@@ -19,7 +19,7 @@ from command_line import contents, footprints
 from footprints.errors import DataError, OutputError
 from footprints.pipeline.fetch import Order
 from footprints.pipeline.fetch import fetch_place as fetch
-from footprints.pipeline.load import inspect_region, load_region
+from footprints.pipeline.loading.load import inspect_region, load_region
 from footprints.pipeline.run import foresee
 from footprints.resources import demo_folder
 from footprints.settings import FILE_NAME, load_project
@@ -113,7 +113,7 @@ def test_provenance_of_a_file_changed_since_is_not_believed(
 
 
 def test_the_manifest_carries_provenance(catalogue: Catalogue, web: Web, tmp_path: Path) -> None:
-    from footprints.pipeline.manifest import manifest
+    from footprints.pipeline.writing.manifest import manifest
 
     order = Order(localities=[SMALL], without=["police", "schools"])
     fetched = fetch(order, tmp_path / "out", web, catalogue)

@@ -19,9 +19,9 @@ from mutants import make_corpus
 
 from footprints.pipeline.check import check_project
 from footprints.settings import Project, read_project
-from footprints.sources.cells import numbers
-from footprints.sources.source import Source
-from footprints.sources.tables import column_names, read_rows
+from footprints.sources.formats.cells import numbers
+from footprints.sources.formats.source import Source
+from footprints.sources.formats.tables import column_names, read_rows
 from toy_project import PROJECT
 
 CASES = 60

@@ -92,7 +92,7 @@ def test_an_interrupt_keeps_the_plan_designed(
     from footprints.commands import job
     from footprints.commands.talk import Talk
     from footprints.pipeline import alternatives
-    from footprints.pipeline.load import load_region
+    from footprints.pipeline.loading.load import load_region
     from footprints.pipeline.run import with_search
 
     def interrupted(*_: object, **__: object) -> None:

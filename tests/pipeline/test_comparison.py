@@ -21,7 +21,7 @@ from footprints.people.plan import Plan
 from footprints.pipeline.comparison.compare import Comparison, compare
 from footprints.pipeline.comparison.moved import flows, match_neighbourhoods, moved
 from footprints.pipeline.comparison.sides import Side, same_plan, without_plan
-from footprints.pipeline.load import load_region
+from footprints.pipeline.loading.load import load_region
 from footprints.pipeline.region import Region
 from footprints.pipeline.run import judge_plan, score_plan
 from footprints.render.compare.rows import add_up

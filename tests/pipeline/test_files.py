@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from footprints.pipeline.files import csv_text, json_text, write_geopackage
-from footprints.pipeline.workbook import write_workbook
+from footprints.pipeline.writing.workbook import write_workbook
 from toy import toy_areas
 
 

@@ -16,7 +16,7 @@ from footprints.people.brought import plan_of
 from footprints.people.overlap import contingency
 from footprints.people.patches import as_zoning
 from footprints.pipeline.files import csv_text, json_text
-from footprints.pipeline.load import load_region
+from footprints.pipeline.loading.load import load_region
 from footprints.pipeline.plans import load_plan
 from footprints.pipeline.region import Region
 from footprints.pipeline.results import Results, score_tables, scores_document

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from footprints.pipeline.manifest import file_hash
-from footprints.pipeline.origins import origins
+from footprints.pipeline.writing.manifest import file_hash
+from footprints.pipeline.writing.origins import origins
 from footprints.resources import demo_folder
 from footprints.settings import FILE_NAME, load_project
 from footprints.sources.catalogue import read_catalogue

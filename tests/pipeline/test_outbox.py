@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from footprints.errors import OutputError
-from footprints.pipeline.outbox import MANIFEST, hold, kept_limits, outbox
+from footprints.pipeline.writing.outbox import MANIFEST, hold, kept_limits, outbox
 
 
 def write(folder: Path, files: dict[str, str], feasible: bool = True) -> None:
@@ -56,7 +56,7 @@ def test_a_failure_leaves_the_last_results_as_they_were(tmp_path: Path) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from footprints.pipeline.outbox import MANIFEST, outbox
+from footprints.pipeline.writing.outbox import MANIFEST, outbox
 moves = int(sys.argv[2])
 replace = Path.replace
 def fatal(self, target):
@@ -99,7 +99,7 @@ def test_a_disk_that_fills_up_is_said_and_leaves_the_last_results(tmp_path: Path
     code = (
         "import resource, signal, sys; import geopandas as gpd, shapely; from pathlib import Path\n"
         "from footprints.pipeline.files import write_geojson, write_geopackage\n"
-        "from footprints.pipeline.outbox import outbox\n"
+        "from footprints.pipeline.writing.outbox import outbox\n"
         "shapes = gpd.GeoDataFrame({'n': range(400)}, crs=27700,\n"
         "    geometry=[shapely.box(4e5 + n, 4e5, 4e5 + n + 1, 4e5 + 1) for n in range(400)])\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
@@ -143,7 +143,8 @@ def test_a_manifest_cannot_make_it_delete_outside_the_folder(tmp_path: Path) -> 
 def test_two_runs_into_one_folder(tmp_path: Path) -> None:
     """The other run is a process of its own, as it would be."""
     holder = (
-        "import sys; from pathlib import Path; from footprints.pipeline.outbox import hold\n"
+        "import sys; from pathlib import Path\n"
+        "from footprints.pipeline.writing.outbox import hold\n"
         "with hold(Path(sys.argv[1])):\n    print('held', flush=True); sys.stdin.read()\n"
     )
     command = [sys.executable, "-c", holder, str(tmp_path / "a")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from footprints.pipeline.parcel import parcel
+from footprints.pipeline.writing.parcel import parcel
 
 PAGES = {"index.html": "<p>é</p>\n", "localities/X1.html": "x" * 10_000, "agencies/a.html": "a"}
 

@@ -13,7 +13,7 @@ import pytest
 
 from command_line import footprints
 from footprints.pipeline.levels import Asked, at_level
-from footprints.pipeline.load import load_region
+from footprints.pipeline.loading.load import load_region
 from footprints.pipeline.region import Region
 from footprints.pipeline.subset import keep_areas, keep_plan
 from toy import toy_areas, toy_edges

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from footprints.people.plan import Plan
-from footprints.pipeline.load import load_region
+from footprints.pipeline.loading.load import load_region
 from footprints.pipeline.plans import load_plan
 from footprints.pipeline.region import Region
 from footprints.pipeline.results import Results

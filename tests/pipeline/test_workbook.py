@@ -10,8 +10,8 @@ import pytest
 
 from footprints.columns.kinds import PEOPLE, SHARE
 from footprints.columns.registry import TABLES, column
-from footprints.coterminosity.capacity import CAPACITY_COLUMNS, NEED_COLUMNS
-from footprints.pipeline.workbook import ABOUT, write_workbook
+from footprints.coterminosity.sites.capacity import CAPACITY_COLUMNS, NEED_COLUMNS
+from footprints.pipeline.writing.workbook import ABOUT, write_workbook
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ import pytest
 
 from browser import Opened
 from edits_cases import edits_of, write_edits
-from footprints.pipeline.load import load_region
+from footprints.pipeline.loading.load import load_region
 from footprints.pipeline.results import Results, neighbourhood_shapes
 from footprints.pipeline.run import judge_plan, score_plan
-from footprints.pipeline.view import make_view
+from footprints.pipeline.writing.view import make_view
 from page_figures import plain_plan
 from scored_toy import write_rich_project
 from views import write_pages

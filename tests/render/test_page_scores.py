@@ -16,11 +16,11 @@ import pytest
 from browser import Opened
 from command_line import ROOT
 from edits_cases import random_edits, write_edits
-from footprints.pipeline.load import load_region
+from footprints.pipeline.loading.load import load_region
 from footprints.pipeline.plans import load_plan
 from footprints.pipeline.results import Results, neighbourhood_shapes
 from footprints.pipeline.run import judge_plan, score_plan
-from footprints.pipeline.view import make_view
+from footprints.pipeline.writing.view import make_view
 from footprints.render import words
 from footprints.render.pages import render_pages
 from footprints.render.view import View

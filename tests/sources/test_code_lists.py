@@ -10,8 +10,8 @@ import pytest
 
 from footprints.gss import KINDS, REPLACED, is_gss
 from footprints.pipeline.check import check_project
-from footprints.sources.code_lists import YearList, date_codes, known_elsewhere, year_lists
-from footprints.sources.logbook import logbook
+from footprints.sources.codes.code_lists import YearList, date_codes, known_elsewhere, year_lists
+from footprints.sources.formats.logbook import logbook
 from toy_project import write_toy_project
 
 OLD = [f"E0500{n}" for n in range(1000, 1040)]

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 
 from command_line import footprints
 from footprints.settings import ListAgency
-from footprints.sources import stream
-from footprints.sources.gazetteer import CODE_POINT
-from footprints.sources.keys import BLANK, MALFORMED, keys
-from footprints.sources.lists import Listing, read_list
+from footprints.sources.codes.gazetteer import CODE_POINT
+from footprints.sources.codes.keys import BLANK, MALFORMED, keys
+from footprints.sources.formats import stream
+from footprints.sources.inputs.lists import Listing, read_list
 from memory import PEAK_MB
 from toy import toy_areas
 from toy_project import write_toy_project
@@ -298,7 +298,7 @@ from pathlib import Path
 sys.path.insert(0, "tests")
 from toy import toy_areas
 from footprints.settings import ListAgency
-from footprints.sources.lists import read_list
+from footprints.sources.inputs.lists import read_list
 import geopandas, scipy.sparse, shapely
 before = peak_mb()
 chosen = ListAgency.model_validate_json(sys.argv[2])

@@ -11,8 +11,8 @@ import shapely
 
 from footprints.schema import LISTING, SITES, ZONES
 from footprints.settings import Barrier
-from footprints.sources.found import Found
-from footprints.sources.lists import Listing, check_edition
+from footprints.sources.formats.found import Found
+from footprints.sources.inputs.lists import Listing, check_edition
 from footprints.sources.read import (
     read_barrier,
     read_list,

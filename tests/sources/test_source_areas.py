@@ -12,8 +12,8 @@ import shapely
 
 from footprints.errors import Problem
 from footprints.schema import AREAS
-from footprints.sources.areas import read_small_areas
-from footprints.sources.found import Found
+from footprints.sources.formats.found import Found
+from footprints.sources.inputs.areas import read_small_areas
 from toy import toy_areas
 from toyfiles import (
     FORMATS,

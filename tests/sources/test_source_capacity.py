@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from footprints.settings import CapacitySettings, NeedSettings
-from footprints.sources.capacity import read_capacity, read_need
+from footprints.sources.inputs.capacity import read_capacity, read_need
 
 
 def capacity(**more: object) -> CapacitySettings:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footprints.sources.cells import numbers, texts
+from footprints.sources.formats.cells import numbers, texts
 
 quick = settings(max_examples=60, deadline=None, derandomize=True)
 

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from command_line import footprints
-from footprints.sources import database
-from footprints.sources.shapes import read_shapes
-from footprints.sources.source import Source
-from footprints.sources.tables import column_names, read_rows
+from footprints.sources.formats import database
+from footprints.sources.formats.shapes import read_shapes
+from footprints.sources.formats.source import Source
+from footprints.sources.formats.tables import column_names, read_rows
 from postgis import postgis
 from toy import toy_areas
 from toy_project import write_toy_project

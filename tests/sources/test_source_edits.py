@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from footprints.people.edits import Edits
-from footprints.sources.edits import is_edits, read_edits
+from footprints.sources.inputs.edits import is_edits, read_edits
 
 SOUND: dict[str, Any] = {
     "format": "footprints-edits",

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from footprints.settings import FinderSettings
-from footprints.sources.finder import read_finder
-from footprints.sources.found import Found
+from footprints.sources.formats.found import Found
+from footprints.sources.inputs.finder import read_finder
 
 AREAS = pd.Series(["A1", "A2", "A3"])
 ROWS = "sector,lsoa\nM1 1,A2\nM1 1,A2\nM1 1,A1\nM1 2,A3\nM1 2,A1\nM9 9,Z9\n,A1\n"

@@ -11,10 +11,10 @@ import pyogrio
 import pytest
 import shapely
 
-from footprints.sources import topojson
-from footprints.sources.shapes import read_shapes
-from footprints.sources.source import Source
-from footprints.sources.tables import column_names, read_rows
+from footprints.sources.formats import topojson
+from footprints.sources.formats.shapes import read_shapes
+from footprints.sources.formats.source import Source
+from footprints.sources.formats.tables import column_names, read_rows
 from toy import toy_areas
 from toyfiles import as_published, write_shapes
 

@@ -10,6 +10,8 @@ import pytest
 import shapely
 
 from footprints.settings import Barrier, ListAgency, SiteAgency, SmallAreaSettings, ZoneAgency
+from footprints.sources.formats.shapes import read_shapes
+from footprints.sources.formats.source import Source
 from footprints.sources.read import (
     check_edition,
     read_barrier,
@@ -18,8 +20,6 @@ from footprints.sources.read import (
     read_small_areas,
     read_zones,
 )
-from footprints.sources.shapes import read_shapes
-from footprints.sources.source import Source
 
 pytestmark = pytest.mark.gm
 

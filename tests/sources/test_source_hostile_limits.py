@@ -30,9 +30,9 @@ READ = (
 import json, sys, time
 from pathlib import Path
 from footprints.errors import DataError
-from footprints.sources.shapes import read_polygons
-from footprints.sources.source import Source
-from footprints.sources.tables import column_names, read_rows
+from footprints.sources.formats.shapes import read_polygons
+from footprints.sources.formats.source import Source
+from footprints.sources.formats.tables import column_names, read_rows
 said = {}
 for name in sys.argv[2:]:
     path = Path(sys.argv[1]) / name

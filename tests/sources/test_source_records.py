@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from footprints.pipeline.check import check_project
-from footprints.pipeline.origins import origins
+from footprints.pipeline.writing.origins import origins
 from footprints.settings import load_project
 from footprints.sources.fetch.provenance import SUFFIX, read_provenance
 from toy_project import write_toy_project

@@ -9,10 +9,10 @@ import pyogrio
 import pytest
 
 from footprints.errors import DataError
-from footprints.sources import kinds
-from footprints.sources.shapes import read_shapes
-from footprints.sources.source import Source
-from footprints.sources.tables import read_rows
+from footprints.sources.formats import kinds
+from footprints.sources.formats.shapes import read_shapes
+from footprints.sources.formats.source import Source
+from footprints.sources.formats.tables import read_rows
 from toy import toy_areas
 from toyfiles import as_published, write_shapes
 

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from footprints.errors import Problem
 from footprints.geometry.crs import to_grid
-from footprints.sources import geojson
-from footprints.sources.shapes import read_polygons, read_shapes
-from footprints.sources.source import Source
+from footprints.sources.formats import geojson
+from footprints.sources.formats.shapes import read_polygons, read_shapes
+from footprints.sources.formats.source import Source
 from toy import toy_areas
 from toyfiles import FORMATS, as_published, write_geojson, write_kml, write_shapes
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprints.errors import DataError
-from footprints.sources.source import Source
-from footprints.sources.tables import column_names, read_rows
-from footprints.sources.text import separated, sniff_separator
+from footprints.sources.formats.source import Source
+from footprints.sources.formats.tables import column_names, read_rows
+from footprints.sources.formats.text import separated, sniff_separator
 from toy import toy_areas
 from toyfiles import as_published, write_shapes, write_xlsx
 

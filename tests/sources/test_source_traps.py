@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from footprints.errors import DataError
-from footprints.sources import archive, limits
-from footprints.sources.shapes import read_shapes
-from footprints.sources.source import Source, source_of
-from footprints.sources.tables import read_rows
+from footprints.sources.formats import archive, limits
+from footprints.sources.formats.shapes import read_shapes
+from footprints.sources.formats.source import Source, source_of
+from footprints.sources.formats.tables import read_rows
 from toy import toy_areas
 from toyfiles import as_published, write_shapes
 
@@ -199,7 +199,7 @@ def test_a_zip_without_data(tmp_path: Path) -> None:
 
 def test_too_many_corner_points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_shapes(as_published(toy_areas(n=8)), tmp_path / "areas.geojson")
-    monkeypatch.setattr("footprints.sources.vectors.MAX_VERTICES", 10)
+    monkeypatch.setattr("footprints.sources.formats.vectors.MAX_VERTICES", 10)
     assert "at most 10 are read" in fault(Source("layer", path))
 
 

@@ -15,10 +15,10 @@ from footprints.coterminosity.causes import (
     states,
 )
 from footprints.coterminosity.chance import draw_chance
-from footprints.coterminosity.hush import hushed
 from footprints.coterminosity.score import Scores, score
+from footprints.coterminosity.small_counts.hush import hushed
 from footprints.pipeline.comparison.sides import Side, check_same_areas, same_plan
-from footprints.pipeline.load import place_on
+from footprints.pipeline.loading.load import place_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from footprints.coterminosity.causes import CAUSES
 from footprints.pipeline.comparison.moved import match_neighbourhoods, moved
-from footprints.pipeline.origins import origins
+from footprints.pipeline.writing.origins import origins
 from footprints.render.compare.view import CompareView, Service, SideView
 
 if TYPE_CHECKING:

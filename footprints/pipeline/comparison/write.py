@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from footprints.coterminosity.causes import CAUSES
 from footprints.pipeline.files import csv_text, json_text
-from footprints.pipeline.manifest import file_hash
-from footprints.pipeline.outbox import outbox
-from footprints.pipeline.workbook import write_workbook
+from footprints.pipeline.writing.manifest import file_hash
+from footprints.pipeline.writing.outbox import outbox
+from footprints.pipeline.writing.workbook import write_workbook
 
 if TYPE_CHECKING:
     from footprints.pipeline.comparison.compare import Comparison

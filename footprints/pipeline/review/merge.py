@@ -39,7 +39,7 @@ def read_sides(paths: Sequence[Path]) -> list[Side]:
 
     Each is known by its file name, with a number where two are called the same.
     """
-    from footprints.sources.edits import read_edits
+    from footprints.sources.inputs.edits import read_edits
 
     problems: list[Problem] = []
     sides: list[Side] = []

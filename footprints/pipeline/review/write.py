@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from footprints.pipeline.files import csv_text
-from footprints.pipeline.outbox import outbox
 from footprints.pipeline.review.tables import comment_table, review_table
+from footprints.pipeline.writing.outbox import outbox
 
 if TYPE_CHECKING:
     from pathlib import Path

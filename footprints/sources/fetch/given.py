@@ -18,8 +18,8 @@ from footprints.errors import DataError, Problem, listing
 from footprints.sources.catalogue import Dataset, Service
 from footprints.sources.fetch.cache import Kept, Origin
 from footprints.sources.fetch.http import Answer, Web
-from footprints.sources.limits import MAX_BYTES, MAX_ENTRIES, MAX_RATIO, RATIO_FROM_BYTES
-from footprints.sources.text import guess_encoding
+from footprints.sources.formats.limits import MAX_BYTES, MAX_ENTRIES, MAX_RATIO, RATIO_FROM_BYTES
+from footprints.sources.formats.text import guess_encoding
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def _project(place: Place, brought: Brought, stage: Path) -> tuple[str, list[Pro
 
 def _ground(brought: Brought, stage: Path) -> gpd.GeoDataFrame:
     """Read the small areas as ``run`` will."""
-    from footprints.sources.areas import read_small_areas
+    from footprints.sources.inputs.areas import read_small_areas
 
     settings = check_text(project_text("x", Brought(blocks=brought.blocks[:1]), "", ""))
     return read_small_areas(settings.small_areas, stage).get()

@@ -190,8 +190,8 @@ def _read_kml(content: bytes, code: str) -> tuple[str, Any]:
     """Return the name and shape of one KML file, through the reader that refuses hostile XML."""
     import shapely
 
-    from footprints.sources.kml import read_kml
-    from footprints.sources.source import Source
+    from footprints.sources.formats.kml import read_kml
+    from footprints.sources.formats.source import Source
 
     with tempfile.TemporaryDirectory(prefix="footprints-") as folder:
         path = Path(folder) / "neighbourhood.kml"

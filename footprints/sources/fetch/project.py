@@ -11,7 +11,7 @@ from footprints.settings import FILE_NAME, NeighbourhoodSettings, Project
 from footprints.sources.fetch.bring import Brought
 from footprints.sources.fetch.provenance import attribution
 from footprints.sources.fetch.toml import block, text
-from footprints.sources.own_limits import own_limits
+from footprints.sources.inputs.own_limits import own_limits
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from footprints.errors import DataError, Problem
 from footprints.sources.fetch.verdict import Passing, Report
-from footprints.sources.limits import MAX_BYTES
+from footprints.sources.formats.limits import MAX_BYTES
 
 if TYPE_CHECKING:
     import httpx

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from footprints.sources.fetch.toml import text
-from footprints.sources.own_limits import MAX_PEOPLE, MIN_PEOPLE, own_limits
+from footprints.sources.inputs.own_limits import MAX_PEOPLE, MIN_PEOPLE, own_limits
 from footprints.sources.recognise.block import Block
 
 if TYPE_CHECKING:

@@ -20,15 +20,15 @@ from pyogrio.errors import DataSourceError
 
 from footprints.errors import DataError
 from footprints.geometry.crs import to_grid
-from footprints.sources.archive import opened
-from footprints.sources.cells import Numbers, numbers
-from footprints.sources.found import errors
-from footprints.sources.kinds import SHAPE_KINDS
-from footprints.sources.ods import ods_sheets
+from footprints.sources.formats.archive import opened
+from footprints.sources.formats.cells import Numbers, numbers
+from footprints.sources.formats.found import errors
+from footprints.sources.formats.kinds import SHAPE_KINDS
+from footprints.sources.formats.ods import ods_sheets
+from footprints.sources.formats.shapes import read_shapes
+from footprints.sources.formats.source import Source
+from footprints.sources.formats.tables import read_rows
 from footprints.sources.recognise.codes import Level, level
-from footprints.sources.shapes import read_shapes
-from footprints.sources.source import Source
-from footprints.sources.tables import read_rows
 from footprints.units import BRITISH_GRID, WEB
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from footprints.sources.keys import By, keys
+from footprints.sources.codes.keys import By, keys
 from footprints.sources.recognise.areas import Areas
 from footprints.sources.recognise.codes import WORDS
 from footprints.sources.recognise.places import coordinates

@@ -1,0 +1,1 @@
+"""What to move to line up: for the planner, and for each agency."""

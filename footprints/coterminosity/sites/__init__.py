@@ -1,0 +1,1 @@
+"""Where services stand, what they have and who lives near."""

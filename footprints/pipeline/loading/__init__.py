@@ -1,0 +1,1 @@
+"""A project from its files: read, placed, matched, and counted in the loss ledger."""

@@ -1,0 +1,1 @@
+"""Results into their folder, whole or not at all."""

@@ -1,0 +1,59 @@
+"""The record of every input file, for pages to say where their figures came from."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from footprints.pipeline.writing.manifest import file_hash
+from footprints.render.origin import Origin
+from footprints.settings import Project
+
+
+def origins(project: Project, folder: Path) -> list[Origin]:
+    """Return every file that a project reads, once each, in the order of the settings."""
+    from footprints.sources.check import input_files
+    from footprints.sources.fetch.provenance import read_provenance
+
+    found: dict[str, Origin] = {}
+    for entry in input_files(project, folder):
+        if entry.file in found:
+            continue
+        note = read_provenance(entry.path)
+        if note is None:
+            hashed = file_hash(entry.path) if entry.path.is_file() else ""
+            found[entry.file] = Origin(entry.file, hashed, _day(entry.vintage or ""))
+        else:
+            found[entry.file] = _recorded(entry.file, note)
+    return list(found.values())
+
+
+def _recorded(file: str, note: dict[str, Any]) -> Origin:
+    parts = note["sources"]
+    hosts = (urlsplit(each["address"]).hostname for part in parts for each in part["addresses"])
+    return Origin(
+        file,
+        note["sha256"],
+        _day(note["vintage"]),
+        _joined(part["title"] for part in parts),
+        _joined(part["publisher"] for part in parts),
+        _joined(part["licence"] for part in parts),
+        _day(note["fetched"][:10]),
+        _joined(host for host in hosts if host),
+    )
+
+
+def _joined(words: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(words))
+
+
+def _day(text: str) -> str:
+    """Return a date in words; what is no whole date (a year, a month) as it is."""
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,1 @@
+"""Codes of areas, postcodes and addresses: what matches and converts them."""

@@ -1,0 +1,210 @@
+"""Lookups: a column of one table, matched to the codes of another."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+import pandas as pd
+
+from footprints.errors import Problem, counted, listing
+from footprints.gss import may_be_address
+from footprints.settings import Column, Conversion, Grouping
+from footprints.sources.codes.code_lists import known_elsewhere
+from footprints.sources.formats.found import Found, settle
+from footprints.sources.formats.logbook import entry, set_aside
+from footprints.sources.formats.shapes import code_problems
+from footprints.sources.formats.source import Source, missing_columns, source_of
+from footprints.sources.formats.tables import read_rows
+from footprints.sources.vintages import edition, mismatch
+
+ELSEWHERE = "for areas outside this project"
+"""Why rows of a table that covers more than the project serve nothing."""
+
+
+def look_at_column(
+    table: Column, folder: Path, role: str, repeats: bool = False
+) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """Read code, value and label (all text) of one row a code, and what is wrong with the codes.
+
+    With ``repeats`` a code may come in several rows that say the same (a lookup from finer areas);
+    otherwise that is an error, and the first row is returned, so that the rest can be checked
+    beside it. None only where no rows could be read.
+    """
+    source = source_of(table, folder, role)
+    problems: list[Problem] = []
+    rows = read_rows(source).into(problems)
+    if rows is None:
+        return None, problems
+    wanted = {"code": table.code, "column": table.column, "label": table.label}
+    missing = missing_columns(rows.columns, wanted, source)
+    if missing:
+        return None, problems + missing
+    found = pd.DataFrame({"code": rows[table.code], "value": rows[table.column]})
+    found["label"] = rows[table.label] if table.label else found["value"]
+    set_aside(source, "without a code", int((found["code"] == "").sum()))
+    found = found[found["code"] != ""]
+    if repeats:
+        before = len(found)
+        found = found.drop_duplicates(["code", "value"])
+        set_aside(source, "that say again what another row says", before - len(found))
+    problems += code_problems(found["code"], table.code, source)
+    entry(source).codes = edition(found["code"], table.code)
+    return found.drop_duplicates("code").reset_index(drop=True), problems
+
+
+def match(
+    codes: pd.Series[str], table: pd.DataFrame, source: Source, thing: str
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the rows of ``table`` in the order of ``codes``, and what does not meet.
+
+    Codes without a row are one error, with the counts both ways and the likely reason; rows that
+    no code asks for are a note, for tables usually cover more than the area. ``thing`` says what a
+    row gives: ``people``, ``locality``.
+    """
+    known = set(table["code"])
+    asked = set(codes)
+    lacking = sorted(asked - known - {""})
+    spare = sorted(known - asked)
+    found = table.set_index("code").reindex(codes)
+    if lacking:
+        reason = mismatch(known, asked)
+        told = known_elsewhere(known, asked, source.path.parent) if reason else None
+        reason = f"{reason} {told.said}" if told else reason
+        what = f"{_without(lacking, len(asked), thing)}; {_besides(spare, len(known))}. {reason}"
+        return found, [source.problem(what.strip(), _fix(bool(reason)))]
+    if spare:
+        set_aside(source, ELSEWHERE, len(spare))
+        are = "is no small area" if len(spare) == 1 else "are no small areas"
+        what = f"{len(spare):,} of {counted(len(known), 'code', 'codes')} {are} of this project."
+        fix = "Nothing to do where the table covers more than the project's area."
+        return found, [source.note(what, fix)]
+    return found, []
+
+
+def _without(lacking: list[str], of: int, thing: str) -> str:
+    have = "has" if len(lacking) == 1 else "have"
+    every = counted(of, "small area", "small areas")
+    return f"{len(lacking):,} of {every} {have} no {thing} here: {listing(lacking)}"
+
+
+def _besides(spare: list[str], of: int) -> str:
+    are = "is no small area" if len(spare) == 1 else "are no small areas"
+    every = counted(of, "code", "codes")
+    named = f": {listing(spare)}" if spare else ""
+    return f"{len(spare):,} of its {every} {are} of this project{named}"
+
+
+def _fix(vintage: bool) -> str:
+    if vintage:
+        return "Use a table made for the same edition of small areas."
+    return "Add rows for them, or take those small areas out."
+
+
+def read_conversion(
+    table: Conversion, folder: Path, role: str, codes: Collection[str]
+) -> Found[pd.DataFrame]:
+    """Read a lookup between two vintages: columns from and to, each pair once, sorted.
+
+    ``codes`` are the list's own; those the lookup does not know are a note (pseudo-codes, areas
+    elsewhere), an error where it knows none at all.
+    """
+    source = source_of(table, folder, role)
+    problems: list[Problem] = []
+    rows = read_rows(source).into(problems)
+    if rows is None:
+        return Found(None, problems)
+    missing = missing_columns(rows.columns, {"from": table.from_, "to": table.to}, source)
+    if missing:
+        return Found(None, problems + missing)
+    pairs = pd.DataFrame({"from": rows[table.from_], "to": rows[table.to]})
+    set_aside(source, "with a blank code", int((pairs == "").any(axis=1).sum()))
+    pairs = pairs[(pairs["from"] != "") & (pairs["to"] != "")]
+    repeated = int(pairs.duplicated().sum())
+    set_aside(source, "that say again what another row says", repeated)
+    pairs = pairs.drop_duplicates()
+    asked = pairs["from"].isin(set(codes))
+    set_aside(source, "for codes that nothing here uses", int((~asked).sum()))
+    entry(source).codes = edition(pairs["from"], table.from_)
+    problems += _known(set(codes), set(pairs["from"]), set(pairs["to"]), source)
+    return settle(pairs.sort_values(["from", "to"], ignore_index=True), problems)
+
+
+_MAY_BE_ELSEWHERE = (
+    "Nothing to do for areas elsewhere and for marks such as NO2011: the report counts their "
+    "people as not placed. For areas here, add rows to the lookup."
+)
+
+
+def _known(codes: set[str], old: set[str], new: set[str], source: Source) -> list[Problem]:
+    lacking = sorted(codes - old - {""})
+    if not lacking:
+        return []
+    shown = ["(not shown)" if may_be_address(code) else code for code in lacking]
+    what = (
+        f"{len(lacking):,} of the list's {counted(len(codes), 'area code', 'area codes')} "
+        f"{'is' if len(lacking) == 1 else 'are'} not in the lookup: {listing(shown)}."
+    )
+    if len(lacking) < len(codes - {""}):
+        return [source.note(what, _MAY_BE_ELSEWHERE)]
+    turned = "`from` and `to` look swapped." if codes & new else mismatch(old, codes)
+    return [source.problem(what, f"{turned} Name the lookup for the list's own codes.".strip())]
+
+
+def read_groups(
+    group: Grouping, units: pd.DataFrame, own: Source, unit: str, folder: Path
+) -> Found[pd.DataFrame]:
+    """Read which group each unit is in: columns unit, group, group_name, one row a unit, sorted.
+
+    ``units`` and ``own`` are the rows and source of the agency's own file, used where the group
+    names none; ``unit`` is the column of unit codes there. Units in two groups are an error; units
+    without one are left out, with a note (the people table counts and names them).
+    """
+    problems: list[Problem] = []
+    source, rows, column = own, units, unit
+    if group.file is not None:
+        source = source_of(group, folder, f"{own.role}, group")
+        table = read_rows(source).into(problems)
+        if table is None:
+            return Found(None, problems)
+        rows, column = table, group.unit or unit
+    wanted = {
+        "group.unit": column if group.file is not None else None,
+        "group.column": group.column,
+        "group.label": group.label,
+    }
+    missing = missing_columns(rows.columns, wanted, source)
+    if missing or column not in rows.columns:
+        return Found(None, problems + missing)
+    pairs = pd.DataFrame({"unit": rows[column], "group": rows[group.column]})
+    pairs["group_name"] = rows[group.label] if group.label else pairs["group"]
+    pairs.loc[pairs["group_name"] == "", "group_name"] = pairs["group"]
+    there = (pairs["unit"] != "") & (pairs["group"] != "")
+    repeated = pairs[there].duplicated(["unit", "group"])
+    if group.file is not None:
+        set_aside(source, "without a unit or a group", int((~there).sum()))
+        set_aside(source, "that say again what another row says", int(repeated.sum()))
+        elsewhere = ~pairs[there][~repeated]["unit"].isin(set(units.get(unit, ())))
+        set_aside(source, "for units that the agency's file has not", int(elsewhere.sum()))
+    pairs = pairs[there][~repeated].sort_values(["unit", "group"])
+    twice = sorted(set(pairs.loc[pairs["unit"].duplicated(), "unit"]))
+    if twice:
+        problems.append(
+            source.problem(
+                f"{counted(len(twice), 'unit is', 'units are')} in more than one group: "
+                f"{listing(twice)}.",
+                "Keep one row a unit, for example only memberships that are still open.",
+            )
+        )
+    every = set(units.get(unit, ())) - {""}
+    lost = sorted(every - set(pairs["unit"]))
+    if lost:
+        problems.append(
+            source.note(
+                f"{len(lost):,} of the agency's {counted(len(every), 'unit', 'units')} "
+                f"{'has' if len(lost) == 1 else 'have'} no group here: {listing(lost)}.",
+                "Nothing to do for units elsewhere; their people are left out and counted in the "
+                "report. For units here, add them to a group.",
+            )
+        )
+    return settle(pairs.reset_index(drop=True), problems)

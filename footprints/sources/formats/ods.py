@@ -1,0 +1,119 @@
+"""OpenDocument spreadsheets, read by ourselves with a parser that refuses document types.
+
+A cell or row may say that it is repeated a million times, which is how empty ends of sheets are
+written, and how a small file can be made to fill the memory: repeats of nothing are passed over
+and what is left is counted.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from footprints.errors import listing, nearest
+from footprints.sources.formats.foreign import foreign_bytes
+from footprints.sources.formats.limits import MAX_CELLS
+from footprints.sources.formats.source import Source
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_SAVE_AGAIN = "Save it again, or save it as CSV."
+
+
+def ods_sheets(path: Path, source: Source) -> list[str]:
+    """Return the names of a workbook's sheets."""
+    return [sheet.get(f"{_TABLE}name", "") for sheet in _sheets(path, source)]
+
+
+def read_ods(path: Path, source: Source) -> tuple[list[tuple[int, list[str]]], list[str], str]:
+    """Read one sheet: its rows with their numbers, every sheet's name, and the name of this one.
+
+    The sheet is the one that the settings' ``layer`` names, else the first. Rows and cells without
+    content at the ends are left out.
+    """
+    sheets = {sheet.get(f"{_TABLE}name", ""): sheet for sheet in _sheets(path, source)}
+    names = list(sheets)
+    if not names:
+        raise source.error("the workbook has no sheet.", _SAVE_AGAIN)
+    name = names[0] if source.layer is None else source.layer
+    if name not in sheets:
+        hint = nearest(name, names) or f"Its sheets are {listing(names, 12)}."
+        raise source.error(f"there is no sheet {name}.", hint)
+    return list(_rows(sheets[name], source)), names, name
+
+
+def _sheets(path: Path, source: Source) -> list[Element]:
+    with (
+        foreign_bytes(source, "the workbook", _SAVE_AGAIN),
+        zipfile.ZipFile(path) as archive,
+    ):
+        try:
+            root = fromstring(archive.read("content.xml"), forbid_dtd=True)
+        except DefusedXmlException as error:
+            what = "the workbook declares a document type or entities, which may be a trap."
+            raise source.error(what, _SAVE_AGAIN) from error
+    return list(root.iter(f"{_TABLE}table"))
+
+
+def _rows(sheet: Element, source: Source) -> Iterator[tuple[int, list[str]]]:
+    number, left = 0, MAX_CELLS
+    for row in sheet.iter(f"{_TABLE}table-row"):
+        cells = _cells(row, source)
+        times = _repeat(row, "rows")
+        if any(cells):
+            left -= len(cells) * times
+            if left < 0:
+                raise _too_many(source)
+            for extra in range(1, times + 1):
+                yield number + extra, list(cells)
+        number += times
+
+
+def _cells(row: Element, source: Source) -> list[str]:
+    cells: list[str] = []
+    waiting = 0
+    for cell in row:
+        if cell.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            continue
+        text, times = _text(cell), _repeat(cell, "columns")
+        if not text:
+            waiting += times
+            continue
+        if len(cells) + waiting + times > MAX_CELLS:
+            raise _too_many(source)
+        cells += [""] * waiting + [text] * times
+        waiting = 0
+    return cells
+
+
+def _too_many(source: Source) -> Exception:
+    return source.error(
+        f"the sheet has more than {MAX_CELLS:,} cells; that looks like a trap.",
+        "Save the part that is needed as CSV.",
+    )
+
+
+def _repeat(element: Element, what: str) -> int:
+    text = element.get(f"{_TABLE}number-{what}-repeated", "1")
+    return max(int(text), 1) if text.isdecimal() and len(text) < 10 else 1
+
+
+def _text(cell: Element) -> str:
+    """Return a cell as text: the stored figure of a number, a day as in a plain CSV, else words."""
+    kind = cell.get(f"{_OFFICE}value-type")
+    if kind in ("float", "percentage", "currency"):
+        value = cell.get(f"{_OFFICE}value", "")
+        return value.removesuffix(".0")
+    if kind == "date":
+        return cell.get(f"{_OFFICE}date-value", "")
+    paragraphs = ["".join(part.itertext()) for part in cell.findall(f"{_TEXT}p")]
+    return "\n".join(paragraphs).strip()

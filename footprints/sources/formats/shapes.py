@@ -1,0 +1,148 @@
+"""Shapes with their columns, from any map file: checked, mended and in British grid metres."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from footprints.errors import DataError, Problem, counted, listing
+from footprints.geometry.clean import repair, wrong_shapes
+from footprints.geometry.crs import to_grid
+from footprints.sources.formats.archive import opened
+from footprints.sources.formats.database import read_table
+from footprints.sources.formats.found import Found, errors, settle
+from footprints.sources.formats.geojson import read_geojson
+from footprints.sources.formats.kinds import FORMS, SHAPE_KINDS
+from footprints.sources.formats.kml import read_kml
+from footprints.sources.formats.logbook import entry
+from footprints.sources.formats.source import Source, missing_columns
+from footprints.sources.formats.vectors import (
+    as_text_columns,
+    check_size,
+    read_geoparquet,
+    read_layer,
+)
+from footprints.sources.vintages import edition
+
+
+def read_shapes(source: Source) -> Found[gpd.GeoDataFrame]:
+    """Read a map file as it is: columns as stripped text, two-dimensional shapes, its own CRS.
+
+    GeoJSON, newline-delimited GeoJSON, TopoJSON, GeoPackage, file geodatabase, shapefile,
+    FlatGeobuf, KML and GeoParquet, plain or zipped, told by content; and PostGIS tables. Shapes
+    that cannot be made are None.
+    """
+    try:
+        with opened(source) as (kind, path):
+            if kind not in SHAPE_KINDS:
+                raise source.error(
+                    "this is a table, not a map file.",
+                    "Give a GeoJSON, GeoPackage, shapefile or KML file, say.",
+                )
+            notes: list[Problem] = []
+            if kind == "json":
+                frame, notes = read_geojson(path, source)
+            elif kind == "kml":
+                frame = read_kml(path, source)
+            elif kind == "parquet":
+                frame = read_geoparquet(path, source)
+            elif kind == "database":
+                frame = as_text_columns(read_table(source))
+            else:
+                frame, notes = read_layer(path, kind, source)
+            if "geometry" not in frame.columns:
+                raise source.error("the layer has no shapes.", "Name a layer that has.")
+            seen = entry(source)
+            seen.form, seen.rows = seen.form or FORMS[kind], len(frame)
+            seen.crs = system_name(frame, source)
+            check_size(int(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum()), source)
+    except DataError as error:
+        return Found(None, error.problems)
+    for name in frame.columns.drop("geometry"):
+        frame[name] = frame[name].str.strip()
+    return settle(frame, notes)
+
+
+def read_polygons(
+    source: Source, code: str, columns: Mapping[str, str | None], unique: bool = True
+) -> Found[gpd.GeoDataFrame]:
+    """Read polygons with codes: one row each, valid, in EPSG:27700, a column ``code`` added.
+
+    ``columns`` are further columns that must be there, by settings key. Every missing column,
+    blank or repeated code (where ``unique``), missing or unfit shape and impossible coordinate is
+    found before any of it is an error; each polygon mended is a warning.
+    """
+    return settle(*look_at_polygons(source, code, columns, unique))
+
+
+def look_at_polygons(
+    source: Source, code: str, columns: Mapping[str, str | None], unique: bool = True
+) -> tuple[gpd.GeoDataFrame | None, list[Problem]]:
+    """Do what ``read_polygons`` does, but return the rows even where there are errors.
+
+    For a caller who still wants to hold the codes against another table, and so report more at
+    once. None only where no rows could be read.
+    """
+    problems: list[Problem] = []
+    frame = read_shapes(source).into(problems)
+    if frame is None:
+        return None, problems
+    problems += missing_columns(frame.columns, {"code": code, **columns}, source)
+    if code in frame.columns:
+        codes = frame[code].to_numpy(dtype=object)
+        entry(source).codes = edition(list(codes), code)
+        problems += code_problems(frame[code], code, source, unique)
+    else:
+        codes = np.array([f"row {number}" for number in range(1, len(frame) + 1)], dtype=object)
+    unfit = wrong_shapes(frame.geometry, list(codes), source.where)
+    problems += unfit
+    frame, more = to_grid(frame, source.where, source.crs)
+    problems += more
+    if not unfit and not errors(more):
+        mended, more = repair(frame.geometry, list(codes), source.where)
+        invalid = np.flatnonzero(~frame.geometry.is_valid)
+        change = mended.area.to_numpy()[invalid] - frame.area.to_numpy()[invalid]
+        entry(source).repairs = dict(zip(codes[invalid].tolist(), change.tolist(), strict=True))
+        frame = frame.set_geometry(mended)
+        problems += more
+    frame = frame.assign(code=codes)
+    if not errors(more):
+        entry(source).shapes = frame[["code", "geometry"]]
+    return frame, problems
+
+
+def system_name(frame: gpd.GeoDataFrame, source: Source) -> str:
+    """Return the coordinate system shapes are read in: what the settings state, else the file."""
+    if source.crs is not None:
+        return f"{source.crs}, as stated"
+    return "" if frame.crs is None else str(frame.crs.to_string())
+
+
+def code_problems(
+    codes: pd.Series[str], column: str, source: Source, unique: bool = True
+) -> list[Problem]:
+    """Find blank codes and, where codes must be unique, repeated ones."""
+    problems = []
+    blank = codes == ""
+    if blank.any():
+        rows = [int(row) + 1 for row in np.flatnonzero(blank)]
+        problems.append(
+            source.problem(
+                f"{counted(len(rows), 'row has', 'rows have')} no {column}: row {listing(rows)}.",
+                "Give every row a code, or take those rows out.",
+            )
+        )
+    twice = sorted(set(codes[codes.duplicated() & ~blank]))
+    if unique and twice:
+        problems.append(
+            source.problem(
+                f"{counted(len(twice), 'code', 'codes')} in {column} "
+                f"{'occurs' if len(twice) == 1 else 'occur'} more than once: {listing(twice)}.",
+                "Keep one row a code: join the parts of one area, or take out the repeats.",
+            )
+        )
+    return problems

@@ -1,0 +1,140 @@
+"""Tables read a stretch at a time: national files of postcodes and addresses in little memory."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+
+from footprints.errors import listing
+from footprints.sources.formats.archive import opened, opened_tables
+from footprints.sources.formats.foreign import foreign_bytes
+from footprints.sources.formats.limits import MAX_STREAM_BYTES
+from footprints.sources.formats.logbook import entry
+from footprints.sources.formats.source import Source
+from footprints.sources.formats.tables import read_rows
+from footprints.sources.formats.text import (
+    guess_encoding,
+    heading,
+    sniff_separator,
+    spelt_separator,
+)
+
+ROWS = 250_000
+"""Rows held at a time: some 100 MB of text at most."""
+
+_HEAD = 1 << 20
+_BLOCK = 1 << 22
+
+
+@contextmanager
+def streamed(source: Source, several: bool = False) -> Iterator[Stream]:
+    """Open a table to be read a stretch at a time.
+
+    CSV in any usual encoding and separator, plain or zipped, up to ``limits.MAX_STREAM_BYTES``;
+    with ``several`` a zip may hold its table in many files, as Code-Point Open does. Other kinds
+    are read whole. Raises DataError for whatever cannot be read.
+    """
+    opener = opened_tables if several else opened
+    with opener(source, MAX_STREAM_BYTES) as (kind, path):
+        if kind != "text":
+            yield Stream(source, [])
+            return
+        yield Stream(source, path if isinstance(path, list) else [path])
+
+
+class Stream:
+    """A table whose rows come a stretch at a time, all cells as text without blanks around."""
+
+    def __init__(self, source: Source, paths: list[Path]) -> None:
+        self._source = source
+        self._paths = paths
+        self._encoding = _encoding(paths, source) if paths else ""
+        self._whole = None if paths else read_rows(source).get()
+
+    def columns(self) -> list[str]:
+        """Return the headings of the first file."""
+        if self._whole is not None:
+            return list(self._whole.columns)
+        return heading(self._head(), self._source)
+
+    def first(self, rows: int = 2_000) -> pd.DataFrame:
+        """Return the first rows, all columns, as they would come."""
+        if self._whole is not None:
+            return self._whole.head(rows)
+        return next(self._read(self._paths[0], None, rows, None), pd.DataFrame())
+
+    def chunks(
+        self, columns: Sequence[str], names: Sequence[str] | None = None
+    ) -> Iterator[pd.DataFrame]:
+        """Yield stretches of the columns wanted. ``names`` are the headings of files without."""
+        if self._whole is not None:
+            yield self._whole[list(columns)]
+            return
+        for path in self._paths:
+            yield from self._read(path, columns, ROWS, names)
+
+    def _head(self) -> str:
+        with self._paths[0].open("rb") as file:
+            return file.read(_HEAD).decode(self._encoding, "replace")
+
+    def _read(
+        self, path: Path, columns: Sequence[str] | None, rows: int, names: Sequence[str] | None
+    ) -> Iterator[pd.DataFrame]:
+        separator = spelt_separator(self._source) or sniff_separator(self._head())
+        fix = "Look for a row with too many cells or an unclosed quotation mark."
+        named = None if names is None else list(names)
+        with foreign_bytes(self._source, "the table", fix):
+            reader = pd.read_csv(
+                path,
+                sep=separator,
+                encoding=self._encoding,
+                dtype=str,
+                keep_default_na=False,
+                na_filter=False,
+                names=named,
+                header=None if named else 0,
+                chunksize=rows,
+                low_memory=True,
+            )
+            with reader:
+                for chunk in reader:
+                    chunk.columns = [str(name).strip() for name in chunk.columns]
+                    wanted = chunk if columns is None else self._wanted(chunk, columns)
+                    yield wanted.apply(lambda cells: cells.str.strip())
+
+    def _wanted(self, chunk: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+        lacking = [name for name in columns if name not in chunk.columns]
+        if lacking:
+            raise self._source.error(
+                f"a part of it has no column {listing(lacking)}.", "Get the whole archive again."
+            )
+        return chunk[list(columns)]
+
+
+def _encoding(paths: list[Path], source: Source) -> str:
+    """Return the encoding of all of a table, having looked at every byte of its first file."""
+    if source.encoding:
+        entry(source).encoding = f"{source.encoding}, as stated"
+        return source.encoding
+    with paths[0].open("rb") as file:
+        guess = guess_encoding(file.read(_HEAD - 4))
+    if guess in ("utf-8", "cp1252"):
+        guess = "utf-8" if _is_utf8(paths[0]) else "cp1252"
+    entry(source).encoding = guess
+    return guess
+
+
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        try:
+            while block := file.read(_BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True

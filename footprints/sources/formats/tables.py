@@ -1,0 +1,167 @@
+"""Tables of rows: CSV and its relatives, XLSX, ODS, the columns of a map file. All is text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from footprints.errors import DataError, Problem, counted, listing
+from footprints.sources.formats.archive import opened
+from footprints.sources.formats.database import read_table, table_columns
+from footprints.sources.formats.foreign import foreign_bytes
+from footprints.sources.formats.found import Found, settle
+from footprints.sources.formats.geojson import geojson_columns, read_geojson
+from footprints.sources.formats.kinds import FORMS, LAYER_KINDS, Kind
+from footprints.sources.formats.kml import read_kml
+from footprints.sources.formats.logbook import entry
+from footprints.sources.formats.ods import read_ods
+from footprints.sources.formats.source import Source
+from footprints.sources.formats.text import decode, guess_encoding, heading, separated
+from footprints.sources.formats.vectors import (
+    as_text_columns,
+    geoparquet_columns,
+    layer_columns,
+    read_geoparquet,
+    read_layer,
+)
+from footprints.sources.formats.xlsx import read_xlsx
+
+
+def read_rows(source: Source) -> Found[pd.DataFrame]:
+    """Read a table: every column as text, cells and headings without blanks around them.
+
+    CSV in any usual encoding and separator, XLSX or ODS (the sheet that ``layer`` names, else the
+    first), a table of a database, the columns of any map file, or one of these in a zip. Nothing
+    is taken for a number or for missing here: codes keep their leading zeros, and a blank cell is
+    an empty string.
+    """
+    try:
+        with opened(source) as (kind, path):
+            table, notes = _rows(kind, path, source)
+            seen = entry(source)
+            seen.form, seen.rows = seen.form or FORMS[kind], len(table)
+    except DataError as error:
+        return Found(None, error.problems)
+    return settle(table, notes)
+
+
+def column_names(source: Source) -> list[str]:
+    """Return a file's column names, reading no more than must be read; raises DataError."""
+    with opened(source) as (kind, path):
+        if kind in LAYER_KINDS:
+            return layer_columns(path, kind, source)
+        if kind in _HEADINGS:
+            return [str(name) for name in _HEADINGS[kind](path, source)]
+        raise source.error(f"a {FORMS[kind]} has no columns.", "Name a table or a map file.")
+
+
+def _rows(kind: Kind, path: Path, source: Source) -> tuple[pd.DataFrame, list[Problem]]:
+    if kind in _PLAIN:
+        header, rows, notes = _PLAIN[kind](path, source)
+        return _table(header, rows, source), notes
+    if kind == "database":
+        return as_text_columns(read_table(source, shapes=False)), []
+    if kind == "json":
+        frame, notes = read_geojson(path, source)
+    elif kind == "kml":
+        frame, notes = read_kml(path, source), []
+    elif kind == "parquet":
+        frame, notes = read_geoparquet(path, source), []
+    else:
+        return read_layer(path, kind, source, shapes=False)
+    return pd.DataFrame(frame.drop(columns="geometry")), notes
+
+
+def _text_rows(
+    path: Path, source: Source
+) -> tuple[list[str], Iterable[tuple[int, list[str]]], list[Problem]]:
+    text, notes = decode(path.read_bytes(), source)
+    rows, more = separated(text, source)
+    _, header = next(rows, (0, []))
+    return [cell.strip() for cell in header], rows, notes + more
+
+
+def _text_heading(path: Path, source: Source) -> list[str]:
+    """Read the headings of a text table from its beginning: it may be a national file."""
+    with path.open("rb") as file:
+        raw = file.read(_HEAD)
+    if len(raw) < _HEAD:
+        return heading(decode(raw, source)[0], source)
+    encoding = source.encoding or guess_encoding(raw[: raw.rfind(b"\n") + 1])
+    with foreign_bytes(source, "the text", "State its `encoding`."):
+        return heading(raw.decode(encoding, "replace"), source)
+
+
+_HEAD = 1 << 20
+
+
+def _table(
+    header: list[str], rows: Iterable[tuple[int, list[str]]], source: Source
+) -> pd.DataFrame:
+    """Join a heading and numbered rows; raises DataError for rows wider than the heading."""
+    width = len(header)
+    full: list[list[str]] = []
+    wide: list[int] = []
+    for line, cells in rows:
+        if len(cells) > width and any(cell.strip() for cell in cells[width:]):
+            wide.append(line)
+        full.append((cells + [""] * width)[:width] if len(cells) != width else cells)
+    if wide:
+        raise source.error(
+            f"{counted(len(wide), 'row has', 'rows have')} more cells than the heading has columns "
+            f"({width}): line {listing(wide)}.",
+            "Look for a separator inside a cell without quotation marks, or state `separator`.",
+        )
+    if not full:
+        raise source.error("there are no rows below the heading.", "Get the file again.")
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    columns = zip(*full, strict=True)
+    data = {
+        name: [cell.strip() for cell in cells]
+        for name, cells in zip(header, columns, strict=True)
+        if name and name not in twice
+    }
+    return pd.DataFrame(data, dtype=str)
+
+
+def _xlsx(
+    path: Path, source: Source, most_rows: int | None = None
+) -> tuple[list[str], Iterable[tuple[int, list[str]]], list[Problem]]:
+    rows, names, name = read_xlsx(path, source, most_rows)
+    return (rows[0][1] if rows else []), rows[1:], _which_sheet(names, name, source)
+
+
+def _ods(
+    path: Path, source: Source
+) -> tuple[list[str], Iterable[tuple[int, list[str]]], list[Problem]]:
+    cells, names, name = read_ods(path, source)
+    filled = [(line, [cell.strip() for cell in row]) for line, row in cells]
+    return (filled[0][1] if filled else []), filled[1:], _which_sheet(names, name, source)
+
+
+def _which_sheet(names: list[str], name: str, source: Source) -> list[Problem]:
+    if source.layer is not None or len(names) < 2:
+        return []
+    what = f"the workbook has {len(names)} sheets; {name} was read."
+    return [source.note(what, "If that is the wrong one, name another with `layer`.")]
+
+
+_PLAIN: dict[Kind, Callable[..., Any]] = {"text": _text_rows, "xlsx": _xlsx, "ods": _ods}
+"""Readers of plain tables: heading, numbered rows of text, notes."""
+
+_TOP_ROWS = 51
+"""Rows of a sheet that are looked at for its heading."""
+
+_HEADINGS: dict[Kind, Callable[[Path, Source], Iterable[object]]] = {
+    "text": _text_heading,
+    "xlsx": lambda path, source: _xlsx(path, source, _TOP_ROWS)[0],
+    "ods": lambda path, source: _ods(path, source)[0],
+    "json": geojson_columns,
+    "kml": lambda path, source: read_kml(path, source).columns,
+    "parquet": geoparquet_columns,
+    "database": lambda _, source: table_columns(source),
+}
+"""Readers of the column names alone."""

@@ -1,0 +1,109 @@
+"""What units have, and what residents need: plain tables of amounts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from footprints.errors import Problem, counted, listing
+from footprints.settings import CapacitySettings, NeedSettings
+from footprints.sources.codes.lookup import read_conversion
+from footprints.sources.formats.cells import numbers
+from footprints.sources.formats.found import Found, settle
+from footprints.sources.formats.logbook import entry, set_aside
+from footprints.sources.formats.rows import only_rows
+from footprints.sources.formats.source import Source, missing_columns, source_of
+from footprints.sources.formats.tables import read_rows
+from footprints.sources.vintages import edition
+
+
+def capacity_role(capacity: CapacitySettings) -> str:
+    """Return what messages call a table of capacity."""
+    return f"capacity of {capacity.agency}"
+
+
+def need_role(need: NeedSettings) -> str:
+    """Return what messages call a table of need."""
+    return f"need {need.id}"
+
+
+def read_capacity(capacity: CapacitySettings, folder: Path) -> Found[pd.DataFrame]:
+    """Read columns unit, measure (its name), row (of the file) and amount, in settings order.
+
+    Amounts withheld or blank leave their row out, with a warning; negative ones and other text are
+    errors.
+    """
+    source = source_of(capacity, folder, capacity_role(capacity))
+    problems: list[Problem] = []
+    table = read_rows(source).into(problems)
+    if table is None:
+        return Found(None, problems)
+    wanted: dict[str, str | None] = {"unit": capacity.unit}
+    wanted |= {f"columns.{column}": column for column in capacity.columns}
+    missing = missing_columns(table.columns, wanted, source)
+    if missing:
+        return Found(None, problems + missing)
+    parts = []
+    for column, measure in capacity.columns.items():
+        amounts = _amounts(table, column, source).into(problems)
+        if amounts is not None:
+            part = pd.DataFrame({"unit": table[capacity.unit], "measure": measure})
+            part["row"] = part.index
+            parts.append(part.assign(amount=amounts).dropna(subset=["amount"]))
+    if parts:
+        with_any = set().union(*(part.index for part in parts))
+        set_aside(source, "without any amount", len(table) - len(with_any))
+    rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return settle(rows, problems)
+
+
+def read_need(need: NeedSettings, folder: Path) -> Found[tuple[pd.DataFrame, pd.DataFrame | None]]:
+    """Read columns area and amount, and the conversion (from, to) where the settings name one."""
+    source = source_of(need, folder, need_role(need))
+    problems: list[Problem] = []
+    table = read_rows(source).into(problems)
+    if table is None:
+        return Found(None, problems)
+    wanted: dict[str, str | None] = {"code": need.code, "column": need.column}
+    missing = missing_columns(table.columns, wanted, source)
+    if missing:
+        return Found(None, problems + missing)
+    table = only_rows(table, need.only, source).into(problems)
+    conversion, rows = None, pd.DataFrame()
+    if table is not None:
+        amounts = _amounts(table, need.column, source).into(problems)
+        if amounts is not None:
+            rows = pd.DataFrame({"area": table[need.code], "amount": amounts})
+            set_aside(source, "without an amount", int(rows["amount"].isna().sum()))
+            entry(source).codes = edition(rows["area"], need.code)
+            rows = rows.dropna(subset=["amount"]).reset_index(drop=True)
+            if need.convert is not None:
+                role = f"{need_role(need)}, convert"
+                lookup = read_conversion(need.convert, folder, role, set(rows["area"]))
+                conversion = lookup.into(problems)
+    return settle((rows, conversion), problems)
+
+
+def _amounts(table: pd.DataFrame, column: str, source: Source) -> Found[pd.Series[float]]:
+    """Return a column of amounts, not a number where withheld or blank."""
+    read = numbers(table[column])
+    bad = read.wrong | (read.values < 0)
+    if bad.any():
+        seen = [
+            f"row {row} ({cell!r})"
+            for row, (wrong, cell) in enumerate(zip(bad, table[column], strict=True), 1)
+            if wrong
+        ]
+        what = (
+            f"{counted(len(seen), 'row has', 'rows have')} an amount in {column} that is no "
+            f"amount: {listing(seen)}."
+        )
+        return Found(None, [source.problem(what, "Write plain figures of 0 or more.")])
+    if read.absent.all():
+        return Found(None, [source.problem(f"no row has an amount in {column}.", "Name another.")])
+    problems = []
+    if read.absent.any():
+        what = f"{int(read.absent.sum()):,} of {len(table):,} rows have no amount in {column}."
+        problems.append(source.warning(what, "They are left out; fill in what there is."))
+    return Found(pd.Series(read.values, index=table.index), problems)

@@ -1,0 +1,113 @@
+"""Plans brought from elsewhere: a table of small areas, or polygons."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from footprints.errors import Problem, counted, listing
+from footprints.sources.formats.found import Found, settle
+from footprints.sources.formats.logbook import set_aside
+from footprints.sources.formats.shapes import code_problems, read_polygons
+from footprints.sources.formats.source import Source, missing_columns
+from footprints.sources.formats.tables import read_rows
+
+AREA_COLUMN = "area_code"
+NEIGHBOURHOOD_COLUMN = "neighbourhood"
+_ROLE = "plan"
+
+
+def read_plan(
+    path: Path, area_column: str | None = None, neighbourhood_column: str | None = None
+) -> Found[pd.DataFrame]:
+    """Read a plan given as a table: columns area_code and neighbourhood (text), sorted by code.
+
+    The columns are those two unless named otherwise. Rows with a blank neighbourhood are left out
+    with a warning: the plan does not place those areas.
+    """
+    source = Source(_ROLE, path)
+    problems: list[Problem] = []
+    rows = read_rows(source).into(problems)
+    if rows is None:
+        return Found(None, problems)
+    area = area_column or AREA_COLUMN
+    neighbourhood = neighbourhood_column or NEIGHBOURHOOD_COLUMN
+    wanted = {"small areas": area, "neighbourhoods": neighbourhood}
+    missing = missing_columns(rows.columns, wanted, source)
+    if missing:
+        return Found(None, problems + missing)
+    plan = pd.DataFrame({"area_code": rows[area], "neighbourhood": rows[neighbourhood]})
+    problems += code_problems(plan["area_code"], area, source)
+    blank = plan.loc[plan["neighbourhood"] == "", "area_code"]
+    if len(blank):
+        verbs = (
+            "has no neighbourhood and is" if len(blank) == 1 else "have no neighbourhood and are"
+        )
+        problems.append(
+            source.warning(
+                f"{len(blank):,} of {counted(len(plan), 'small area', 'small areas')} "
+                f"{verbs} left out: {listing(blank)}.",
+                "Fill them in, unless they are to stay out of the plan.",
+            )
+        )
+    set_aside(source, "without a neighbourhood", len(blank))
+    plan = plan[plan["neighbourhood"] != ""].sort_values("area_code", ignore_index=True)
+    if plan.empty:
+        problems.append(source.problem("no small area has a neighbourhood.", "Name the columns."))
+    return settle(plan, problems)
+
+
+def read_plan_shapes(
+    path: Path,
+    code: str | None = None,
+    label: str | None = None,
+    layer: str | None = None,
+    crs: str | None = None,
+) -> Found[gpd.GeoDataFrame]:
+    """Read a plan given as polygons: columns unit, name and geometry (EPSG:27700), sorted.
+
+    ``code`` is the column of neighbourhood codes, ``neighbourhood`` unless said otherwise;
+    ``label`` that of names, else ``name`` where there is one, else the code.
+    """
+    source = Source(_ROLE, path, layer=layer, crs=crs)
+    found = read_polygons(source, code or NEIGHBOURHOOD_COLUMN, {"label": label})
+    shapes = found.value
+    if shapes is None:
+        return Found(None, [_by_option(problem) for problem in found.problems])
+    named = label or ("name" if "name" in shapes.columns else "code")
+    frame = gpd.GeoDataFrame(
+        {"unit": shapes["code"], "name": shapes[named].where(shapes[named] != "", shapes["code"])},
+        geometry=shapes.geometry.to_numpy(),
+        crs=shapes.crs,
+    )
+    return settle(frame.sort_values("unit", ignore_index=True), found.problems)
+
+
+def _by_option(problem: Problem) -> Problem:
+    """Say how a plan's coordinate system is stated: it stands in no project file."""
+    option = (
+        r"state it with --crs \1 (`score`, `map`, `advise`, `compare`), or save the plan with its "
+        "coordinate system."
+    )
+    fix = re.sub(r'state crs = "([^"]+)" beside.*$', option, problem.fix)
+    return replace(problem, fix=re.sub(r"with `crs` beside.* file\b", "with --crs", fix))
+
+
+def has_layer(path: Path, layer: str) -> bool:
+    """Whether a file is a GeoPackage with a layer of this name; False for anything else."""
+    import sqlite3
+
+    try:
+        with path.open("rb") as stream:
+            if stream.read(16) != b"SQLite format 3\0":
+                return False
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as book:
+            query = "SELECT 1 FROM gpkg_contents WHERE table_name = ?"
+            return book.execute(query, (layer,)).fetchone() is not None
+    except (OSError, sqlite3.Error):
+        return False
