@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -12,8 +12,9 @@ from hypothesis import assume, given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
-from footprints.neighbourhoods.exact import small
+from footprints.neighbourhoods.exact import partition, small
 from footprints.neighbourhoods.exact.costs import costs_of, sets_of, value_of
+from footprints.neighbourhoods.exact.partition import FOUND, NONE, UNDECIDED, any_partition
 from footprints.neighbourhoods.exact.small import prove_small
 from footprints.neighbourhoods.exact.unions import (
     as_sets,
@@ -157,3 +158,29 @@ def test_costs_whose_relaxation_is_no_plan_give_the_optimum_too(
         proven = prove_small(piece, rules, 4, unions, known=known)
         assert proven.value == pytest.approx(least, abs=1e-6)
         assert proven.bound == pytest.approx(least, abs=2e-6)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 4), st.integers(2, 40))
+@bounded(derandomize=True, max_examples=150, deadline=None)
+def test_a_partition_is_found_just_where_there_is_one(seed: int, number: int, size: int) -> None:
+    piece, _ = small_piece(seed, SUMS["border"], 1, nodes=8)
+    rng = np.random.default_rng(seed)
+    masks = np.unique(rng.integers(1, 256, size).astype(np.uint64))
+    verdict, places = any_partition(piece.ground, number, masks)
+    chosen = [int(mask) for mask in masks[places]]
+    exists = any(
+        sum(some) == 255 and np.bitwise_or.reduce(some) == 255
+        for some in combinations([int(mask) for mask in masks], number)
+    )
+    assert verdict == (FOUND if exists else NONE)
+    assert len(chosen) == (number if exists else 0)
+    assert sum(chosen) == (255 if exists else 0)
+    assert all(one & other == 0 for one, other in combinations(chosen, 2))
+
+
+def test_a_search_broken_off_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    piece, rules = small_piece(3, SUMS["border"], 3, nodes=9)
+    masks = possible_unions(piece.ground, rules.low, rules.high, rules.lock)
+    assert masks is not None
+    monkeypatch.setattr(partition, "_MOST_STEPS", 0)
+    assert any_partition(piece.ground, 3, masks)[0] == UNDECIDED

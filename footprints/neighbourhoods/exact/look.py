@@ -1,4 +1,4 @@
-"""What the search asks of small pieces: whether there is a plan, and which is best."""
+"""What the search asks of small pieces: whether there is a plan."""
 
 from __future__ import annotations
 
@@ -21,17 +21,26 @@ def look_at_all(piece: Piece, rules: Rules, number: int) -> tuple[Ints | None, b
 
     (None, False) where there is too much to look at.
     """
-    from footprints.neighbourhoods.exact.small import prove_small
-    from footprints.neighbourhoods.exact.unions import MOST_NODES, possible_unions
+    from footprints.neighbourhoods.exact.partition import NONE, any_partition
+    from footprints.neighbourhoods.exact.unions import (
+        MOST_NODES,
+        as_sets,
+        possible_unions,
+        with_room,
+    )
 
     if len(piece.ground.people) > MOST_NODES:
         return None, False
     unions = possible_unions(piece.ground, rules.low, rules.high, rules.lock, _FEW)
     if unions is None:
         return None, False
-    proven = prove_small(piece, rules, number, unions)
-    if proven.label is None:
-        return None, True
-    named = name_labels(piece, rules, proven.label, number)
+    masks = with_room(piece.ground, rules.low, rules.high, number, unions)
+    verdict, places = any_partition(piece.ground, number, masks)
+    if not len(places):
+        return None, verdict == NONE
+    first, nodes = as_sets(masks[places])
+    label = np.empty(len(piece.ground.people), np.int32)
+    label[nodes] = np.repeat(np.arange(number), np.diff(first))
+    named = name_labels(piece, rules, label, number)
     at_home = np.all((rules.lock < 0) | (rules.lock == named))
     return (named, False) if at_home else (None, False)
