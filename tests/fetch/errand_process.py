@@ -20,12 +20,12 @@ from typing import Any
 
 import httpx
 from loopback import fast
+from only_loopback import forbid_the_rest
 
 from footprints.pipeline.fetch import Order, fetch_place
 from footprints.sources.catalogue import read_catalogue
 from footprints.sources.fetch.cache import Cache
 from footprints.sources.fetch.http import Patience, Web
-from only_loopback import forbid_the_rest
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _MOVES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir"}

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from country import Country
 from loopback import Loopback, Reply, always, cut, fast, slow
+from only_loopback import forbid_the_rest
 from proxy import proxy_to
 
 from footprints.errors import DataError, OutputError
@@ -22,7 +23,6 @@ from footprints.sources.catalogue import Catalogue, Service, read_catalogue
 from footprints.sources.fetch.cache import Cache
 from footprints.sources.fetch.http import Gone, Patience, Web, certificates
 from footprints.sources.fetch.rates import Pace
-from only_loopback import forbid_the_rest
 
 QUICK = Patience(attempts=4, first_wait_s=0.01, longest_wait_s=0.02, timeout_s=0.5)
 BUSY = Reply(429, b"slow down", "text/plain")
