@@ -91,7 +91,7 @@ def prove_piece(
 def _told(plan: PiecePlan, proven: Proven, before: float, seconds: float) -> PieceProof:
     better = plan
     value = before
-    if proven.label is not None and proven.value < before - SURE:
+    if proven.value < before - SURE:
         better, value = replace(plan, label=proven.label), proven.value
     if not np.isfinite(proven.bound):
         return PieceProof(better, "no bound", None, seconds)

@@ -34,12 +34,11 @@ SURE = 1e-6
 class Proven:
     """What listing everything gave for one number of neighbourhoods.
 
-    ``label`` is the best plan and ``value`` what it costs; None and inf where no plan exists,
-    which is then proven. ``bound`` is what no plan can be below: less than ``value`` only where
-    the time was up.
+    ``label`` is the best plan and ``value`` what it costs. ``bound`` is what no plan can be below:
+    less than ``value`` only where the time was up.
     """
 
-    label: Ints | None
+    label: Ints
     value: float
     bound: float
 
@@ -69,29 +68,19 @@ def prove_small(
     number: int,
     unions: Masks,
     *,
-    known: Ints | None = None,
+    known: Ints,
     seconds: float | None = None,
     branches: int | None = None,
 ) -> Proven:
     """Find the best plan of ``number`` neighbourhoods among all there are, and prove it.
 
-    ``known`` is a plan within limits, if there is one: it saves time. Without it, that no plan
-    exists may be what is proven.
+    ``known`` is a plan within limits, to begin from.
     """
     masks = with_room(piece.ground, rules.low, rules.high, number, unions)
-    if not len(masks):
-        return Proven(None, float("inf"), float("inf"))
     first, nodes = as_sets(masks)
     sets = Sets(first, nodes, costs_of(piece.ground, rules, first, nodes))
     count = len(piece.ground.people)
-    start = np.zeros(0, np.int64)
-    if known is None:
-        probe = _relax(replace(sets, cost=np.zeros(len(sets))), count, number, start, 1.0)
-        if probe.bound > SURE:
-            return Proven(None, float("inf"), float("inf"))
-        start = probe.used
-    else:
-        start = _places(known, number, masks)
+    start = _places(known, number, masks)
     whole = _relax(sets, count, number, start, _more_than_any(sets, number))
 
     def cover(places: Longs) -> tuple[Answer, Longs]:
@@ -139,14 +128,14 @@ def _settle(
     cover: Callable[[Longs], tuple[Answer, Longs]],
     *,
     start: Longs,
-    known: Ints | None,
+    known: Ints,
 ) -> Proven:
     """Choose whole sets: those too dear for any better plan are left out first.
 
     ``cover`` chooses the best of some sets. First from those the relaxation used, which is quick
     and says how dear is too dear; then from all that are not.
     """
-    best = Proven(known, float(sets.cost[start].sum()) if known is not None else np.inf, np.inf)
+    best = Proven(known, float(sets.cost[start].sum()), np.inf)
     answer = None
     for every in (False, True):
         if best.value - whole.bound <= SURE:
