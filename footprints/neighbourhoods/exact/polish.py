@@ -64,10 +64,8 @@ def _shares(piece: Piece, rules: Rules) -> bool:
     return bool((rules.ward > 0 and wards) or (rules.moved > 0 and np.any(rules.stay != -1)))
 
 
-def _named(piece: Piece, rules: Rules, number: int, label: Ints | None, best: Ints) -> Ints:
+def _named(piece: Piece, rules: Rules, number: int, label: Ints, best: Ints) -> Ints:
     """Return a plan with its names, or ``best`` where names and locks cannot be had together."""
-    if label is None:
-        return best
     named = name_labels(piece, rules, label, number)
     return named if keeps_rules(piece, rules, named, number) else best
 
