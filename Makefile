@@ -13,14 +13,19 @@ help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # Two stamps: the demonstration needs only what a user needs; work on the project needs more.
-$(VENV)/.user: pyproject.toml constraints.txt
+# Packages come by hash; footprints itself is then put in place without asking for anything more.
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+IN_PLACE := $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+
+$(VENV)/.user: pyproject.toml constraints-user.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "footprints needs Python 3.11 or later; try: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	$(PIP_INSTALL) --require-hashes --requirement constraints-user.txt
+	$(IN_PLACE)
 	@touch $@
 
-$(VENV)/.developer: $(VENV)/.user
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+$(VENV)/.developer: $(VENV)/.user constraints.txt
+	$(PIP_INSTALL) --require-hashes --requirement constraints.txt
 	@touch $@
 
 setup: $(VENV)/.developer ## Make the environment for work on the project
@@ -73,13 +78,13 @@ wheel-check: $(VENV)/.developer ## Build the wheel, install it alone in an empty
 	$(BIN)/python scripts/wheel_check.py
 
 bench: $(VENV)/.developer ## Measure speed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	$(PIP_INSTALL) --require-hashes --requirement constraints-bench.txt
 	$(BIN)/python -m benchmarks --gm $(GM_DATA)
 	$(BIN)/python -m benchmarks.first_plan --gm $(GM_DATA)
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.peers --gm $(GM_DATA)
 
-lock: ## Choose the versions of everything afresh and write constraints.txt
+lock: ## Choose the versions of everything afresh and write the constraints files
 	$(PYTHON) scripts/lock.py
 
 clean: ## Remove the environment, caches and results

@@ -25,7 +25,9 @@ def main() -> None:
         venv.create(folder / "env", with_pip=True)
         bin_ = folder / "env" / "bin"
         pip = [str(bin_ / "python"), "-m", "pip", "install", "--quiet"]
-        subprocess.run([*pip, "-c", str(ROOT / "constraints.txt"), str(wheel)], check=True)
+        hashed = ["--require-hashes", "--requirement", str(ROOT / "constraints-user.txt")]
+        subprocess.run([*pip, *hashed], check=True)
+        subprocess.run([*pip, "--no-deps", str(wheel)], check=True)
         empty = folder / "elsewhere"
         empty.mkdir()
         clean = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}

@@ -1,0 +1,47 @@
+"""Whatever `make` installs comes by hash, and the same versions for users and developers."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FILES = ("constraints-user.txt", "constraints.txt", "constraints-bench.txt")
+ENTRY = re.compile(
+    r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)(?: ; [^\\\n]+)? ?\\\n"
+    r"((?: +--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)",
+    re.MULTILINE,
+)
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def versions(file: str) -> set[tuple[str, str]]:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    return {(plain(name), version) for name, version, _ in ENTRY.findall(text)}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_package_has_a_version_and_hashes(file: str) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    left = ENTRY.sub("", text)
+    assert [line for line in left.splitlines() if line and not line.startswith("#")] == []
+    assert "://" not in text
+
+
+def test_users_and_developers_have_the_same_versions() -> None:
+    user, developer, bench = (versions(file) for file in FILES)
+    assert user < developer
+    assert developer <= bench
+
+
+def test_whatever_the_project_asks_for_is_there() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    names = {plain(re.split(r"[\[<>=!~; ]", line)[0]) for line in asked}
+    assert names <= {name for name, _ in versions("constraints-user.txt")}
