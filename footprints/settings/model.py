@@ -21,6 +21,14 @@ class Table(_Settings):
     layer: str | None = Field(None, description="Layer or sheet, for files that hold several.")
     encoding: str | None = Field(None, description="Text encoding, where it is not recognised.")
     separator: str | None = Field(None, description="Column separator, where not recognised.")
+    only: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="Keep only rows whose column has one of these values; of several columns, all.",
+    )
+    leave_out: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="Leave out rows whose column has one of these values; of several, any.",
+    )
 
 
 class Column(Table):
@@ -45,6 +53,12 @@ class Grouping(_Settings):
     layer: str | None = Field(None, description="Layer or sheet, for files that hold several.")
     encoding: str | None = Field(None, description="Text encoding, where it is not recognised.")
     separator: str | None = Field(None, description="Column separator, where not recognised.")
+    only: dict[str, list[str]] = Field(
+        default_factory=dict, description="Keep only such rows of `file`: see small areas."
+    )
+    leave_out: dict[str, list[str]] = Field(
+        default_factory=dict, description="Leave out such rows of `file`: see small areas."
+    )
     unit: str | None = Field(
         None, description="Column of unit codes; needed where `file` is given."
     )
@@ -214,9 +228,6 @@ class Barrier(Table):
     """Lines that people do not easily cross: a motorway, a river, a railway."""
 
     name: str | None = Field(None, description="What the lines are, for the map.")
-    only: dict[str, list[str]] = Field(
-        default_factory=dict, description="Keep rows whose column has one of these values."
-    )
     crs: str | None = Field(None, description="Coordinate system, where the file does not say.")
 
 
@@ -342,9 +353,6 @@ class NeedSettings(Table):
     name: str = Field(min_length=1, description="Name shown on pages.")
     code: str = Field(description="Column of small area codes.")
     column: str = Field(description="Column of amounts; rows of one small area are summed.")
-    only: dict[str, list[str]] = Field(
-        default_factory=dict, description="Keep rows whose column has one of these values."
-    )
     per: Literal["area", "resident"] = Field(
         "area", description="`area`: a count of people; `resident`: a score for each resident."
     )

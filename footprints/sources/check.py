@@ -18,9 +18,10 @@ from footprints.settings import (
     ZoneAgency,
 )
 from footprints.sources.codes.gazetteer import lookup_role
+from footprints.sources.formats.rows import picking_columns
 from footprints.sources.formats.source import Source, locate, missing_columns, source_of
 from footprints.sources.formats.tables import column_names
-from footprints.sources.inputs.areas import ROLE, own_columns
+from footprints.sources.inputs.areas import ROLE, area_source, own_columns
 from footprints.sources.inputs.capacity import capacity_role, need_role
 from footprints.sources.inputs.finder import ROLE as FINDER_ROLE
 
@@ -81,8 +82,9 @@ def check_files(project: Project, folder: Path) -> list[Problem]:
             headings[key], more = _heading(source, bool(use.columns))
             problems += more
         columns = headings[key]
+        wanted = {**use.columns, **picking_columns(source)}
         if columns is not None and use.columns:
-            problems += missing_columns(columns, use.columns, source)
+            problems += missing_columns(columns, wanted, source)
     return problems
 
 
@@ -108,7 +110,7 @@ def _uses(project: Project, folder: Path) -> Iterator[_Use]:
         yield _Use(Source("plan to start from", folder / start))
     for barrier in project.barriers:
         source = source_of(barrier, folder, f"barrier {barrier.name or barrier.file}")
-        yield _Use(source, {f"only.{column}": column for column in barrier.only})
+        yield _Use(source, picking_columns(source))
     for agency in project.agencies:
         yield from _agency(agency, folder)
     yield from _needs(project, folder)
@@ -124,7 +126,6 @@ def _uses(project: Project, folder: Path) -> Iterator[_Use]:
 def _needs(project: Project, folder: Path) -> Iterator[_Use]:
     for need in project.needs:
         columns: dict[str, str | None] = {"code": need.code, "column": need.column}
-        columns |= {f"only.{column}": column for column in need.only}
         yield _Use(source_of(need, folder, need_role(need)), columns)
         if need.convert is not None:
             pair = {"from": need.convert.from_, "to": need.convert.to}
@@ -133,7 +134,7 @@ def _needs(project: Project, folder: Path) -> Iterator[_Use]:
 
 def _small_areas(settings: SmallAreaSettings, folder: Path) -> Iterator[_Use]:
     own = {"code": settings.code, **own_columns(settings)}
-    yield _Use(source_of(settings, folder, ROLE), own, settings.vintage)
+    yield _Use(area_source(settings, folder), own, settings.vintage)
     for key, table in (("people", settings.people), ("locality", settings.locality)):
         if isinstance(table, Column):
             columns = {"code": table.code, "column": table.column, "label": table.label}

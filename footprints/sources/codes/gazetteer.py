@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from footprints.errors import Problem, listing
+from footprints.errors import Problem, counted, listing
 from footprints.geometry.crs import points_to_grid
 from footprints.settings import PlaceLookup
 from footprints.sources.codes.keys import By, keys
 from footprints.sources.formats.cells import numbers
 from footprints.sources.formats.found import Found, settle
 from footprints.sources.formats.logbook import entry, set_aside
+from footprints.sources.formats.rows import LEFT_OUT
 from footprints.sources.formats.source import Source, missing_columns, source_of
 from footprints.sources.formats.stream import Stream, streamed
 from footprints.sources.vintages import edition
@@ -95,8 +96,13 @@ def locate_keys(
         if columns is None:
             return Found(None, problems)
         kept, rows = _kept(stream, columns, lookup.by, wanted)
-    entry(source).form, entry(source).rows = "CSV, read in a stream", rows
+        left_out = stream.left_out
+    entry(source).form, entry(source).rows = "CSV, read in a stream", rows + left_out
+    set_aside(source, LEFT_OUT, left_out)
     set_aside(source, "of postcodes or UPRNs that the list has not", rows - len(kept))
+    problems += _repeated(kept, lookup.by, source)
+    again = int(kept.duplicated("key").sum())
+    set_aside(source, "of postcodes or UPRNs that an earlier row places", again)
     kept = kept.drop_duplicates("key").sort_values("key", ignore_index=True)
     key = kept["key"].to_numpy(dtype=np.int64)
     if columns.area is not None:
@@ -108,6 +114,21 @@ def locate_keys(
     east, north = np.where(somewhere, east, np.nan), np.where(somewhere, north, np.nan)
     east, north, more = points_to_grid(east, north, lookup.crs, source.where)
     return settle(Located(key, None, east, north), problems + more)
+
+
+def _repeated(kept: pd.DataFrame, by: By, source: Source) -> list[Problem]:
+    """Say how many of the list's keys a lookup puts in more than one place: a warning."""
+    places = kept.drop_duplicates()
+    several = int(places.loc[places.duplicated("key"), "key"].nunique())
+    if not several:
+        return []
+    are = f"{counted(several, f'{by} is', f'{by}s are')} in it more than once, in other places"
+    return [
+        source.warning(
+            f"{are}; the first row of each was taken.",
+            "Take a lookup of one date, with one row each.",
+        )
+    ]
 
 
 def _kept(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from footprints.errors import Problem, counted, listing, nearest
-from footprints.sources.formats.found import Found, settle
+from footprints.sources.formats.found import Found, errors, settle
 from footprints.sources.formats.logbook import set_aside
 from footprints.sources.formats.source import Source, missing_columns
 
@@ -21,27 +21,55 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=pd.DataFrame)
 
 
-def only_rows(table: T, only: Mapping[str, Sequence[str]], source: Source) -> Found[T]:
-    """Keep the rows whose columns have one of the values that ``only`` names.
+LEFT_OUT = "that `only` or `leave_out` leaves out"
+"""Why rows that the settings do not want serve nothing."""
 
-    It is an error where a column is not there, a value is in no row, or no row is left.
+
+def picked_rows(table: T, source: Source) -> Found[T]:
+    """Keep the rows that the settings of a source want; rows keep their index.
+
+    It is an error where a column is not there, none of the values asked for of a column is in any
+    row, or no row is left; a value that no row has beside others that are there is a warning.
     """
-    missing = missing_columns(table.columns, {f"only.{c}": c for c in only}, source)
+    missing = missing_columns(table.columns, picking_columns(source), source)
     if missing:
         return Found(None, missing)
-    keep = pd.Series(True, index=table.index)
+    keep = np.full(len(table), True)
     problems = []
-    for column, values in sorted(only.items()):
-        seen = sorted(set(table[column]) - {""})
-        for value in values:
-            if value not in seen:
-                hint = nearest(value, seen) or f"Its values are {listing(seen, 12)}."
-                problems.append(source.problem(f"no row has {column} = {value!r}.", hint))
-        keep &= table[column].isin(values)
-    if not problems and not keep.any():
-        problems.append(source.problem("no row has all that `only` asks for.", "Ask for less."))
-    set_aside(source, "that `only` leaves out", int((~keep).sum()))
-    return settle(table[keep], problems)
+    for key, wanted in (("only", source.only), ("leave_out", source.leave_out)):
+        for column, values in sorted(wanted.items()):
+            met = table[column].isin(values).to_numpy(dtype=bool)
+            keep &= met if key == "only" else ~met
+            problems += _absent(key, column, values, set(table[column]), source)
+    if not errors(problems) and not keep.any():
+        problems.append(source.problem(_NONE_LEFT, "Ask for less."))
+    set_aside(source, LEFT_OUT, int((~keep).sum()))
+    return settle(table if keep.all() else table[keep], problems)
+
+
+_NONE_LEFT = "no row has all that `only` and `leave_out` ask for."
+
+
+def picking_columns(source: Source) -> dict[str, str | None]:
+    """Return the columns that rows of a source are picked by, by settings key."""
+    wanted = {f"only.{column}": column for column in source.only}
+    return {**wanted, **{f"leave_out.{column}": column for column in source.leave_out}}
+
+
+def _absent(
+    key: str, column: str, values: Sequence[str], there: set[str], source: Source
+) -> list[Problem]:
+    """Tell values asked for that no row has: an error where no row has any of them."""
+    seen = sorted(there - {""})
+    lacking = [value for value in values if value not in there]
+    say = source.warning if len(lacking) < len(values) or key == "leave_out" else source.problem
+    return [
+        say(
+            f"no row has {column} = {value!r}.",
+            nearest(value, seen) or f"Its values are {listing(seen, 12)}.",
+        )
+        for value in lacking
+    ]
 
 
 def with_shape(frame: gpd.GeoDataFrame) -> NDArray[np.bool_]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import geopandas as gpd
 import numpy as np
@@ -18,7 +18,8 @@ from footprints.sources.formats.found import Found, errors, settle
 from footprints.sources.formats.geojson import read_geojson
 from footprints.sources.formats.kinds import FORMS, SHAPE_KINDS
 from footprints.sources.formats.kml import read_kml
-from footprints.sources.formats.logbook import entry
+from footprints.sources.formats.logbook import entry, set_aside
+from footprints.sources.formats.rows import LEFT_OUT, picked_rows
 from footprints.sources.formats.source import Source, missing_columns
 from footprints.sources.formats.vectors import (
     as_text_columns,
@@ -34,7 +35,8 @@ def read_shapes(source: Source) -> Found[gpd.GeoDataFrame]:
 
     GeoJSON, newline-delimited GeoJSON, TopoJSON, GeoPackage, file geodatabase, shapefile,
     FlatGeobuf, KML and GeoParquet, plain or zipped, told by content; and PostGIS tables. Shapes
-    that cannot be made are None.
+    that cannot be made are None. Rows that the settings do not want are left out, the others keep
+    their index.
     """
     try:
         with opened(source) as (kind, path):
@@ -64,6 +66,7 @@ def read_shapes(source: Source) -> Found[gpd.GeoDataFrame]:
         return Found(None, error.problems)
     for name in frame.columns.drop("geometry"):
         frame[name] = frame[name].str.strip()
+    frame = picked_rows(frame, source).into(notes)
     return settle(frame, notes)
 
 
@@ -80,18 +83,30 @@ def read_polygons(
 
 
 def look_at_polygons(
-    source: Source, code: str, columns: Mapping[str, str | None], unique: bool = True
+    source: Source,
+    code: str,
+    columns: Mapping[str, str | None],
+    unique: bool = True,
+    within: Collection[str] | None = None,
 ) -> tuple[gpd.GeoDataFrame | None, list[Problem]]:
     """Do what ``read_polygons`` does, but return the rows even where there are errors.
 
     For a caller who still wants to hold the codes against another table, and so report more at
-    once. None only where no rows could be read.
+    once. None only where no rows could be read. Rows of other codes than ``within`` are left out.
     """
     problems: list[Problem] = []
     frame = read_shapes(source).into(problems)
     if frame is None:
         return None, problems
     problems += missing_columns(frame.columns, {"code": code, **columns}, source)
+    if code in frame.columns and within is not None:
+        here = frame[code].isin(set(within))
+        set_aside(source, LEFT_OUT, int((~here).sum()))
+        if not here.any():
+            what = "none of its codes is left by `only` and `leave_out`."
+            problems.append(source.problem(what, "Check the localities they name."))
+            return None, problems
+        frame = frame[here]
     if code in frame.columns:
         codes = frame[code].to_numpy(dtype=object)
         entry(source).codes = edition(list(codes), code)
@@ -129,7 +144,7 @@ def code_problems(
     problems = []
     blank = codes == ""
     if blank.any():
-        rows = [int(row) + 1 for row in np.flatnonzero(blank)]
+        rows = [int(row) + 1 for row in codes.index[blank]]
         problems.append(
             source.problem(
                 f"{counted(len(rows), 'row has', 'rows have')} no {column}: row {listing(rows)}.",

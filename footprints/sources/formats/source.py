@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -35,12 +35,21 @@ class Named(Protocol):
     def separator(self) -> str | None:
         """Column separator."""
 
+    @property
+    def only(self) -> Mapping[str, Sequence[str]]:
+        """Rows to keep, by column and values."""
+
+    @property
+    def leave_out(self) -> Mapping[str, Sequence[str]]:
+        """Rows to leave out, by column and values."""
+
 
 @dataclass(frozen=True)
 class Source:
     """A file to read: ``role`` says what it is for in messages, e.g. ``agency wards``.
 
-    ``crs`` is what the settings state about its coordinates, None where they say nothing.
+    ``crs`` is what the settings state about its coordinates, None where they say nothing. Rows are
+    kept where every column of ``only`` has one of its values, and none of ``leave_out`` has.
     """
 
     role: str
@@ -49,6 +58,8 @@ class Source:
     encoding: str | None = None
     separator: str | None = None
     crs: str | None = None
+    only: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    leave_out: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def where(self) -> str:
@@ -84,7 +95,16 @@ def source_of(table: Named, folder: Path, role: str, crs: str | None = None) -> 
         raise ValueError("a table without a file has no source")
     apart = table.file.startswith(DATABASE) or _VIRTUAL.search(table.file)
     path = Path(table.file) if apart else folder / table.file
-    return Source(role, path, table.layer, table.encoding, table.separator, crs)
+    return Source(
+        role,
+        path,
+        table.layer,
+        table.encoding,
+        table.separator,
+        crs,
+        table.only,
+        table.leave_out,
+    )
 
 
 def locate(source: Source) -> Path:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from footprints.errors import listing
@@ -53,7 +55,9 @@ class Stream:
         self._source = source
         self._paths = paths
         self._encoding = _encoding(paths, source) if paths else ""
-        self._whole = None if paths else read_rows(source).get()
+        unpicked = replace(source, only={}, leave_out={})
+        self._whole = None if paths else read_rows(unpicked).get()
+        self.left_out = 0
 
     def columns(self) -> list[str]:
         """Return the headings of the first file."""
@@ -70,7 +74,30 @@ class Stream:
     def chunks(
         self, columns: Sequence[str], names: Sequence[str] | None = None
     ) -> Iterator[pd.DataFrame]:
-        """Yield stretches of the columns wanted. ``names`` are the headings of files without."""
+        """Yield stretches of the columns wanted. ``names`` are the headings of files without.
+
+        Rows that the settings do not want are left out and counted in ``left_out``; the others
+        keep their index, the row's number in its file from 0. Raises DataError where a value that
+        rows are picked by is in none of them.
+        """
+        picks = {"only": self._source.only, "leave_out": self._source.leave_out}
+        by = [column for wanted in picks.values() for column in wanted]
+        unseen = {(key, column): set(picks[key][column]) for key in picks for column in picks[key]}
+        self.left_out = 0
+        for chunk in self._all([*columns, *(name for name in by if name not in columns)], names):
+            keep = np.full(len(chunk), True)
+            for (key, column), values in unseen.items():
+                met = chunk[column].isin(picks[key][column]).to_numpy(dtype=bool)
+                keep &= met if key == "only" else ~met
+                values -= set(chunk[column])
+            self.left_out += int((~keep).sum())
+            yield chunk.loc[keep, list(columns)]
+        for (key, column), values in sorted(unseen.items()):
+            if len(values) == len(set(picks[key][column])):
+                what = f"no row has {column} = {listing(sorted(values))}."
+                raise self._source.error(what, f"Correct `{key}`.")
+
+    def _all(self, columns: Sequence[str], names: Sequence[str] | None) -> Iterator[pd.DataFrame]:
         if self._whole is not None:
             yield self._whole[list(columns)]
             return

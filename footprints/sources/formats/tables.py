@@ -18,6 +18,7 @@ from footprints.sources.formats.kinds import FORMS, LAYER_KINDS, Kind
 from footprints.sources.formats.kml import read_kml
 from footprints.sources.formats.logbook import entry
 from footprints.sources.formats.ods import read_ods
+from footprints.sources.formats.rows import picked_rows
 from footprints.sources.formats.source import Source
 from footprints.sources.formats.text import decode, guess_encoding, heading, separated
 from footprints.sources.formats.vectors import (
@@ -36,7 +37,7 @@ def read_rows(source: Source) -> Found[pd.DataFrame]:
     CSV in any usual encoding and separator, XLSX or ODS (the sheet that ``layer`` names, else the
     first), a table of a database, the columns of any map file, or one of these in a zip. Nothing
     is taken for a number or for missing here: codes keep their leading zeros, and a blank cell is
-    an empty string.
+    an empty string. Rows that the settings do not want are left out, the others keep their index.
     """
     try:
         with opened(source) as (kind, path):
@@ -45,7 +46,7 @@ def read_rows(source: Source) -> Found[pd.DataFrame]:
             seen.form, seen.rows = seen.form or FORMS[kind], len(table)
     except DataError as error:
         return Found(None, error.problems)
-    return settle(table, notes)
+    return settle(picked_rows(table, source).into(notes), notes)
 
 
 def column_names(source: Source) -> list[str]:

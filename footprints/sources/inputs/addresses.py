@@ -6,7 +6,6 @@ people by unit and small area, and of those that could not be placed, by reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +20,8 @@ from footprints.sources.codes.gazetteer import Located, locate_keys
 from footprints.sources.codes.keys import MALFORMED, keys
 from footprints.sources.formats.cells import numbers, withheld
 from footprints.sources.formats.found import Found, settle
-from footprints.sources.formats.logbook import entry
+from footprints.sources.formats.logbook import entry, set_aside
+from footprints.sources.formats.rows import LEFT_OUT
 from footprints.sources.formats.source import Source, missing_columns, source_of
 from footprints.sources.formats.stream import Stream, streamed
 
@@ -40,7 +40,8 @@ class Addresses:
 
     ``rows`` has columns unit, area, people and rows (how many of the file): one row a unit and
     small area, or reason for having none, in round brackets. ``names`` has unit and name, one row
-    a unit, sorted. ``rows_read`` counts the file's rows, ``note`` says how they were placed.
+    a unit, sorted. ``rows_read`` counts the file's rows that
+    the settings want, ``note`` says how they were placed.
     """
 
     rows: pd.DataFrame
@@ -72,7 +73,9 @@ def read_addresses(
         places = _places(located, asked, lookup, areas)
         found, more = _count(stream, agency, places, source)
     problems += more
-    entry(source).form, entry(source).rows = "CSV, read in a stream", found.rows_read
+    entry(source).form = "CSV, read in a stream"
+    entry(source).rows = found.rows_read + stream.left_out
+    set_aside(source, LEFT_OUT, stream.left_out)
     entry(source).codes = f"{lookup.by}s"
     return settle(found, problems)
 
@@ -141,8 +144,9 @@ def _count(
     """Count rows and people by unit and small area; return them with every fault in the counts."""
     parts, names, faults = [], [], _Faults(agency, source)
     read = 0
-    for number, chunk in _numbered(stream, agency):
-        people = faults.counts(chunk, number)
+    wanted = dict.fromkeys((agency.unit, agency.label, agency.area, agency.people))
+    for chunk in stream.chunks([name for name in wanted if name is not None]):
+        people = faults.counts(chunk)
         area = places.of(chunk[agency.area])
         table = pd.DataFrame({"unit": chunk[agency.unit], "area": area, "people": people})
         table = table.assign(rows=1)[np.isfinite(people)]
@@ -154,15 +158,6 @@ def _count(
     every = every[every["unit"] != ""].reset_index(drop=True)
     rows = rows.reset_index()
     return Addresses(rows, every, read, _note(rows, places.lookup)), faults.problems(read)
-
-
-def _numbered(stream: Stream, agency: ListAgency) -> Iterator[tuple[int, pd.DataFrame]]:
-    """Yield stretches of the list with the number of their first row, from 1."""
-    wanted = dict.fromkeys((agency.unit, agency.label, agency.area, agency.people))
-    number = 1
-    for chunk in stream.chunks([name for name in wanted if name is not None]):
-        yield number, chunk
-        number += len(chunk)
 
 
 def _named(chunk: pd.DataFrame, agency: ListAgency) -> pd.DataFrame:
@@ -192,14 +187,14 @@ class _Faults:
         self._absent = 0
         self._withheld: set[str] = set()
 
-    def counts(self, chunk: pd.DataFrame, number: int) -> NDArray[np.float64]:
+    def counts(self, chunk: pd.DataFrame) -> NDArray[np.float64]:
         """Return the people of each row of a stretch, NaN where they are withheld or wrong."""
         self._unitless += int((chunk[self._unit] == "").sum())
         if self._column is None:
             return np.ones(len(chunk))
         read = numbers(chunk[self._column])
         bad = read.wrong | (read.values < 0)
-        self._wrong += (np.flatnonzero(bad) + number).tolist()
+        self._wrong += (chunk.index.to_numpy()[bad] + 1).tolist()
         self._absent += int(read.absent.sum())
         self._withheld |= set(chunk.loc[read.absent, self._unit])
         return np.where(bad, np.nan, read.values)

@@ -28,11 +28,14 @@ def read_small_areas(settings: SmallAreaSettings, folder: Path) -> Found[gpd.Geo
 
     Everything wrong with the polygons, the residents and the localities is found in one go.
     """
-    source = source_of(settings, folder, ROLE, settings.crs)
-    shapes, problems = look_at_polygons(source, settings.code, own_columns(settings))
+    source = area_source(settings, folder)
+    found: list[Problem] = []
+    locality = _table(settings.locality, folder, f"{ROLE}, locality", found, repeats=True)
+    wanted = _wanted(settings, locality)
+    shapes, problems = look_at_polygons(source, settings.code, own_columns(settings), within=wanted)
     sound = not errors(problems)
     people = _table(settings.people, folder, f"{ROLE}, people", problems)
-    locality = _table(settings.locality, folder, f"{ROLE}, locality", problems, repeats=True)
+    problems += found
     if shapes is None or settings.code not in shapes.columns:
         return Found(None, problems)
     shapes = shapes.sort_values("code", ignore_index=True)
@@ -49,6 +52,38 @@ def read_small_areas(settings: SmallAreaSettings, folder: Path) -> Found[gpd.Geo
     columns = ["code", "name", "locality", "locality_name", "people"]
     frame = gpd.GeoDataFrame(areas[columns], geometry=shapes.geometry.to_numpy(), crs=shapes.crs)
     return settle(frame, problems)
+
+
+def area_source(settings: SmallAreaSettings, folder: Path) -> Source:
+    """Return the polygons' own file, with what rows are picked by among its own columns."""
+    source = source_of(settings, folder, ROLE, settings.crs)
+    apart = _of_locality(settings)
+    only = {column: values for column, values in settings.only.items() if column not in apart}
+    leave = {column: values for column, values in settings.leave_out.items() if column not in apart}
+    return replace(source, only=only, leave_out=leave)
+
+
+def _of_locality(settings: SmallAreaSettings) -> dict[str, str]:
+    """Return the columns that the table of localities gives: ``value`` or ``label`` by name."""
+    table = settings.locality
+    if isinstance(table, str):
+        return {}
+    label = {table.label: "label"} if table.label is not None else {}
+    return {**label, table.column: "value"}
+
+
+def _wanted(settings: SmallAreaSettings, table: pd.DataFrame | None) -> set[str] | None:
+    """Return the codes that the settings pick by their locality, None where they do not pick so."""
+    apart = _of_locality(settings)
+    if table is None or not apart.keys() & {*settings.only, *settings.leave_out}:
+        return None
+    keep = pd.Series(True, index=table.index)
+    for column, role in apart.items():
+        if column in settings.only:
+            keep &= table[role].isin(settings.only[column])
+        if column in settings.leave_out:
+            keep &= ~table[role].isin(settings.leave_out[column])
+    return set(table.loc[keep, "code"])
 
 
 def own_columns(settings: SmallAreaSettings) -> dict[str, str | None]:

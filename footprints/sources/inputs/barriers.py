@@ -13,7 +13,7 @@ from footprints.geometry.crs import to_grid
 from footprints.settings import Barrier
 from footprints.sources.formats.found import Found, errors, settle
 from footprints.sources.formats.logbook import set_aside
-from footprints.sources.formats.rows import only_rows, refuse_kinds, with_shape
+from footprints.sources.formats.rows import refuse_kinds, with_shape
 from footprints.sources.formats.shapes import read_shapes
 from footprints.sources.formats.source import source_of
 
@@ -30,9 +30,6 @@ def read_barrier(barrier: Barrier, folder: Path) -> Found[gpd.GeoSeries]:
     source = source_of(barrier, folder, f"barrier {barrier.name or barrier.file}", barrier.crs)
     problems: list[Problem] = []
     frame = read_shapes(source).into(problems)
-    if frame is None:
-        return Found(None, problems)
-    frame = only_rows(frame, barrier.only, source).into(problems)
     if frame is None:
         return Found(None, problems)
     there = with_shape(frame)

@@ -12,7 +12,6 @@ from footprints.sources.codes.lookup import read_conversion
 from footprints.sources.formats.cells import numbers
 from footprints.sources.formats.found import Found, settle
 from footprints.sources.formats.logbook import entry, set_aside
-from footprints.sources.formats.rows import only_rows
 from footprints.sources.formats.source import Source, missing_columns, source_of
 from footprints.sources.formats.tables import read_rows
 from footprints.sources.vintages import edition
@@ -69,19 +68,17 @@ def read_need(need: NeedSettings, folder: Path) -> Found[tuple[pd.DataFrame, pd.
     missing = missing_columns(table.columns, wanted, source)
     if missing:
         return Found(None, problems + missing)
-    table = only_rows(table, need.only, source).into(problems)
     conversion, rows = None, pd.DataFrame()
-    if table is not None:
-        amounts = _amounts(table, need.column, source).into(problems)
-        if amounts is not None:
-            rows = pd.DataFrame({"area": table[need.code], "amount": amounts})
-            set_aside(source, "without an amount", int(rows["amount"].isna().sum()))
-            entry(source).codes = edition(rows["area"], need.code)
-            rows = rows.dropna(subset=["amount"]).reset_index(drop=True)
-            if need.convert is not None:
-                role = f"{need_role(need)}, convert"
-                lookup = read_conversion(need.convert, folder, role, set(rows["area"]))
-                conversion = lookup.into(problems)
+    amounts = _amounts(table, need.column, source).into(problems)
+    if amounts is not None:
+        rows = pd.DataFrame({"area": table[need.code], "amount": amounts})
+        set_aside(source, "without an amount", int(rows["amount"].isna().sum()))
+        entry(source).codes = edition(rows["area"], need.code)
+        rows = rows.dropna(subset=["amount"]).reset_index(drop=True)
+        if need.convert is not None:
+            role = f"{need_role(need)}, convert"
+            lookup = read_conversion(need.convert, folder, role, set(rows["area"]))
+            conversion = lookup.into(problems)
     return settle((rows, conversion), problems)
 
 
@@ -91,8 +88,8 @@ def _amounts(table: pd.DataFrame, column: str, source: Source) -> Found[pd.Serie
     bad = read.wrong | (read.values < 0)
     if bad.any():
         seen = [
-            f"row {row} ({cell!r})"
-            for row, (wrong, cell) in enumerate(zip(bad, table[column], strict=True), 1)
+            f"row {int(row) + 1} ({cell!r})"
+            for row, wrong, cell in zip(table.index, bad, table[column], strict=True)
             if wrong
         ]
         what = (

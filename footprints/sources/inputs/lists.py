@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -162,9 +162,9 @@ def _counts(
                     "Fill it in, or give a code that says it is not known.",
                 )
             )
-    bad = read.wrong | (read.values < 0)
+    bad = pd.Series(read.wrong | (read.values < 0), index=table.index)
     if bad.any():
-        seen = [f"row {row} ({amounts.iloc[row - 1]!r})" for row in _row_numbers(bad)]
+        seen = [f"row {row} ({amounts.loc[row - 1]!r})" for row in _row_numbers(bad)]
         problems.append(
             source.problem(
                 f"{counted(len(seen), 'row has', 'rows have')} a count in {agency.people} that is "
@@ -205,8 +205,9 @@ def _repeated(table: pd.DataFrame, agency: ListAgency, source: Source) -> list[P
     ]
 
 
-def _row_numbers(rows: Iterable[bool]) -> list[int]:
-    return [number for number, bad in enumerate(rows, 1) if bad]
+def _row_numbers(rows: pd.Series[bool]) -> list[int]:
+    """Return the numbers in the file, from 1, of the rows marked."""
+    return [int(row) + 1 for row in rows.index[rows.to_numpy(dtype=bool)]]
 
 
 def unit_names(units: pd.Series[str], labels: pd.Series[str]) -> pd.DataFrame:

@@ -213,7 +213,7 @@ def _unplaced(
     if column in rows.columns:
         names = list(rows[column].to_numpy()[lost])
     else:
-        names = [f"row {int(row) + 1}" for row in lost]
+        names = [f"row {int(row) + 1}" for row in rows.index[lost]]
     return [
         source.warning(
             f"{len(lost):,} of {counted(len(rows), 'row', 'rows')} "

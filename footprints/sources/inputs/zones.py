@@ -16,7 +16,8 @@ from footprints.settings import Points, ZoneAgency
 from footprints.sources.codes.lookup import read_groups
 from footprints.sources.formats.cells import numbers
 from footprints.sources.formats.found import Found, errors, settle
-from footprints.sources.formats.logbook import entry
+from footprints.sources.formats.logbook import entry, set_aside
+from footprints.sources.formats.rows import LEFT_OUT
 from footprints.sources.formats.shapes import read_polygons
 from footprints.sources.formats.source import Source, missing_columns, source_of
 from footprints.sources.formats.stream import streamed
@@ -96,6 +97,7 @@ def read_points(
                 return Found(None, missing)
             for chunk in stream.chunks([name for name in wanted.values() if name is not None]):
                 gathered.add(chunk)
+            gathered.left_out = stream.left_out
     except DataError as error:
         return Found(None, error.problems)
     return gathered.found()
@@ -110,6 +112,7 @@ class _Points:
         self._bad: list[int] = []
         self._problems: list[Problem] = []
         self._rows, self._away, self._people_away = 0, 0, 0.0
+        self.left_out = 0
 
     def add(self, chunk: pd.DataFrame) -> None:
         """Take in a stretch of rows."""
@@ -117,7 +120,7 @@ class _Points:
         x, y = numbers(chunk[points.x]).values, numbers(chunk[points.y]).values
         people = numbers(chunk[points.people]).values if points.people else np.ones(len(chunk))
         bad = ~np.isfinite(x) | ~np.isfinite(y) | ~(people >= 0)
-        self._bad += (np.flatnonzero(bad) + self._rows + 1).tolist()
+        self._bad += (chunk.index.to_numpy()[bad] + 1).tolist()
         self._rows += len(chunk)
         if self._problems or self._bad:
             return
@@ -139,7 +142,8 @@ class _Points:
         """Return the points, or every fault of them."""
         seen = entry(self._source)
         seen.crs = f"{self._points.crs}, in {self._points.x} and {self._points.y}"
-        seen.form, seen.rows = "CSV, read in a stream", self._rows
+        seen.form, seen.rows = "CSV, read in a stream", self._rows + self.left_out
+        set_aside(self._source, LEFT_OUT, self.left_out)
         if self._bad:
             what = (
                 f"{counted(len(self._bad), 'point lacks', 'points lack')} a coordinate or a "
