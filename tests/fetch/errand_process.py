@@ -67,12 +67,12 @@ def half_first(path: Path, content: bytes) -> int:
 
 def in_pieces(response: httpx.Response, size: int | None = None) -> Iterator[bytes]:
     """Pass an answer on in pieces, with an event after each."""
-    for chunk in _iter_bytes(response, size):
+    for chunk in _iter_raw(response, size):
         yield chunk
         EVENTS.note(f"piece {response.url}")
 
 
-_iter_bytes = httpx.Response.iter_bytes
+_iter_raw = httpx.Response.iter_raw
 
 
 def run(task: dict[str, Any]) -> None:
@@ -106,7 +106,7 @@ def in_a_child(task: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     sys.addaudithook(EVENTS.watch)
     Path.write_bytes = half_first  # type: ignore[method-assign]
-    httpx.Response.iter_bytes = in_pieces  # type: ignore[method-assign]
+    httpx.Response.iter_raw = in_pieces  # type: ignore[method-assign]
     with tempfile.TemporaryDirectory(prefix="footprints-") as folder:
         for line in sys.stdin:
             task = json.loads(line) | {"log": f"{folder}/log.json"}

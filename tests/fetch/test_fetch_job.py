@@ -16,7 +16,7 @@ from country import RESIDENTS, Country, Table, gm_country
 from loopback import Loopback, Reply, always, fast
 
 from command_line import contents, footprints
-from footprints.errors import DataError, OutputError
+from footprints.errors import DataError, OutputError, Problem
 from footprints.pipeline.fetch import Order
 from footprints.pipeline.fetch import fetch_place as fetch
 from footprints.pipeline.loading.load import inspect_region, load_region
@@ -27,6 +27,7 @@ from footprints.sources.catalogue import Catalogue, read_catalogue
 from footprints.sources.fetch.areas import residents_of
 from footprints.sources.fetch.cache import Cache, Origin
 from footprints.sources.fetch.http import Web
+from footprints.sources.fetch.job import fetch as fetch_with_proof
 from footprints.sources.fetch.points import POINTS
 from footprints.sources.fetch.provenance import SUFFIX, alone, read_provenance
 from footprints.sources.fetch.survey import survey
@@ -411,20 +412,19 @@ def test_a_fetch_that_fails_leaves_what_an_earlier_one_brought(
 
 
 def test_what_cannot_be_run_is_not_delivered(
-    catalogue: Catalogue, web: Web, country: Country, tmp_path: Path
+    catalogue: Catalogue, web: Web, tmp_path: Path
 ) -> None:
-    """Every file is read back: here the wards' shapes are lines, which no client looks at."""
-    from country import WARDS
-
-    table = country.layers[WARDS]
-    line = {"type": "LineString", "coordinates": [[-2.0, 53.5], [-2.1, 53.6]]}
-    country.layers[WARDS] = Table(table.columns, table.rows, [line] * len(table.rows))
     out = tmp_path / "out"
-    with pytest.raises(DataError) as caught:
-        fetch(Order([SMALL], without=["police", "schools", "tenure"]), out, web, catalogue)
-    said = " ".join(map(str, caught.value.problems))
-    assert "wards" in said
-    assert "cannot be run as it is, and nothing was changed" in said
+    seen: list[Path] = []
+
+    def prove(project_file: Path) -> list[Problem]:
+        seen.extend(project_file.parent.iterdir())
+        return [Problem("it is all wrong.", "wards")]
+
+    order = Order([SMALL], without=["police", "schools", "tenure"])
+    with pytest.raises(DataError, match=r"all wrong.*(?s:.*)run as it is, and nothing was changed"):
+        fetch_with_proof(order, out, web, catalogue, prove)
+    assert {"small_areas.geojson", "residents.csv", FILE_NAME} <= {path.name for path in seen}
     assert not out.exists()
 
 

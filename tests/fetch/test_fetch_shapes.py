@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import json
+import os
+import random
 import re
+import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -45,7 +50,24 @@ FAULTS: dict[str, Act] = {
     "an error of ArcGIS": always(esri_error(400, "Cannot perform query.")),
     "nothing": always(Reply(200, b"", "application/json")),
     "half": lambda reply, _query: Reply(200, reply.body[: len(reply.body) // 2], "text/csv"),
-    "cut off": cut(0.5),
+    "cut off": lambda reply, query: cut(0.5)(replace(reply, headers=(("ETag", 'W/"1"'),)), query),
+    "nested without end": always(Reply(200, b"[" * 200_000, "application/json")),
+    "objects nested without end": always(Reply(200, b'{"a":' * 200_000, "application/json")),
+    "a number of 5,000 digits": always(
+        Reply(200, b'{"count": %b}' % (b"9" * 5_000), "application/json")
+    ),
+    "numbers that are none": always(Reply(200, b'{"count": NaN}', "application/json")),
+    "a number without end": always(Reply(200, b'{"count": 1e999}', "application/json")),
+    "a truth for a number": always(Reply(200, b'{"count": true}', "application/json")),
+    "a key twice": always(Reply(200, b'{"count": 1, "count": 1}', "application/json")),
+    "text that is not UTF-8": always(Reply(200, b'{"a": "\xff\xfe"}   ', "application/json")),
+    "packed twice": lambda reply, _query: Reply(
+        200, gzip.compress(gzip.compress(reply.body)), reply.content_type,
+        (("Content-Encoding", "gzip, gzip"),),
+    ),
+    "packed and cut": lambda reply, _query: Reply(
+        200, gzip.compress(reply.body)[:-9], reply.content_type, (("Content-Encoding", "gzip"),)
+    ),
     "a page to sign in": always(Reply(200, b"<html>Sign in</html>", "text/html")),
     "a page under another type": always(Reply(200, b"<html>Sign in</html>", "text/csv")),
     "bytes": always(Reply(200, b"\xff\xfe\x00\xff" * 20, "application/json")),
@@ -111,10 +133,10 @@ def desk(demo_seed: Country, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             yield Desk(server, errand)
 
 
-@pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_said_and_never_kept(desk: Desk, step: str, fault: str) -> None:
-    pattern, take = STEPS[step]
+@contextlib.contextmanager
+def misbehaving(desk: Desk, step: str, act: Act) -> Iterator[dict[str, bytes]]:
+    """Take a step's answers from the cache and let the server answer wrongly; as it was after."""
+    pattern, _ = STEPS[step]
     cache, errand = desk.errand.web.cache, desk.errand
     kept = [each for each in cache.every() if re.search(pattern, each.address)]
     before = {each.address: cache.body(each.address).read_bytes() for each in kept}
@@ -122,21 +144,92 @@ def test_a_fault_is_said_and_never_kept(desk: Desk, step: str, fault: str) -> No
     for address in before:
         cache.forget(address)
     errand.web._asked.clear()
-    desk.server.trick(pattern, FAULTS[fault])
+    desk.server.trick(pattern, act)
     try:
-        if (step, fault) in ANSWERS_ALL_THE_SAME:
-            take(errand)
-        else:
-            with pytest.raises(DataError) as caught:
-                take(errand)
-            assert all(each.what for each in caught.value.problems)
-            assert not [address for address in before if cache.find(address)]
+        yield before
     finally:
         desk.server.tricks.clear()
         for each in kept:  # as it was, for the next
             cache.body(each.address).parent.mkdir(exist_ok=True)
             cache.body(each.address).write_bytes(before[each.address])
             cache.describe(each)
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_said_and_never_kept(desk: Desk, step: str, fault: str) -> None:
+    with misbehaving(desk, step, FAULTS[fault]) as before:
+        if (step, fault) in ANSWERS_ALL_THE_SAME:
+            STEPS[step][1](desk.errand)
+            return
+        with pytest.raises(DataError) as caught:
+            STEPS[step][1](desk.errand)
+        assert all(each.what for each in caught.value.problems)
+        assert not [address for address in before if desk.errand.web.cache.find(address)]
+
+
+LEAVES: list[Any] = [
+    None, True, -1, 0, 1e308, 10**17, int("9" * 3_000), "", "x", "9" * 5_000, "\ud800", "\x00",
+    "NaN", "²", "-0", [], {}, [[]], [None], {"a": {}}, float("nan"), float("inf"), "E01000001",
+]  # fmt: skip
+CELLS = ["", "x", "-1", "1e9", "9" * 5_000, "²", "\x00", '"', ",", "\n", "1,2", "nan", "E01000001",
+         "\x85", "99/99/9999"]  # fmt: skip
+
+
+def nodes(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place of a JSON value: what holds it, and by which key."""
+    for key in list(value) if isinstance(value, dict) else range(min(len(value), 40)):
+        yield value, key
+        if isinstance(value[key], dict | list):
+            yield from nodes(value[key])
+
+
+def mutated(reply: Reply, chance: random.Random) -> Reply:
+    """An answer with one to three places changed: of JSON a value, of a table a cell or a row."""
+    try:
+        value: Any = json.loads(reply.body)
+    except ValueError:
+        text = reply.body.decode("cp1252")
+        lines = [line.split(",") for line in text.split("\r\n")]
+        for _ in range(chance.randint(1, 3)):
+            number = chance.choice([0, chance.randrange(len(lines)), min(1, len(lines) - 1)])
+            line = lines[number]
+            line[chance.randrange(len(line))] = chance.choice(CELLS)
+            if chance.random() < 0.2:
+                lines.insert(number, chance.choice([[], line[:-1], [*line, "x"], list(line)]))
+        body = "\r\n".join(map(",".join, lines)).encode("cp1252")
+        return replace(reply, body=body)
+    for _ in range(chance.randint(1, 3)):
+        holder, key = chance.choice(list(nodes(value)))
+        if isinstance(holder, dict) and chance.random() < 0.2:
+            holder.pop(key, None)
+        elif isinstance(holder, dict) or key < len(holder):
+            holder[key] = chance.choice(LEAVES)
+    with unbounded_digits():
+        return replace(reply, body=json.dumps(value).encode())
+
+
+@contextlib.contextmanager
+def unbounded_digits() -> Iterator[None]:
+    most = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        yield
+    finally:
+        sys.set_int_max_str_digits(most)
+
+
+@pytest.mark.parametrize("step", [step for step in STEPS if step != "the archive"])
+def test_answers_changed_anywhere_are_right_or_said(desk: Desk, step: str) -> None:
+    """Whatever stands at whatever place of an answer: a sentence, or all that was asked for."""
+    for number in range(int(os.environ.get("FOOTPRINTS_TEST_MUTATIONS", "6"))):
+        chance = random.Random(f"{step} {number}")  # noqa: S311 - chance, no secret
+
+        def act(reply: Reply, _query: dict[str, str], by: random.Random = chance) -> Reply:
+            return mutated(reply, by)
+
+        with misbehaving(desk, step, act), contextlib.suppress(DataError):
+            STEPS[step][1](desk.errand)
 
 
 @pytest.mark.parametrize(

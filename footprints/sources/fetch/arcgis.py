@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from footprints.errors import DataError, Problem, counted, listing
-from footprints.sources.fetch.answers import Count, Page, shaped
+from footprints.sources.fetch.answers import Count, Page, ask
+from footprints.sources.fetch.bounds import MOST_PAGES
 from footprints.sources.fetch.http import Answer, Web
 from footprints.sources.fetch.layers import PAGE, Layer
 
@@ -41,15 +42,10 @@ class Rows:
 def count(web: Web, layer: Layer, where: str) -> tuple[int, Answer]:
     """Return how many rows fulfil a condition, as the service counts them, and its answer."""
     query = {"where": where, "returnCountOnly": "true", "f": "json"}
-    answer = web.get(
-        layer.service,
-        layer.path,
-        query,
-        form="json",
-        check=shaped(Count, layer.where),
-        origin=layer.origin,
+    said, answer = ask(
+        web, layer.service, layer.path, query, shape=Count, where=layer.where, origin=layer.origin
     )
-    return Count.model_validate_json(answer.body()).count, answer
+    return int(said.count), answer
 
 
 def check_size(web: Web, layer: Layer) -> list[Problem]:
@@ -82,16 +78,22 @@ def rows(
     """
     expected, counting = count(web, layer, where)
     size = min(layer.page, PAGE)
+    left = MOST_PAGES
     found: dict[object, dict[str, Any]] = {}
     for split in _SPLITS:
         query = _query(layer, where, columns, shapes)
-        found, answers = _turn_pages(web, layer, query, max(size // split, 1), expected)
+        found, answers = _turn_pages(
+            web, layer, query, max(size // split, 1), expected=expected, most=left
+        )
+        left -= len(answers)
         if len(found) == expected:
             answers.append(counting)
             ordered = [found[key] for key in sorted(found, key=lambda key: (str(type(key)), key))]
             return Rows(ordered, answers)
         for answer in answers:
             web.forget(answer)
+        if left <= 0:
+            break
     web.forget(counting)
     raise DataError(
         [
@@ -115,7 +117,7 @@ def rows_by_code(
 ) -> Rows:
     """Return the rows of some codes, a hundred codes a call.
 
-    Raises DataError naming the codes that did not come.
+    Raises DataError naming the codes that did not come, and those that nobody asked for.
     """
     wanted = sorted(set(codes))
     joined = Rows()
@@ -139,6 +141,13 @@ def rows_by_code(
                 )
             ]
         )
+    strange = sorted(set(joined.values(column)) - set(wanted))
+    if strange:
+        for answer in joined.answers:
+            web.forget(answer)
+        what = f"{counted(len(strange), 'code', 'codes')} came that nobody asked for: "
+        fix = "The service may have changed: footprints sources check"
+        raise DataError([Problem(f"{what}{listing(strange)}.", layer.where, fix)])
     return joined
 
 
@@ -172,33 +181,33 @@ def one_of(column: str, values: Iterable[str]) -> str:
 
 
 def _turn_pages(
-    web: Web, layer: Layer, query: dict[str, object], size: int, expected: int
+    web: Web, layer: Layer, query: dict[str, object], size: int, *, expected: int, most: int
 ) -> tuple[dict[object, dict[str, Any]], list[Answer]]:
     """Return rows by row id, and the pages, until the service says that there are no more.
 
     A page may be empty and still not be the last: then the next one is asked for, as far on as the
     widest page before it. Some servers leave the mark away in GeoJSON: a page without it is the
-    last only where it is empty or every row has come. The number of pages is bounded, so that a
-    service that never says it is done cannot hold us.
+    last only where it is empty or every row has come. The number of pages is bounded by what was
+    counted and by ``most``, so that a service that never says it is done cannot hold us.
     """
     found: dict[object, dict[str, Any]] = {}
     answers: list[Answer] = []
     offset, widest = 0, 0
-    for _ in range(2 * (expected // size) + 20):
-        page = web.get(
+    for _ in range(min(2 * (expected // size) + 20, most)):
+        page, answer = ask(
+            web,
             layer.service,
             layer.path,
             query | {"resultOffset": offset, "resultRecordCount": size},
-            form="json",
-            check=shaped(Page, layer.where),
+            shape=Page,
+            where=layer.where,
             origin=layer.origin,
         )
-        answers.append(page)
-        body = json.loads(page.body())
-        came = body["features"]
+        answers.append(answer)
+        came = page.features
         for feature in came:
             found.setdefault(_key(feature, layer), feature)
-        if not _more(body) and (not came or len(found) >= expected):
+        if not page.more and (not came or len(found) >= expected):
             break
         widest = max(widest, len(came))
         offset += len(came) or widest or size
@@ -219,12 +228,6 @@ def _query(layer: Layer, where: str, columns: Sequence[str], shapes: bool) -> di
 def _key(feature: dict[str, Any], layer: Layer) -> object:
     key = feature["properties"].get(layer.row_id, feature.get("id"))
     return key if isinstance(key, int | str) else json.dumps(feature["properties"], sort_keys=True)
-
-
-def _more(body: dict[str, Any]) -> bool:
-    """Say whether the service has further rows; the flag may stand in either of two places."""
-    inner = body.get("properties") or {}
-    return bool(body.get("exceededTransferLimit") or inner.get("exceededTransferLimit"))
 
 
 def _text(value: object) -> str:

@@ -15,6 +15,9 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
 
 from footprints.errors import OutputError
 
@@ -29,6 +32,11 @@ class Origin:
     vintage: str = ""
 
 
+_HEADER = Annotated[str, Field(pattern=r"^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$|^$")]
+"""What may be sent back as a header."""
+
+
+@with_config(ConfigDict(strict=True))
 @dataclass(frozen=True)
 class Kept:
     """What is known of an answer: where it was asked, when (ISO, UTC), its hash and its form.
@@ -43,14 +51,31 @@ class Kept:
     sha256: str
     size: int
     content_type: str = ""
-    etag: str = ""
-    modified: str = ""
+    etag: _HEADER = ""
+    modified: _HEADER = ""
     dataset: str = ""
     vintage: str = ""
 
     def age_s(self, now: datetime.datetime) -> float:
         """Return the seconds since the service last vouched for this answer."""
         return (now - datetime.datetime.fromisoformat(self.checked)).total_seconds()
+
+    def is_from_the_future(self, now: datetime.datetime) -> bool:
+        """Say whether it is dated later than now, so that its age proves nothing."""
+        return now < max(map(datetime.datetime.fromisoformat, (self.fetched, self.checked)))
+
+
+@with_config(ConfigDict(strict=True))
+@dataclass(frozen=True)
+class Started:
+    """A download that was begun: its ETag (blank: it cannot go on), and its size (0: not known)."""
+
+    etag: _HEADER = ""
+    size: Annotated[int, Field(ge=0)] = 0
+
+
+_KEPT: TypeAdapter[Kept] = TypeAdapter(Kept)
+_STARTED: TypeAdapter[Started] = TypeAdapter(Started)
 
 
 def cache_folder() -> Path:
@@ -69,13 +94,15 @@ class Cache:
 
     def find(self, address: str) -> Kept | None:
         """Return what is kept for an address; None where nothing whole is."""
+        kept = _read_kept(self._note(address))
+        if kept is None or kept.address != address:
+            return None
         try:
-            kept = Kept(**json.loads(self._note(address).read_text(encoding="utf-8")))
             with self.body(address).open("rb") as stream:
                 whole = hashlib.file_digest(stream, "sha256").hexdigest() == kept.sha256
-        except (OSError, ValueError, TypeError):
+        except OSError:
             return None
-        return kept if whole and kept.address == address else None
+        return kept if whole else None
 
     def body(self, address: str) -> Path:
         """Return where the answer's own bytes lie, or will."""
@@ -92,20 +119,20 @@ class Cache:
         """Write the description of an answer, whole or not at all."""
         _write(self._note(kept.address), json.dumps(asdict(kept), indent=1))
 
-    def partial(self, address: str) -> tuple[Path, str]:
-        """Return where a download grows, and the ETag of what is there; blank: start afresh."""
+    def partial(self, address: str) -> tuple[Path, Started]:
+        """Return where a download grows, and how it was begun; without an ETag: start afresh."""
         path = self._path(address, ".partial")
         try:
-            note = json.loads(self._path(address, ".partial.json").read_text(encoding="utf-8"))
-            etag = str(note["etag"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return path, ""
-        return path, etag if path.is_file() else ""
+            text = self._path(address, ".partial.json").read_bytes()
+            started = _STARTED.validate_json(text)
+        except (OSError, ValueError):
+            return path, Started()
+        return path, started if path.is_file() else Started()
 
-    def begin(self, address: str, etag: str) -> None:
-        """Note the ETag of a download that starts, so that it can go on after a break."""
-        if etag:
-            _write(self._path(address, ".partial.json"), json.dumps({"etag": etag}))
+    def begin(self, address: str, started: Started) -> None:
+        """Note how a download starts, so that it can go on after a break."""
+        if started.etag:
+            _write(self._path(address, ".partial.json"), json.dumps(asdict(started)))
         else:
             self._drop(self._path(address, ".partial.json"))
 
@@ -116,13 +143,8 @@ class Cache:
 
     def every(self) -> list[Kept]:
         """Return what is known of every answer kept, in the order of their addresses."""
-        found = []
-        for path in self.folder.glob("??/*.json"):
-            try:
-                found.append(Kept(**json.loads(path.read_text(encoding="utf-8"))))
-            except (OSError, ValueError, TypeError):
-                continue
-        return sorted(found, key=lambda kept: kept.address)
+        found = (_read_kept(path) for path in self.folder.glob("??/*.json"))
+        return sorted((kept for kept in found if kept), key=lambda kept: kept.address)
 
     def forget(self, address: str) -> None:
         """Take a kept answer away."""
@@ -161,6 +183,16 @@ class Cache:
     @staticmethod
     def _drop(path: Path) -> None:
         path.unlink(missing_ok=True)
+
+
+def _read_kept(path: Path) -> Kept | None:
+    """Return a description, held to its form; None for one that is damaged, as for none."""
+    try:
+        kept = _KEPT.validate_json(path.read_bytes())
+        when = [datetime.datetime.fromisoformat(each) for each in (kept.fetched, kept.checked)]
+    except (OSError, ValueError):
+        return None
+    return kept if all(each.tzinfo is not None for each in when) else None
 
 
 def _write(path: Path, text: str) -> None:

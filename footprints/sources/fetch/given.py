@@ -7,6 +7,7 @@ import csv
 import datetime
 import hashlib
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -122,8 +123,17 @@ def checked_zip(file: File) -> Iterator[zipfile.ZipFile]:
                 raise file.fault("it unpacks to far more than it should.")
             if len(entries) > 20 * MAX_ENTRIES:
                 raise file.fault(f"it holds {len(entries):,} files.")
+            if any(entry.flag_bits & 1 for entry in entries):
+                raise file.fault("it is locked with a password.")
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        NotImplementedError,
+        UnicodeDecodeError,
+    ) as error:
         raise file.fault(f"the archive is damaged ({error}).") from error
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from footprints.errors import DataError, Problem, listing
 from footprints.sources.catalogue import Dataset, Edition, Service
-from footprints.sources.fetch.answers import About, Column, Services, shaped
+from footprints.sources.fetch.answers import About, Column, Services, ask
 from footprints.sources.fetch.cache import Origin
 from footprints.sources.fetch.http import Gone, Web
 
@@ -89,9 +88,9 @@ def open_layer(web: Web, service: Service, dataset: Dataset) -> Layer:
 
 def discover(web: Web, service: Service, dataset: Dataset) -> Edition | None:
     """Return the newest service whose name fits the data set's pattern; None without one."""
-    check = shaped(Services, f"{service.name}, list of services")
-    answer = web.get(service, dataset.paths["list"], {"f": "json"}, form="json", check=check)
-    names = [str(each["name"]).rpartition("/")[2] for each in json.loads(answer.body())["services"]]
+    where = f"{service.name}, list of services"
+    said, _ = ask(web, service, dataset.paths["list"], {"f": "json"}, shape=Services, where=where)
+    names = [each.name.rpartition("/")[2] for each in said.services]
     fits = [(match, name) for name in names if (match := re.search(dataset.pattern, name))]
     if not dataset.pattern or not fits:
         return None
@@ -101,15 +100,15 @@ def discover(web: Web, service: Service, dataset: Dataset) -> Edition | None:
 
 def _describe(web: Web, service: Service, dataset: Dataset, edition: Edition, moved: bool) -> Layer:
     where = f"{service.name}, {edition.name}"
-    answer = web.get(
+    about, _ = ask(
+        web,
         service,
         dataset.paths["about"].format(name=edition.name),
         {"f": "json"},
-        form="json",
-        check=shaped(About, where),
+        shape=About,
+        where=where,
         origin=Origin(dataset.id, edition.vintage),
     )
-    about = About.model_validate_json(answer.body())
     columns = [each.name for each in about.fields]
     fields = _columns(dataset, columns, where)
     row_id = about.objectIdField or _row_id(about.fields) or "FID"

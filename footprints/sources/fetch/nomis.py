@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from footprints.errors import DataError, Problem, counted, listing
 from footprints.sources.catalogue import Dataset, Service
 from footprints.sources.fetch.arcgis import CODES_A_CALL
+from footprints.sources.fetch.bounds import MOST_PAGES, MOST_ROWS
 from footprints.sources.fetch.cache import Origin
-from footprints.sources.fetch.http import Answer, Passing, Web
+from footprints.sources.fetch.http import Answer, Check, Passing, Web
 
 _PAGE = 25_000
 _CODE, _VALUE, _COUNT = "GEOGRAPHY_CODE", "OBS_VALUE", "RECORD_COUNT"
@@ -60,7 +61,9 @@ def small_area_figures(
             left = sorted(set(codes) - some.codes())
             for start in range(0, len(left), CODES_A_CALL):
                 part = left[start : start + CODES_A_CALL]
-                _add(figures, _ask(web, service, dataset, ",".join(part), empty=True))
+                more = _ask(web, service, dataset, ",".join(part), empty=True)
+                _refuse_strange(more, district, part, dataset, service)
+                _add(figures, more)
         _demand_all(figures, dataset, service, areas)
     return figures
 
@@ -138,7 +141,7 @@ def _ask(
     figures = Figures()
     dimension = dataset.query["dimension"]
     seen = 0
-    while True:
+    for _ in range(MOST_PAGES):
         query = {
             "date": "latest",
             "geography": geography,
@@ -154,19 +157,19 @@ def _ask(
             query,
             form="csv",
             empty=empty or seen > 0,
-            check=_check,
+            check=_check(dimension),
             origin=Origin(dataset.id, dataset.editions[0].vintage),
         )
         figures.answers.append(answer)
         rows, before = _rows(answer.body()), len(figures.values)
         seen += len(rows)
         for row in rows:
-            key = row[_CODE], row.get(dimension.upper(), "")
+            key = row[_CODE], row[dimension.upper()]
             figures.values[key] = _whole(row[_VALUE], key[0], dataset, service)
-            figures.names[key[1]] = row.get(f"{dimension}_name".upper(), "")
+            figures.names[key[1]] = row[f"{dimension}_name".upper()]
         told = _told(rows)
         done = seen >= told if told else len(rows) < _PAGE
-        if done or len(figures.values) == before:
+        if done or len(figures.values) == before or seen > MOST_ROWS:
             break
     return _counted(web, figures, dataset, service, geography)
 
@@ -198,30 +201,35 @@ def _rows(body: bytes) -> list[dict[str, str]]:
     return [dict(row) for row in csv.DictReader(io.StringIO(text, newline=""))]
 
 
-def _check(body: bytes) -> None:
-    """Refuse a table that is no table, or whose last row was cut off."""
-    text = body.decode("utf-8-sig", errors="replace").strip()
-    if not text:
-        return
-    lines = list(csv.reader(io.StringIO(text, newline="")))
-    missing = [name for name in (_CODE, _VALUE) if name not in lines[0]]
-    if missing:
-        raise DataError(
-            [
-                Problem(
-                    f"the answer has no column {listing(missing)}; it starts: {text[:80]!r}.",
-                    "Nomis",
-                    _MOVED,
-                )
-            ]
-        )
-    if any(len(line) != len(lines[0]) for line in lines if line):
-        raise Passing("a table whose rows break off")
-    at = lines[0].index(_COUNT) if _COUNT in lines[0] else None
-    if at is not None and not all(line[at].isdecimal() for line in lines[1:] if line):
-        raise DataError([Problem("its count of records is no number.", "Nomis", _MOVED)])
+def _check(dimension: str) -> Check:
+    """Return the check of a table: its columns, whole rows, and a count in each of them.
+
+    Raises Passing where the last row was cut off, DataError for another table.
+    """
+    needed = (_CODE, _VALUE, dimension.upper(), f"{dimension}_name".upper())
+
+    def check(body: bytes) -> None:
+        text = body.decode("utf-8-sig").strip()
+        if not text:
+            return
+        lines = list(csv.reader(io.StringIO(text, newline="")))
+        missing = [name for name in needed if lines[0].count(name) != 1]
+        if missing:
+            what = f"the answer has no column {listing(missing)}, or several; "
+            what += f"it starts: {text[:80]!r}."
+            raise DataError([Problem(what, "Nomis", _MOVED)])
+        if any(len(line) != len(lines[0]) for line in lines if line):
+            raise Passing("a table whose rows break off")
+        at = lines[0].index(_COUNT) if _COUNT in lines[0] else None
+        counts = {line[at] for line in lines[1:] if line} if at is not None else {"0"}
+        if len(counts) > 1 or not all(_COUNTED.fullmatch(each) for each in counts):
+            what = f"its count of records is {listing(sorted(counts))[:80]}, not one number."
+            raise DataError([Problem(what, "Nomis", _MOVED)])
+
+    return check
 
 
+_COUNTED = re.compile(r"\d{1,9}", re.ASCII)
 _MOVED = "The service may have changed: footprints sources check"
 
 
@@ -232,7 +240,7 @@ def _whole(text: str, code: str, dataset: Dataset, service: Service) -> int:
     return int(text.strip().partition(".")[0])
 
 
-_FIGURE = re.compile(r"\d{1,12}(\.0*)?")
+_FIGURE = re.compile(r"\d{1,12}(\.0*)?", re.ASCII)
 
 
 def _add(figures: Figures, more: Figures) -> None:

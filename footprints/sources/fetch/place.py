@@ -81,6 +81,8 @@ def find_place(
 def _by_district(layer: Layer, rows: Rows, wanted: dict[str, str]) -> dict[str, list[str]]:
     """Return the small areas of each district, each area once and no district without any."""
     codes = rows.values(layer.fields["code"])
+    if not all(code.isprintable() and code for code in codes):
+        raise _fault(layer, "small areas are listed without a code.")
     if len(set(codes)) != len(codes):
         twice = sorted({code for code in codes if codes.count(code) > 1})
         what = f"{counted(len(twice), 'small area is', 'small areas are')} listed twice"

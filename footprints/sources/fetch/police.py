@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from dataclasses import replace
@@ -11,10 +10,10 @@ from typing import TYPE_CHECKING
 from footprints.errors import DataError, Problem, listing, nearest
 from footprints.sources.catalogue import Dataset, Service
 from footprints.sources.fetch import arcgis
-from footprints.sources.fetch.answers import Force, shaped
+from footprints.sources.fetch.answers import Force, ask
 from footprints.sources.fetch.bring import Brought, Errand
 from footprints.sources.fetch.cache import Origin
-from footprints.sources.fetch.http import Answer, Check
+from footprints.sources.fetch.http import Answer, Web
 from footprints.sources.fetch.layers import open_layer
 from footprints.sources.fetch.points import PLACED_BY
 from footprints.sources.fetch.police_cover import check_cover, inside
@@ -62,9 +61,13 @@ def neighbourhoods(errand: Errand, archive: str | None, by_points: bool = False)
     return Brought([POLICE], [text], [own, part], problems)
 
 
-def check_forces(dataset: Dataset, service: Service) -> Check:
-    """Return the check of the service's list of forces."""
-    return shaped(list[Force], f"{service.name}, list of forces", dataset.least)
+def list_of_forces(web: Web, service: Service, dataset: Dataset) -> tuple[list[Force], Answer]:
+    """Return the service's list of forces; raises DataError for one that is too short."""
+    path, where = dataset.paths["forces"], f"{service.name}, list of forces"
+    origin = Origin(dataset.id)
+    return ask(
+        web, service, path, shape=list[Force], where=where, least=dataset.least, origin=origin
+    )
 
 
 def _forces(
@@ -81,14 +84,8 @@ def _forces(
     if missing:
         fix = "Try again later with --refresh, or leave the police out: --without police"
         raise DataError([Problem(f"no force is listed for {listing(missing)}.", layer.where, fix)])
-    answer = errand.web.get(
-        service,
-        police.paths["forces"],
-        form="json",
-        check=check_forces(police, service),
-        origin=Origin(police.id),
-    )
-    known = _ids([Force.model_validate(each) for each in json.loads(answer.body())])
+    every, answer = list_of_forces(errand.web, service, police)
+    known = _ids(every)
     forces = []
     for title in sorted(set(rows.values(name))):
         if _plain(title) not in known:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tempfile
 from collections import Counter
@@ -14,7 +13,8 @@ from urllib.parse import quote
 from footprints.errors import DataError, Problem, counted, listing, nearest
 from footprints.sources.catalogue import Dataset, Service
 from footprints.sources.fetch import given
-from footprints.sources.fetch.answers import Corner, Neighbourhood, shaped
+from footprints.sources.fetch.answers import Corner, Neighbourhood, Neighbourhoods, ask
+from footprints.sources.fetch.bounds import MOST_LINES_BYTES
 from footprints.sources.fetch.cache import Origin
 from footprints.sources.fetch.http import Answer, Gone, Web
 
@@ -57,17 +57,16 @@ def from_service(web: Web, service: Service, dataset: Dataset, force: str) -> Li
     """
     every, listed = _listed(web, service, dataset, force)
     lines = Lines(answers=[listed])
-    check = shaped(list[Corner], f"{service.name}, boundary")
+    where = f"{service.name}, boundary"
     for number, each in enumerate(every):
         web.report(f"Fetching police neighbourhoods of {force}", number / len(every))
         path = dataset.paths["data"].format(force=force, id=quote(each.id, safe=""))
         try:
-            answer = web.get(service, path, form="json", check=check, origin=_NOW)
+            corners, answer = ask(web, service, path, shape=list[Corner], where=where, origin=_NOW)
         except Gone:
             lines.without.append(f"{each.id} {each.name}")
             continue
         lines.answers.append(answer)
-        corners = [Corner.model_validate(corner) for corner in json.loads(answer.body())]
         if len({(corner.longitude, corner.latitude) for corner in corners}) < 3:
             lines.without.append(f"{each.id} {each.name}")
             continue
@@ -92,6 +91,8 @@ def from_archive(web: Web, service: Service, dataset: Dataset, force: str, archi
             raise DataError([Problem(what, _OPTION, nearest(force, folders))])
         for name in names:
             code = PurePosixPath(name).stem
+            if opened.getinfo(name).file_size > MOST_LINES_BYTES:
+                raise file.fault(f"{name} unpacks to more than lines of a neighbourhood have.")
             lines.rows.append(Row(force, code, *_read_kml(opened.read(name), code)))
     lines.problems += _against_list(web, service, dataset, force, {row.code for row in lines.rows})
     return lines
@@ -119,14 +120,12 @@ def _listed(
 ) -> tuple[list[Neighbourhood], Answer]:
     """Return a force's list of neighbourhoods, each once, by id."""
     path = dataset.paths["list"].format(force=force)
-    check = shaped(list[Neighbourhood], f"{service.name}, {force}", least=1)
-    answer = web.get(service, path, form="json", check=check, origin=_NOW)
-    every = [Neighbourhood.model_validate(each) for each in json.loads(answer.body())]
+    where = f"{service.name}, {force}"
+    every, answer = ask(web, service, path, shape=Neighbourhoods, where=where, least=1, origin=_NOW)
     twice = sorted(code for code, times in Counter(each.id for each in every).items() if times > 1)
     if twice:
         web.forget(answer)
         what = f"it lists {counted(len(twice), 'neighbourhood', 'neighbourhoods')} twice: "
-        where = f"{service.name}, {force}"
         raise DataError([Problem(f"{what}{listing(twice)}.", where, "Try again later.")])
     return sorted(every, key=lambda each: each.id), answer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,6 +30,9 @@ _NEEDED = (
     ("LSOA_CODE", "LSOA21_CODE", "LSOA_2021_CODE"),
     ("NUMBER_OF_PATIENTS",),
 )
+
+
+_PATIENTS = re.compile(r"\d{1,3}(,\d{3}){0,2}|\d{1,9}", re.ASCII)
 
 
 @dataclass
@@ -113,8 +117,8 @@ def _read(file: File, codes: set[str], place_name: str) -> Lists:
         if area not in codes:
             lists.elsewhere += 1
             continue
-        if not patients.replace(",", "").isdecimal():
-            raise file.fault(f"{practice} in {area} has {patients!r} patients.")
+        if not _PATIENTS.fullmatch(patients):
+            raise file.fault(f"{practice[:20]} in {area} has {patients[:20]!r} patients.")
         lists.people[practice, area] += int(patients.replace(",", ""))
         lists.names[practice] = row.get("PRACTICE_NAME", "").strip()
     if not lists.people:

@@ -137,7 +137,10 @@ def _kept_days(web: Web, service: Service, dataset: Dataset) -> list[datetime.da
     found = []
     for kept in web.cache.every():
         if kept.dataset == dataset.id and kept.vintage:
-            day = datetime.date.fromisoformat(kept.vintage)
+            try:
+                day = datetime.date.fromisoformat(kept.vintage)
+            except ValueError:
+                continue
             if kept.address == full_address(service, _path(dataset, f"{day:%Y%m%d}")):
                 found.append(day)
     return sorted(found, reverse=True)

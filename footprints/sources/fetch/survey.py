@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Callable
 
 from footprints.errors import DataError, Problem
 from footprints.sources.catalogue import Catalogue, Dataset, Service
 from footprints.sources.fetch import arcgis
-from footprints.sources.fetch.answers import Force, Overview, shaped
-from footprints.sources.fetch.cache import Cache, Kept, Origin
+from footprints.sources.fetch.answers import Overview, ask
+from footprints.sources.fetch.cache import Cache, Kept
 from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.layers import discover, open_layer
-from footprints.sources.fetch.police import check_forces
+from footprints.sources.fetch.police import list_of_forces
 from footprints.sources.fetch.register import ask_report
 from footprints.sources.fetch.schools import newest
 
@@ -61,6 +60,7 @@ def _age(when: str) -> str:
     day = datetime.datetime.fromisoformat(when).date()
     days = (datetime.datetime.now(datetime.UTC).date() - day).days
     ago = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+    ago = "in the future: this computer's date may be wrong" if days < 0 else ago
     return f"{day.isoformat()} ({ago})"
 
 
@@ -113,16 +113,12 @@ def _ask_arcgis(web: Web, service: Service, dataset: Dataset) -> _Asked:
 def _ask_nomis(web: Web, service: Service, dataset: Dataset) -> _Asked:
     name = dataset.editions[0].name
     path = dataset.paths["about"].format(name=name)
-    answer = web.get(service, path, form="json", check=shaped(Overview, f"{service.name}, {name}"))
-    about = Overview.model_validate_json(answer.body()).overview
-    return "there", f"{name}, {about.name}", []
+    about, _ = ask(web, service, path, shape=Overview, where=f"{service.name}, {name}")
+    return "there", f"{name}, {about.overview.name}", []
 
 
 def _ask_police(web: Web, service: Service, dataset: Dataset) -> _Asked:
-    check = check_forces(dataset, service)
-    path, origin = dataset.paths["forces"], Origin(dataset.id)
-    answer = web.get(service, path, form="json", check=check, origin=origin)
-    forces = [Force.model_validate(each) for each in json.loads(answer.body())]
+    forces, _ = list_of_forces(web, service, dataset)
     return "there", f"{len(forces):,} forces", []
 
 

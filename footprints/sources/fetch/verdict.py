@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import email.utils
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,8 +59,6 @@ class Wish:
 def refuse(service: Service, address: str, response: httpx.Response, form: Form) -> None:
     """Raise for every answer that is no data, telling what may pass from what will not."""
     status, where = response.status_code, str(response.url)
-    if urlsplit(address).scheme == "https" and urlsplit(where).scheme != "https":
-        raise problem(service, f"it was sent on to {where}, which is not secure.", address, "")
     if status in _PASSING:
         wait = _told_wait(response.headers.get("retry-after", ""))
         raise Passing(f"HTTP {status} {response.reason_phrase}".strip(), wait)
@@ -67,9 +66,9 @@ def refuse(service: Service, address: str, response: httpx.Response, form: Form)
         raise Gone(problem(service, f"nothing is there (HTTP {status}).", address, "").problems)
     content = response.headers.get("content-type", "").lower()
     if status not in (200, 206):
-        raise problem(service, f"it was refused (HTTP {status}).", address, _network(where))
+        raise problem(service, f"it was refused (HTTP {status}).", address, network_advice(where))
     if "html" in content and form != "file":
-        raise problem(service, "a web page came instead of data.", address, _network(where))
+        raise problem(service, "a web page came instead of data.", address, network_advice(where))
 
 
 def look(service: Service, address: str, body: Path, wish: Wish) -> None:
@@ -81,7 +80,7 @@ def look(service: Service, address: str, body: Path, wish: Wish) -> None:
             return
         raise Passing("an empty answer, which some services give for a question they do not know")
     if head[:1] == b"<" and wish.form != "file":
-        raise problem(service, "a web page came instead of data.", address, _network(address))
+        raise problem(service, "a web page came instead of data.", address, network_advice(address))
     fits = {"json": head[:1] in b"{[", "zip": head[:2] == b"PK"}.get(wish.form, True)
     if not fits:
         raise problem(
@@ -107,25 +106,28 @@ def problem(service: Service, what: str, address: str, fix: str) -> DataError:
 _MOVED = "See whether the service has moved: footprints sources check"
 
 
-def _network(where: str) -> str:
+def network_advice(where: str) -> str:
+    """Return what to do about an answer that came from somewhere else than asked."""
     return (
         f"It came from {urlsplit(where).netloc}: perhaps the network asks to sign in, or blocks "
         "the service. Open the address in a browser, or ask for the service to be allowed."
     )
 
 
+_SECONDS = re.compile(r"(\d+)(\.\d*)?", re.ASCII)
+_LONGEST_WAIT_S = 1e9
+
+
 def _told_wait(text: str) -> float | None:
-    """Return the seconds a Retry-After header asks for: a number or a date; None without one."""
-    if not text:
-        return None
-    try:
-        return max(0.0, float(text))
-    except ValueError:
-        pass
+    """Return the seconds a Retry-After header asks for: a number or a date; None for neither."""
+    number = _SECONDS.fullmatch(text.strip())
+    if number is not None:
+        return float(number[0]) if len(number[1]) < 10 else _LONGEST_WAIT_S
     try:
         until = email.utils.parsedate_to_datetime(text)
-    except ValueError:
+        if until.tzinfo is None:  # written with -0000, which is UTC too
+            until = until.replace(tzinfo=datetime.UTC)
+        wait = (until - datetime.datetime.now(datetime.UTC)).total_seconds()
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    if until.tzinfo is None:  # written with -0000, which is UTC too
-        until = until.replace(tzinfo=datetime.UTC)
-    return max(0.0, (until - datetime.datetime.now(datetime.UTC)).total_seconds())
+    return min(max(0.0, wait), _LONGEST_WAIT_S)
