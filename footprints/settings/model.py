@@ -21,6 +21,7 @@ class Table(_Settings):
     layer: str | None = Field(None, description="Layer or sheet, for files that hold several.")
     encoding: str | None = Field(None, description="Text encoding, where it is not recognised.")
     separator: str | None = Field(None, description="Column separator, where not recognised.")
+    heading: int | None = Field(None, gt=0, description="Line of the headings, where not found.")
     only: dict[str, list[str]] = Field(
         default_factory=dict,
         description="Keep only rows whose column has one of these values; of several columns, all.",
@@ -53,6 +54,7 @@ class Grouping(_Settings):
     layer: str | None = Field(None, description="Layer or sheet, for files that hold several.")
     encoding: str | None = Field(None, description="Text encoding, where it is not recognised.")
     separator: str | None = Field(None, description="Column separator, where not recognised.")
+    heading: int | None = Field(None, gt=0, description="Line of the headings, where not found.")
     only: dict[str, list[str]] = Field(
         default_factory=dict, description="Keep only such rows of `file`: see small areas."
     )

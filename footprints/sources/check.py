@@ -21,6 +21,7 @@ from footprints.sources.codes.gazetteer import lookup_role
 from footprints.sources.formats.rows import picking_columns
 from footprints.sources.formats.source import Source, locate, missing_columns, source_of
 from footprints.sources.formats.tables import column_names
+from footprints.sources.formats.vectors import parts_of
 from footprints.sources.inputs.areas import ROLE, area_source, own_columns
 from footprints.sources.inputs.capacity import capacity_role, need_role
 from footprints.sources.inputs.finder import ROLE as FINDER_ROLE
@@ -58,10 +59,9 @@ def input_files(project: Project, folder: Path) -> list[InputFile]:
         if use.source.variable:
             found.append(InputFile(use.source.role, path.name, path, use.vintage))
             continue
-        files = sorted(path.iterdir()) if path.is_dir() else [path]
+        files = sorted(each for each in path.rglob("*") if each.is_file()) or [path]
         if path.suffix.lower() == ".shp":
-            parts = sorted(path.parent.glob(f"{path.stem}.*"))
-            files += [part for part in parts if part.suffix.lower() in _SHAPEFILE_PARTS]
+            files += [part for part in parts_of(path) if part.suffix.lower() in _SHAPEFILE_PARTS]
         found += [
             InputFile(use.source.role, _spelling(each, folder), each, use.vintage) for each in files
         ]
@@ -74,10 +74,10 @@ def check_files(project: Project, folder: Path) -> list[Problem]:
     Errors only; notes and all that needs whole rows come from reading the files in earnest.
     """
     problems: list[Problem] = []
-    headings: dict[tuple[Path, str | None, str | None, str | None], list[str] | None] = {}
+    headings: dict[tuple[object, ...], list[str] | None] = {}
     for use in _uses(project, folder):
         source = use.source
-        key = (source.path, source.layer, source.encoding, source.separator)
+        key = (source.path, source.layer, source.encoding, source.separator, source.heading)
         if key not in headings:
             headings[key], more = _heading(source, bool(use.columns))
             problems += more

@@ -359,3 +359,9 @@ def test_an_empty_or_broken_ring_takes_nothing_from_its_neighbours(rings: list[A
     shapes = geojson._shapes([{"type": "Polygon", "coordinates": each} for each in given_shapes])
     assert shapely.area(shapes[[0, 2]]).tolist() == [1.0, 1.0]
     assert np.nan_to_num(shapely.area(shapes[1])) == (2.0 if len(rings) == 2 else 0.0)
+
+
+@pytest.mark.parametrize("stem", ["wards[1]", "Wards (May 2024)", "areas [2021]", "a*b?", "a.b"])
+def test_a_shapefile_is_found_under_any_name(tmp_path: Path, stem: str) -> None:
+    path = write_shapes(as_published(toy_areas(n=3)), tmp_path / f"{stem}.shp")
+    assert len(read_shapes(Source("layer", path)).get()) == 3

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -20,7 +22,9 @@ from toyfiles import as_published, write_shapes
 class Table:
     """A table as the settings name it."""
 
-    layer = encoding = separator = None
+    layer = encoding = separator = heading = None
+    only: Mapping[str, Sequence[str]] = MappingProxyType({})
+    leave_out = only
 
     def __init__(self, file: str) -> None:
         self.file = file

@@ -20,9 +20,13 @@ _SHAPES = (
     ".fgb", ".gdb", ".parquet",
 )  # fmt: skip
 _DATA = (*_SHAPES, ".csv", ".tsv", ".txt", ".xlsx", ".ods")
+_PACKED = (".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".kmz")
 _GDB_PART = re.compile(r"^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$")
 _SHAPE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _CHUNK = 1 << 20
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+_STRANGE = {9: "Deflate64, as Windows packs large files", 93: "Zstandard", 95: "XZ", 98: "PPMd"}
+"""What the numbers of methods of packing that are not read stand for."""
 
 
 @contextmanager
@@ -54,7 +58,10 @@ def opened(source: Source, most_bytes: int = MAX_BYTES) -> Iterator[tuple[Kind, 
         inner = inner if inner.parent == Path(folder) else inner.parent
         kind = kind_of(inner, source, most_bytes)
         if kind == "archive":
-            raise source.error("there is an archive inside the archive.", "Unpack it first.")
+            raise source.error(
+                "there is an archive inside the archive.",
+                "Unpack the outer one and name the one inside.",
+            )
         yield kind, inner
 
 
@@ -121,7 +128,16 @@ def _judge(archive: zipfile.ZipFile, source: Source, most_bytes: int) -> None:
             "If you trust it, unpack it yourself and name the file inside.",
         )
     if any(entry.flag_bits & 1 for entry in entries):
-        raise source.error("the archive is locked with a password.", "Unpack it first.")
+        raise source.error(
+            "the archive is locked with a password.", "Unpack it and name the file inside."
+        )
+    strange = sorted({entry.compress_type for entry in entries} - set(_METHODS))
+    if strange:
+        names = listing(_STRANGE.get(method, f"method {method}") for method in strange)
+        raise source.error(
+            f"the archive is packed by {names}, which is not read here; it may well be whole.",
+            "Unpack it with the program that made it and name the file inside.",
+        )
 
 
 def _choose(archive: zipfile.ZipFile, source: Source) -> str:
@@ -134,6 +150,12 @@ def _choose(archive: zipfile.ZipFile, source: Source) -> str:
         and not name.startswith("__MACOSX/")
         and not PurePosixPath(name).name.startswith(".")
     ]
+    packed = [name for name in every if PurePosixPath(name).suffix.lower() in _PACKED]
+    if not names and packed:
+        raise source.error(
+            f"there is an archive inside the archive: {listing(packed)}.",
+            "Unpack the outer one and name the one inside.",
+        )
     if not names:
         raise source.error(
             f"no data file was found in the archive, only {listing(archive.namelist())}.",

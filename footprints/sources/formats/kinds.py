@@ -41,8 +41,8 @@ FORMS: dict[Kind, str] = {
 _HEAD = 4096
 _GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
 _SAVE_AS_CSV = "Open it in a spreadsheet and save it as XLSX or CSV."
+_OLE = b"\xd0\xcf\x11\xe0"
 _REFUSED = (
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)", _SAVE_AS_CSV),
     (b"%PDF", "a PDF", "Ask its publisher for the data behind it."),
     (b"\x1f\x8b", "a gzip archive", "Unpack it first."),
     (b"7z\xbc\xaf", "a 7z archive", "Unpack it first."),
@@ -80,12 +80,31 @@ def kind_of(path: Path, source: Source, most_bytes: int = MAX_BYTES) -> Kind:
         )
     with path.open("rb") as file:
         head = file.read(_HEAD)
+    if head.startswith(_OLE):
+        raise source.error(*_old_office(path))
     for magic, name, fix in _REFUSED:
         if head.startswith(magic):
             raise source.error(f"this is {name}, which is not read here.", fix)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_kind(path, source)
     return _binary_kind(head, source) or _checked_text(path, head, source)
+
+
+def _old_office(path: Path) -> tuple[str, str]:
+    """Say what an OLE file is by the names in its directory: many a new file is locked in one."""
+    content = path.read_bytes()
+    for name, what, fix in _OLE_NAMES:
+        if name.encode("utf-16-le") in content:
+            return f"this is {what}.", fix
+    return "this is a file of old Office (.doc, .msg or the like), no table.", _SAVE_AS_CSV
+
+
+_OLE_NAMES = (
+    ("EncryptedPackage", "a workbook locked with a password",
+     "Open it with its password, take the password off and save it, or save it as CSV."),
+    ("Workbook", "an old Excel workbook (.xls), which is not read here", _SAVE_AS_CSV),
+    ("Book", "an old Excel workbook (.xls), which is not read here", _SAVE_AS_CSV),
+)  # fmt: skip
 
 
 def _checked_text(path: Path, head: bytes, source: Source) -> Kind:
@@ -158,6 +177,10 @@ def _zip_kind(path: Path, source: Source) -> Kind:
     with foreign_bytes(source, "the archive"), zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
     if "[Content_Types].xml" in names:
+        if "xl/workbook.bin" in names:
+            raise source.error(
+                "this is a binary Excel workbook (.xlsb), which is not read here.", _SAVE_AS_CSV
+            )
         if any(name.startswith("xl/") for name in names):
             return "xlsx"
         raise source.error("this is an Office file but no workbook.", _SAVE_AS_CSV)
@@ -166,12 +189,26 @@ def _zip_kind(path: Path, source: Source) -> Kind:
     return "archive"
 
 
+def _locked_document(archive: zipfile.ZipFile) -> bool:
+    """Whether an OpenDocument file says of any of its parts that it is enciphered."""
+    name = "META-INF/manifest.xml"
+    if name not in archive.namelist():
+        return False
+    with archive.open(name) as entry:
+        return b"encryption-data" in entry.read(1 << 20)
+
+
 def _open_document(path: Path, source: Source) -> Kind:
     with (
         foreign_bytes(source, "the archive"),
         zipfile.ZipFile(path) as archive,
         archive.open("mimetype") as entry,
     ):
+        if _locked_document(archive):
+            raise source.error(
+                "this is a spreadsheet locked with a password.",
+                "Open it with its password and save it without, or save it as CSV.",
+            )
         if entry.read(100).endswith(b"opendocument.spreadsheet"):
             return "ods"
     raise source.error("this is an OpenDocument file but no spreadsheet.", _SAVE_AS_CSV)

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from footprints.errors import listing, nearest
+from footprints.errors import Problem
 from footprints.sources.formats.foreign import foreign_bytes
+from footprints.sources.formats.headings import Row
 from footprints.sources.formats.limits import MAX_CELLS
+from footprints.sources.formats.sheets import Sheet, choose
 from footprints.sources.formats.source import Source
 
 if TYPE_CHECKING:
@@ -25,46 +27,55 @@ if TYPE_CHECKING:
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _SAVE_AGAIN = "Save it again, or save it as CSV."
 
 
 def ods_sheets(path: Path, source: Source) -> list[str]:
-    """Return the names of a workbook's sheets."""
-    return [sheet.get(f"{_TABLE}name", "") for sheet in _sheets(path, source)]
+    """Return the names of a workbook's sheets that are to be seen."""
+    root = _content(path, source)
+    return [sheet.name for sheet in _sheets(root) if not sheet.hidden]
 
 
-def read_ods(path: Path, source: Source) -> tuple[list[tuple[int, list[str]]], list[str], str]:
-    """Read one sheet: its rows with their numbers, every sheet's name, and the name of this one.
+def read_ods(path: Path, source: Source) -> tuple[list[Row], list[Problem]]:
+    """Read one sheet: its rows with their numbers, and a note of which it is where it has several.
 
-    The sheet is the one that the settings' ``layer`` names, else the first. Rows and cells without
-    content at the ends are left out.
+    The sheet is the one that the settings' ``layer`` names, else the first that is to be seen and
+    has cells. Rows and cells without content at the ends are left out.
     """
-    sheets = {sheet.get(f"{_TABLE}name", ""): sheet for sheet in _sheets(path, source)}
-    names = list(sheets)
-    if not names:
-        raise source.error("the workbook has no sheet.", _SAVE_AGAIN)
-    name = names[0] if source.layer is None else source.layer
-    if name not in sheets:
-        hint = nearest(name, names) or f"Its sheets are {listing(names, 12)}."
-        raise source.error(f"there is no sheet {name}.", hint)
-    return list(_rows(sheets[name], source)), names, name
+    root = _content(path, source)
+    tables = {table.get(f"{_TABLE}name", ""): table for table in root.iter(f"{_TABLE}table")}
+    return choose(_sheets(root), lambda name: list(_rows(tables[name], source)), source)
 
 
-def _sheets(path: Path, source: Source) -> list[Element]:
+def _sheets(root: Element) -> list[Sheet]:
+    unseen = {
+        style.get(f"{_STYLE}name")
+        for style in root.iter(f"{_STYLE}style")
+        for properties in style.iter(f"{_STYLE}table-properties")
+        if properties.get(f"{_TABLE}display") == "false"
+    }
+    return [
+        Sheet(table.get(f"{_TABLE}name", ""), table.get(f"{_TABLE}style-name") in unseen)
+        for table in root.iter(f"{_TABLE}table")
+    ]
+
+
+def _content(path: Path, source: Source) -> Element:
     with (
         foreign_bytes(source, "the workbook", _SAVE_AGAIN),
         zipfile.ZipFile(path) as archive,
     ):
         try:
-            root = fromstring(archive.read("content.xml"), forbid_dtd=True)
+            root: Element = fromstring(archive.read("content.xml"), forbid_dtd=True)
         except DefusedXmlException as error:
             what = "the workbook declares a document type or entities, which may be a trap."
             raise source.error(what, _SAVE_AGAIN) from error
-    return list(root.iter(f"{_TABLE}table"))
+    return root
 
 
-def _rows(sheet: Element, source: Source) -> Iterator[tuple[int, list[str]]]:
+def _rows(sheet: Element, source: Source) -> Iterator[Row]:
     number, left = 0, MAX_CELLS
     for row in sheet.iter(f"{_TABLE}table-row"):
         cells = _cells(row, source)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from footprints.errors import DataError, Problem, listing, nearest
+from footprints.errors import DataError, Problem, counted, listing, nearest
 
 DATABASE = "postgis:"
 """How ``file`` names a database: by the environment variable that holds its address."""
@@ -36,6 +36,10 @@ class Named(Protocol):
         """Column separator."""
 
     @property
+    def heading(self) -> int | None:
+        """Line of the headings."""
+
+    @property
     def only(self) -> Mapping[str, Sequence[str]]:
         """Rows to keep, by column and values."""
 
@@ -58,6 +62,7 @@ class Source:
     encoding: str | None = None
     separator: str | None = None
     crs: str | None = None
+    heading: int | None = None
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
     leave_out: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -102,6 +107,7 @@ def source_of(table: Named, folder: Path, role: str, crs: str | None = None) -> 
         table.encoding,
         table.separator,
         crs,
+        table.heading,
         table.only,
         table.leave_out,
     )
@@ -150,6 +156,20 @@ def missing_columns(
     for key, column in wanted.items():
         if column is None or column in have:
             continue
+        twins = [
+            name for name in have if re.fullmatch(rf"{re.escape(column)} \(column \d+\)", name)
+        ]
+        if twins:
+            problems.append(
+                Problem(
+                    f"{counted(len(twins), 'column', 'columns')} of {source.path.name} "
+                    f"{'has' if len(twins) == 1 else 'have'} the heading {column}.",
+                    f"{source.role}, {key}",
+                    f'Say which one is meant: "{twins[0]}" or "{twins[-1]}", for example; or give '
+                    "them different headings.",
+                )
+            )
+            continue
         columns_are = f"Its columns are {listing(have, 12)}." if have else "It has no columns."
         hint = f"{nearest(column, have)} {columns_are}{_elsewhere(source)}".strip()
         problems.append(
@@ -161,10 +181,10 @@ def missing_columns(
 
 
 def _elsewhere(source: Source) -> str:
-    """Say where else in a workbook the columns may be: its first sheet is often a cover."""
-    if source.path.suffix.lower() not in (".xlsx", ".ods"):
+    """Say where else in a table the columns may be: below a title, or behind a cover sheet."""
+    suffix = source.path.suffix.lower()
+    if suffix not in (".xlsx", ".ods", ".csv", ".tsv", ".txt"):
         return ""
-    return (
-        " If the table is on another sheet, name it with `layer`; the first row with anything in "
-        "it must be its headings."
-    )
+    sheet = " If the table is on another sheet, name it with `layer`."
+    line = " If its headings are on another line, state it: heading = 8, for example."
+    return (sheet if suffix in (".xlsx", ".ods") else "") + line

@@ -21,6 +21,7 @@ from footprints.sources.formats.tables import read_rows
 from footprints.sources.formats.text import (
     guess_encoding,
     heading,
+    heading_row,
     sniff_separator,
     spelt_separator,
 )
@@ -114,6 +115,8 @@ class Stream:
         separator = spelt_separator(self._source) or sniff_separator(self._head())
         fix = "Look for a row with too many cells or an unclosed quotation mark."
         named = None if names is None else list(names)
+        above = 0 if named else max(heading_row(self._head(), self._source)[0] - 1, 0)
+        heads = [] if named else self.columns()
         with foreign_bytes(self._source, "the table", fix):
             reader = pd.read_csv(
                 path,
@@ -124,12 +127,14 @@ class Stream:
                 na_filter=False,
                 names=named,
                 header=None if named else 0,
+                skiprows=above,
                 chunksize=rows,
                 low_memory=True,
             )
             with reader:
                 for chunk in reader:
-                    chunk.columns = [str(name).strip() for name in chunk.columns]
+                    plain = [str(name).strip() for name in chunk.columns]
+                    chunk.columns = heads if len(heads) == len(plain) else plain
                     wanted = chunk if columns is None else self._wanted(chunk, columns)
                     yield wanted.apply(lambda cells: cells.str.strip())
 

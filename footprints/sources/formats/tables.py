@@ -14,6 +14,7 @@ from footprints.sources.formats.database import read_table, table_columns
 from footprints.sources.formats.foreign import foreign_bytes
 from footprints.sources.formats.found import Found, settle
 from footprints.sources.formats.geojson import geojson_columns, read_geojson
+from footprints.sources.formats.headings import Row, headed, unique_headings, without_notes
 from footprints.sources.formats.kinds import FORMS, LAYER_KINDS, Kind
 from footprints.sources.formats.kml import read_kml
 from footprints.sources.formats.logbook import entry
@@ -61,8 +62,10 @@ def column_names(source: Source) -> list[str]:
 
 def _rows(kind: Kind, path: Path, source: Source) -> tuple[pd.DataFrame, list[Problem]]:
     if kind in _PLAIN:
-        header, rows, notes = _PLAIN[kind](path, source)
-        return _table(header, rows, source), notes
+        rows, notes = _PLAIN[kind](path, source)
+        (_, header), body, above = headed(rows, source)
+        full, below = without_notes(list(body), source)
+        return _table(header, full, source), notes + above + below
     if kind == "database":
         return as_text_columns(read_table(source, shapes=False)), []
     if kind == "json":
@@ -76,13 +79,10 @@ def _rows(kind: Kind, path: Path, source: Source) -> tuple[pd.DataFrame, list[Pr
     return pd.DataFrame(frame.drop(columns="geometry")), notes
 
 
-def _text_rows(
-    path: Path, source: Source
-) -> tuple[list[str], Iterable[tuple[int, list[str]]], list[Problem]]:
+def _text_rows(path: Path, source: Source) -> tuple[Iterable[Row], list[Problem]]:
     text, notes = decode(path.read_bytes(), source)
     rows, more = separated(text, source)
-    _, header = next(rows, (0, []))
-    return [cell.strip() for cell in header], rows, notes + more
+    return rows, notes + more
 
 
 def _text_heading(path: Path, source: Source) -> list[str]:
@@ -99,9 +99,7 @@ def _text_heading(path: Path, source: Source) -> list[str]:
 _HEAD = 1 << 20
 
 
-def _table(
-    header: list[str], rows: Iterable[tuple[int, list[str]]], source: Source
-) -> pd.DataFrame:
+def _table(header: list[str], rows: Iterable[Row], source: Source) -> pd.DataFrame:
     """Join a heading and numbered rows; raises DataError for rows wider than the heading."""
     width = len(header)
     full: list[list[str]] = []
@@ -118,48 +116,29 @@ def _table(
         )
     if not full:
         raise source.error("there are no rows below the heading.", "Get the file again.")
-    twice = sorted({name for name in header if name and header.count(name) > 1})
     columns = zip(*full, strict=True)
     data = {
         name: [cell.strip() for cell in cells]
-        for name, cells in zip(header, columns, strict=True)
-        if name and name not in twice
+        for name, cells in zip(unique_headings(header), columns, strict=True)
+        if name
     }
     return pd.DataFrame(data, dtype=str)
 
 
-def _xlsx(
-    path: Path, source: Source, most_rows: int | None = None
-) -> tuple[list[str], Iterable[tuple[int, list[str]]], list[Problem]]:
-    rows, names, name = read_xlsx(path, source, most_rows)
-    return (rows[0][1] if rows else []), rows[1:], _which_sheet(names, name, source)
+def _sheet_heading(rows: Iterable[Row], source: Source) -> list[str]:
+    return unique_headings(headed(rows, source)[0][1])
 
 
-def _ods(
-    path: Path, source: Source
-) -> tuple[list[str], Iterable[tuple[int, list[str]]], list[Problem]]:
-    cells, names, name = read_ods(path, source)
-    filled = [(line, [cell.strip() for cell in row]) for line, row in cells]
-    return (filled[0][1] if filled else []), filled[1:], _which_sheet(names, name, source)
+_PLAIN: dict[Kind, Callable[..., Any]] = {"text": _text_rows, "xlsx": read_xlsx, "ods": read_ods}
+"""Readers of plain tables: numbered rows of text, notes."""
 
-
-def _which_sheet(names: list[str], name: str, source: Source) -> list[Problem]:
-    if source.layer is not None or len(names) < 2:
-        return []
-    what = f"the workbook has {len(names)} sheets; {name} was read."
-    return [source.note(what, "If that is the wrong one, name another with `layer`.")]
-
-
-_PLAIN: dict[Kind, Callable[..., Any]] = {"text": _text_rows, "xlsx": _xlsx, "ods": _ods}
-"""Readers of plain tables: heading, numbered rows of text, notes."""
-
-_TOP_ROWS = 51
+_TOP_ROWS = 200
 """Rows of a sheet that are looked at for its heading."""
 
 _HEADINGS: dict[Kind, Callable[[Path, Source], Iterable[object]]] = {
     "text": _text_heading,
-    "xlsx": lambda path, source: _xlsx(path, source, _TOP_ROWS)[0],
-    "ods": lambda path, source: _ods(path, source)[0],
+    "xlsx": lambda path, source: _sheet_heading(read_xlsx(path, source, _TOP_ROWS)[0], source),
+    "ods": lambda path, source: _sheet_heading(read_ods(path, source)[0], source),
     "json": geojson_columns,
     "kml": lambda path, source: read_kml(path, source).columns,
     "parquet": geoparquet_columns,

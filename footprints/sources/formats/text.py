@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from footprints.errors import DataError, Problem
+from footprints.sources.formats.headings import Row, headed, unique_headings
 from footprints.sources.formats.logbook import entry
 from footprints.sources.formats.source import Source
 
@@ -107,9 +108,14 @@ def separated(text: str, source: Source) -> tuple[Iterator[tuple[int, list[str]]
 
 
 def heading(text: str, source: Source) -> list[str]:
-    """Return the cells of the first row of a text's beginning, without blanks around them."""
+    """Return the names of a text table's columns from its beginning."""
+    return unique_headings(heading_row(text, source)[1])
+
+
+def heading_row(text: str, source: Source) -> Row:
+    """Return the line number and cells of the row of headings in a text's beginning."""
     rows, _ = separated(text, source)
-    return [cell.strip() for cell in next(rows, (0, []))[1]]
+    return headed(rows, source)[0]
 
 
 def spelt_separator(source: Source) -> str | None:
@@ -155,9 +161,13 @@ def sniff_separator(text: str) -> str:
 
     def merit(separator: str) -> tuple[float, int]:
         widths = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
-        if not widths or widths[0] < 2:
+        wide = [width for width in widths if width > 1]
+        if not wide:
             return (0.0, 0)
-        even = sum(width == widths[0] for width in widths) / len(widths)
-        return (round(even, 1), widths[0])
+        # a title above the headings has no separator: then what most rows have decides
+        usual = (
+            widths[0] if widths[0] > 1 else max(wide, key=lambda width: (wide.count(width), width))
+        )
+        return (round(widths.count(usual) / len(widths), 1), usual)
 
     return max(_SEPARATORS, key=merit)

@@ -149,8 +149,13 @@ def _layer(layers: list[tuple[str, Any]], source: Source, shapes: bool) -> str:
     )
 
 
+def parts_of(path: Path) -> list[Path]:
+    """Return a shapefile's parts; names are compared as they are, for some hold brackets."""
+    return sorted(part for part in path.parent.iterdir() if part.stem == path.stem)
+
+
 def _check_parts(path: Path, source: Source) -> None:
-    there = {entry.suffix.lower() for entry in path.parent.glob(f"{path.stem}.*")}
+    there = {part.suffix.lower() for part in parts_of(path)}
     gone = [part for part in (".dbf", ".shx") if part not in there]
     if gone:
         raise source.error(
@@ -167,9 +172,9 @@ def _encoding(path: Path, kind: Kind, source: Source) -> tuple[str | None, list[
     """
     if source.encoding or kind != "shapefile":
         return source.encoding, []
-    if any(entry.suffix.lower() == ".cpg" for entry in path.parent.glob(f"{path.stem}.*")):
+    if any(part.suffix.lower() == ".cpg" for part in parts_of(path)):
         return None, []
-    table = next(e for e in path.parent.glob(f"{path.stem}.*") if e.suffix.lower() == ".dbf")
+    table = next(part for part in parts_of(path) if part.suffix.lower() == ".dbf")
     raw = table.read_bytes()
     header = int.from_bytes(raw[8:10], "little")
     body = raw[header:]

@@ -7,38 +7,85 @@ small file can be made to take minutes and gigabytes.
 from __future__ import annotations
 
 import warnings
+import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from footprints.errors import listing, nearest
+from footprints.errors import Problem
 from footprints.sources.formats.cells import texts
 from footprints.sources.formats.foreign import foreign_bytes
+from footprints.sources.formats.headings import Row
 from footprints.sources.formats.limits import MAX_CELLS, MAX_EMPTY_CELLS, MAX_EMPTY_RATIO
+from footprints.sources.formats.sheets import Sheet, choose
 from footprints.sources.formats.source import Source
 
 
 def read_xlsx(
     path: Path, source: Source, most_rows: int | None = None
-) -> tuple[list[tuple[int, list[str]]], list[str], str]:
-    """Read one sheet: its rows with their numbers, every sheet's name, and the name of this one.
+) -> tuple[Iterable[Row], list[Problem]]:
+    """Read one sheet: its rows with their numbers, and a note of which it is where it has several.
 
-    The sheet is the one that the settings' ``layer`` names, else the first. Rows without content
-    are left out, and so are cells without content at the ends of rows; ``most_rows`` says how many
-    rows of the sheet are looked at.
+    The sheet is the one that the settings' ``layer`` names, else the first that is to be seen and
+    has cells. Rows without content are left out, and so are cells without content at the ends of
+    rows; ``most_rows`` says how many rows of the sheet are looked at.
     """
+    with _opened(path, source) as book:
+        sheets = [Sheet(each.title, each.sheet_state != "visible") for each in book.worksheets]
+
+        def read(name: str) -> list[Row]:
+            sheet = book[name]
+            sheet.reset_dimensions()
+            return list(_rows(sheet.iter_rows(values_only=True, max_row=most_rows), source))
+
+        return choose(sheets, read, source)
+
+
+def xlsx_sheets(path: Path, source: Source) -> list[str]:
+    """Return the names of the sheets with cells that are to be seen."""
+    with _opened(path, source) as book:
+        return [each.title for each in book.worksheets if each.sheet_state == "visible"]
+
+
+@contextmanager
+def _opened(path: Path, source: Source) -> Iterator[Any]:
     from openpyxl import load_workbook
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of features of the workbook that have no rows
         with foreign_bytes(source, "the workbook", "Save it again, or save it as CSV."):
-            book = load_workbook(path, read_only=True, data_only=True)
-            name = _sheet_name(book.sheetnames, source)
-            sheet = book[name]
-            sheet.reset_dimensions()
-            rows = list(_rows(sheet.iter_rows(values_only=True, max_row=most_rows), source))
+            book = load_workbook(_transitional(path), read_only=True, data_only=True)
+            yield book
             book.close()
-    return rows, list(book.sheetnames), name
+
+
+def _transitional(path: Path) -> Path | BytesIO:
+    """Return a workbook as the library reads it: of strict Open XML, a copy under usual names."""
+    with zipfile.ZipFile(path) as archive:
+        if _STRICT not in archive.read("xl/workbook.xml"):
+            return path
+        copy = BytesIO()
+        with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as out:
+            for name in archive.namelist():
+                content = archive.read(name)
+                if name.endswith((".xml", ".rels")):
+                    for strict, usual in _NAMES:
+                        content = content.replace(strict, usual)
+                out.writestr(name, content)
+    copy.seek(0)
+    return copy
+
+
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+_USUAL = b"http://schemas.openxmlformats.org/"
+_NAMES = (
+    (_STRICT, _USUAL + b"spreadsheetml/2006/main"),
+    (b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+     _USUAL + b"officeDocument/2006/relationships"),
+)  # fmt: skip
+"""Namespaces of strict Open XML, and what most programs write for them."""
 
 
 def _rows(sheet: Iterable[tuple[Any, ...]], source: Source) -> Iterator[tuple[int, list[str]]]:
@@ -58,14 +105,3 @@ def _rows(sheet: Iterable[tuple[Any, ...]], source: Source) -> Iterator[tuple[in
             )
         if any(cells):
             yield line, cells
-
-
-def _sheet_name(names: list[str], source: Source) -> str:
-    if source.layer is None:
-        return names[0]
-    if source.layer in names:
-        return source.layer
-    raise source.error(
-        f"there is no sheet {source.layer}.",
-        nearest(source.layer, names) or f"Its sheets are {listing(names, 12)}.",
-    )

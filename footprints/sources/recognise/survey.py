@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
-from openpyxl import load_workbook
 from pyogrio.errors import DataSourceError
 
 from footprints.errors import DataError
@@ -28,6 +27,7 @@ from footprints.sources.formats.ods import ods_sheets
 from footprints.sources.formats.shapes import read_shapes
 from footprints.sources.formats.source import Source
 from footprints.sources.formats.tables import read_rows
+from footprints.sources.formats.xlsx import xlsx_sheets
 from footprints.sources.recognise.codes import Level, level
 from footprints.units import BRITISH_GRID, WEB
 
@@ -241,9 +241,7 @@ def _layers(path: Path) -> list[str | None]:
             elif kind == "ods":
                 names = ods_sheets(inside, source)
             elif kind == "xlsx":
-                book = load_workbook(inside, read_only=True)
-                names = list(book.sheetnames)
-                book.close()
+                names = xlsx_sheets(inside, source)
             else:
                 names = []
         except (DataSourceError, RuntimeError, BadZipFile, KeyError, ValueError) as error:
