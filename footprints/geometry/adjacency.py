@@ -11,6 +11,7 @@ import numpy as np
 from footprints.errors import Problem, counted, listing, nearest
 from footprints.geometry.borders import Segments, facing_segments, same_segments, segments
 from footprints.geometry.clean import places
+from footprints.settings.toml import Block, part_text
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -173,7 +174,7 @@ def islands(areas: gpd.GeoDataFrame, edges: pd.DataFrame) -> list[Problem]:
 
     One warning a piece, with its bridge ready to paste into the project file: see `find_islands`.
     """
-    return [_apart(areas, island) for island in find_islands(areas, edges)]
+    return [apart(areas, island) for island in find_islands(areas, edges)]
 
 
 def find_islands(areas: gpd.GeoDataFrame, edges: pd.DataFrame) -> list[Island]:
@@ -230,7 +231,8 @@ def _nearest(shapes: NDArray[Any], rows: NDArray[np.intp], rest: NDArray[np.intp
     )
 
 
-def _apart(areas: gpd.GeoDataFrame, island: Island) -> Problem:
+def apart(areas: gpd.GeoDataFrame, island: Island) -> Problem:
+    """Return the warning of one such piece: see ``islands``."""
     codes = areas["code"].astype(str).to_numpy(dtype=object)[island.rows]
     return Problem(
         f"{counted(len(codes), 'small area', 'small areas')} with {island.people:,} residents "
@@ -238,7 +240,7 @@ def _apart(areas: gpd.GeoDataFrame, island: Island) -> Problem:
         f"locality; the nearest are {island.one} and {island.other}, {island.metres:,.0f} m apart.",
         f"locality {island.locality}",
         "Unless this piece can stand alone, add a bridge to the project file:\n"
-        f'[[bridges]]\nfrom = "{island.one}"\nto = "{island.other}"',
+        + part_text(Block("[[bridges]]", {"from": island.one, "to": island.other})).rstrip(),
         severity="warning",
         places=places(areas.geometry.to_numpy()[island.rows], codes),
     )

@@ -12,13 +12,14 @@ import numpy as np
 
 from footprints.errors import DataError, Problem, listing
 from footprints.settings import FILE_NAME, Column, SmallAreaSettings
-from footprints.sources.fetch.project import bridges_text, check_text
+from footprints.settings.toml import written
+from footprints.sources.fetch.project import bridges, check_text
 from footprints.sources.fetch.provenance import put
 from footprints.sources.inputs.areas import read_small_areas
 from footprints.sources.recognise import headings
 from footprints.sources.recognise.amounts import find_amounts
 from footprints.sources.recognise.areas import Areas, find_areas
-from footprints.sources.recognise.block import Block, Passed
+from footprints.sources.recognise.block import Block, Passed, passed_over
 from footprints.sources.recognise.limits import MAX_PEOPLE, MIN_PEOPLE, odd_localities
 from footprints.sources.recognise.lines import find_barriers
 from footprints.sources.recognise.lists import List, find_lists, list_blocks
@@ -27,7 +28,6 @@ from footprints.sources.recognise.pick import label_column
 from footprints.sources.recognise.places import population_points
 from footprints.sources.recognise.sites import find_sites
 from footprints.sources.recognise.survey import Layer, Survey, survey
-from footprints.sources.recognise.text import block_text, passed_text
 from footprints.sources.recognise.unused import seems
 from footprints.sources.recognise.zones import find_zones, inside
 
@@ -59,6 +59,10 @@ def propose(
     files give the same bytes. Raises DataError where the folder is not there, or no layer in it
     has the polygons, residents and localities of small areas.
     """
+    if data is not None and _shown(data) != data:
+        fix = "Rename the folder, or write the project file inside it."
+        what = "the folder's name holds bytes that are no text, so no project file can name it."
+        raise DataError([Problem(what, _shown(data), fix)])
     seen = survey(folder, report)
     report("Choosing")
     areas, lacking = find_areas(seen)
@@ -70,7 +74,7 @@ def propose(
     passed += [Passed(label, why) for label, why in why_not.items()]
     barriers, more = find_barriers(seen)
     frame, problems = _read(areas, folder)
-    bridges, more_problems = ("", []) if frame is None else bridges_text(frame)
+    links, more_problems = ([], []) if frame is None else bridges(frame)
     limits = [] if frame is None else odd_localities(frame)
     head = _area(seen, areas, folder, data)
     aims = [*_aims(blocks, any(block.active for block in barriers)), *limits]
@@ -84,15 +88,20 @@ def propose(
     why |= {each.label: each.seems for each in [*passed, *more]}
     why |= seen.ignored
     passed = _rest(why, used_labels)
-    parts = [
-        *(block_text(block) for block in (head, areas.block, *aims)),
-        *(block_text(block) for block in barriers),
-        bridges,
-        *(block_text(block) for block in blocks),
-        *(block_text(block) for block in (*needs, *amounts)),
-        passed_text(passed),
-    ]
-    content = _HEAD + "\n" + "\n".join(part for part in parts if part)
+    content = written(
+        [
+            head,
+            areas.block,
+            *aims,
+            *barriers,
+            *links,
+            *blocks,
+            *needs,
+            *amounts,
+            passed_over(passed),
+        ],
+        _HEAD,
+    )
     check_text(content)
     used = [(_what(block), block.reads[0].label) for block in every if block.active]
     return Proposal(content, used, passed, problems + more_problems)
@@ -227,8 +236,13 @@ def _name(seen: Survey, areas: Areas, folder: Path) -> tuple[str, list[str]]:
         label = label_column(layer, layer.columns[0], plain=False) if layer.columns else None
         if label is not None and inside(layer, areas.points) >= _COVERS:
             return next(iter(label.values)), [f"The name is that of the polygon in {layer.label}."]
-    name = headings.title(folder.resolve().name) or "Area"
+    name = headings.title(_shown(folder.resolve().name)) or "Area"
     return name, ["The name is the folder's: put the area's own."]
+
+
+def _shown(name: str) -> str:
+    """Return a file's name as text: a system may allow bytes in one that are no letters."""
+    return name.encode(errors="surrogateescape").decode(errors="replace")
 
 
 def _aims(agencies: list[Block], barriers: bool) -> list[Block]:

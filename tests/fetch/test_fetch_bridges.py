@@ -8,9 +8,11 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from footprints.errors import Problem
 from footprints.geometry.adjacency import add_bridges, adjacency, components
 from footprints.settings import Project
-from footprints.sources.fetch.project import bridges_text
+from footprints.settings.toml import written
+from footprints.sources.fetch.project import bridges as proposed
 
 REST = """
 [area]
@@ -43,6 +45,11 @@ def two_pieces(island: int) -> gpd.GeoDataFrame:
         geometry=[shapely.box(x, y, x + 1_000, y + 1_000) for x, y in boxes],
         crs="EPSG:27700",
     )
+
+
+def bridges_text(areas: gpd.GeoDataFrame) -> tuple[str, list[Problem]]:
+    blocks, problems = proposed(areas)
+    return written(blocks), problems
 
 
 def bridges(text: str) -> list[tuple[str, str]]:

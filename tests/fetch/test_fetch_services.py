@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -16,8 +17,9 @@ from country import FORCES, Country, registrations_zip
 from loopback import Loopback, Reply, always, as_json
 
 from footprints.errors import DataError
+from footprints.settings.toml import Block, Remarks, meant
 from footprints.sources.fetch import areas, health, police, register, registrations, schools
-from footprints.sources.fetch.bring import Errand
+from footprints.sources.fetch.bring import Brought, Errand
 
 ONE = "X08000004"
 
@@ -25,6 +27,12 @@ ONE = "X08000004"
 def table(errand: Errand, name: str) -> list[dict[str, str]]:
     with (errand.folder / name).open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+def agencies(brought: Brought) -> list[Any]:
+    blocks = [each for each in brought.blocks if isinstance(each, Block)]
+    found: list[Any] = meant(blocks)["agencies"]
+    return found
 
 
 def beats(errand: Errand) -> dict[str, shapely.Geometry]:
@@ -117,7 +125,7 @@ def test_without_a_file_of_patients_it_says_what_to_get(errand: Errand) -> None:
     brought = health.practices(errand, None, None)
     assert brought.files == []
     assert "--registrations" in brought.problems[0].fix
-    assert all(line.startswith("#") for line in brought.blocks[0].splitlines())
+    assert all(isinstance(each, Remarks) for each in brought.blocks)
 
 
 def test_patients_on_codes_of_2011_bring_the_lookup(errand: Errand, country: Country) -> None:
@@ -136,7 +144,7 @@ def test_patients_on_codes_of_2011_bring_the_lookup(errand: Errand, country: Cou
     assert {row["LSOA21CD"] for row in table(errand, registrations.LOOKUP)} == set(
         errand.place.codes
     )
-    assert all("convert" in text and "area_vintage" in text for text in brought.blocks)
+    assert all(agency["convert"] and agency["area_vintage"] for agency in agencies(brought))
 
 
 def test_postcodes_put_practices_on_the_map(errand: Errand, loopback: Loopback) -> None:
@@ -146,7 +154,7 @@ def test_postcodes_put_practices_on_the_map(errand: Errand, loopback: Loopback) 
     brought = health.practices(errand, named, str(path))
     first = table(errand, health.PRACTICES)[0]
     assert (first["easting"], first["northing"]) == ("390000", "410000")
-    assert 'crs = "EPSG:27700"' in brought.blocks[1]
+    assert agencies(brought)[1]["sites"]["crs"] == "EPSG:27700"
 
 
 def test_a_register_whose_layout_changed_is_refused(errand: Errand, loopback: Loopback) -> None:
@@ -319,7 +327,8 @@ def test_points_are_cut_to_the_place(errand: Errand, name: str, content: str) ->
     assert table(errand, points.POINTS) == [
         {"easting": f"{round(placed.x)}.0", "northing": f"{round(placed.y)}.0"}
     ]
-    assert "placed_by" in police.neighbourhoods(errand, None, by_points=True).blocks[0]
+    (block,) = agencies(police.neighbourhoods(errand, None, by_points=True))
+    assert block["placed_by"]["file"] == points.POINTS
 
 
 def test_points_of_elsewhere_are_refused(errand: Errand) -> None:

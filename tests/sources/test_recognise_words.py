@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprints.settings import ZoneAgency
+from footprints.settings.toml import comment, written
+from footprints.settings.toml import value as value_text
 from footprints.sources.recognise import headings
-from footprints.sources.recognise.block import Block, Passed
+from footprints.sources.recognise.block import Block, Passed, passed_over
 from footprints.sources.recognise.codes import level
-from footprints.sources.recognise.text import block_text, comment, passed_text, value_text
 from footprints.sources.vintages import heading_year
 
 any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -33,7 +34,7 @@ def test_values_come_back_from_toml_as_they_went_in(value: object) -> None:
 @settings(max_examples=150, derandomize=True, deadline=None)
 def test_no_name_gets_out_of_its_comment(label: str, seems: str, active: bool) -> None:
     block = Block("[[agencies]]", {"name": label, "unused": None}, [seems], active=active)
-    parsed = tomllib.loads(block_text(block) + passed_text([Passed(label, seems)]))
+    parsed = tomllib.loads(written([block, passed_over([Passed(label, seems)])]))
     assert parsed == ({"agencies": [{"name": label}]} if active else {})
     assert all(line.startswith("#") for line in comment(label + "\n" + seems).splitlines())
 

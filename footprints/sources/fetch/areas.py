@@ -6,11 +6,11 @@ import csv
 from pathlib import Path
 
 from footprints.errors import DataError, Problem
+from footprints.settings.toml import Block, Remarks
 from footprints.sources.fetch import arcgis, nomis
 from footprints.sources.fetch.bring import Brought, Errand
 from footprints.sources.fetch.layers import open_layer
 from footprints.sources.fetch.provenance import csv_bytes, feature, geojson_bytes, part_of, place
-from footprints.sources.fetch.toml import block
 
 SMALL_AREAS = "small_areas.geojson"
 RESIDENTS = "residents.csv"
@@ -48,17 +48,16 @@ def small_areas(errand: Errand) -> Brought:
     place(errand.folder / SMALL_AREAS, geojson_bytes(features), parts, len(features))
     brought = Brought([SMALL_AREAS], [], parts, noticed)
     brought.add(_residents(errand))
-    people = f'{{ file = "{RESIDENTS}", code = "{CODE}", column = "{PEOPLE}" }}'
-    text = block(
-        "[small_areas]",
-        file=SMALL_AREAS,
-        code=CODE,
-        name=NAME,
-        locality=district,
-        locality_name=title,
-        vintage=layer.edition.vintage,
-    )
-    brought.blocks.append(f"{text}people = {people}\n")
+    keys = {
+        "file": SMALL_AREAS,
+        "code": CODE,
+        "name": NAME,
+        "locality": district,
+        "locality_name": title,
+        "vintage": layer.edition.vintage or None,
+        "people": {"file": RESIDENTS, "code": CODE, "column": PEOPLE},
+    }
+    brought.blocks.append(Block("[small_areas]", keys))
     return brought
 
 
@@ -109,9 +108,11 @@ def tenure(errand: Errand) -> Brought:
     part = part_of(dataset, figures.answers)
     header = [CODE, "households", "social_rented_households"]
     place(errand.folder / TENURE, csv_bytes(header, rows), [part], len(rows))
-    note = (
-        f"# {TENURE} says how many households of each small area rent from a council or housing\n"
-        "# association. It does not say from whom: ask landlords for their patches, and add each\n"
-        '# as an agency of kind "zones" (polygons) or "list" (homes by small area).\n'
-    )
-    return Brought([TENURE], [note], [part], problems)
+    return Brought([TENURE], [Remarks([_FROM_WHOM])], [part], problems)
+
+
+_FROM_WHOM = (
+    f"{TENURE} says how many households of each small area rent from a council or housing "
+    "association. It does not say from whom: ask landlords for their patches, and add each as an "
+    'agency of kind "zones" (polygons) or "list" (homes by small area).'
+)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from footprints.errors import Problem
+from footprints.settings.toml import Block, Remarks
 from footprints.sources.catalogue import Catalogue
 from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.place import Place
@@ -27,7 +28,7 @@ class Brought:
     """Files placed, blocks of the project file, records of origin, and what was noticed."""
 
     files: list[str] = field(default_factory=list)
-    blocks: list[str] = field(default_factory=list)
+    blocks: list[Block | Remarks] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 

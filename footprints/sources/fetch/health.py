@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from footprints.errors import DataError, Problem, counted, listing
+from footprints.settings.toml import Block, Remarks
 from footprints.sources.fetch import given
 from footprints.sources.fetch.bring import Brought, Errand
 from footprints.sources.fetch.located import located, look_at_points
 from footprints.sources.fetch.provenance import Part, csv_bytes, part_of, place
 from footprints.sources.fetch.register import Practice, read_register
 from footprints.sources.fetch.registrations import LOOKUP, REGISTRATIONS, Lists, registrations
-from footprints.sources.fetch.toml import block, text
 from footprints.units import percent
 
 PRACTICES = "gp_practices.csv"
@@ -25,9 +25,9 @@ NO_NETWORK_SHARE = 0.2
 practice is in one; a file of patients some years old has practices that have since closed."""
 
 _HOW_TO_GET = (
-    "# GP practices and their networks need the patients by small area, in a file whose address\n"
-    '# changes every quarter: the quarterly LSOA file of "Patients Registered at a GP Practice"\n'
-    "# of NHS England. Get it, and run: footprints fetch ... --registrations FILE_OR_URL\n"
+    "GP practices and their networks need the patients by small area, in a file whose address "
+    'changes every quarter: the quarterly LSOA file of "Patients Registered at a GP Practice" of '
+    "NHS England. Get it, and run: footprints fetch ... --registrations FILE_OR_URL"
 )
 
 
@@ -57,7 +57,7 @@ def practices(errand: Errand, named: str | None, postcodes: str | None) -> Broug
 
 def _ask_for_registrations() -> Brought:
     return Brought(
-        blocks=[_HOW_TO_GET],
+        blocks=[Remarks([_HOW_TO_GET])],
         problems=[
             Problem(
                 "GP practices and networks were left out: the file of patients by small area has "
@@ -139,33 +139,30 @@ def _row(
     return [*cells, *points.get(code, ("", ""))] if points else cells
 
 
-def _blocks(lists: Lists, brought: Brought, points: dict[str, tuple[str, str]]) -> list[str]:
-    common = {
+def _blocks(
+    lists: Lists, brought: Brought, points: dict[str, tuple[str, str]]
+) -> list[Block | Remarks]:
+    old = LOOKUP in brought.files
+    common: dict[str, object] = {
         "kind": "list",
         "file": REGISTRATIONS,
         "unit": "PRACTICE_CODE",
         "area": "LSOA_CODE",
         "people": "NUMBER_OF_PATIENTS",
         "service": "primary-care",
-        "vintage": lists.date,
+        "vintage": lists.date or None,
+        "area_vintage": "2011" if old else None,
+        "convert": {"file": LOOKUP, "from": "LSOA11CD", "to": "LSOA21CD"} if old else None,
     }
-    convert = ""
-    if LOOKUP in brought.files:
-        common["area_vintage"] = "2011"
-        convert = f'convert = {{ file = "{LOOKUP}", from = "LSOA11CD", to = "LSOA21CD" }}\n'
-    group = (
-        f'group = {{ file = "{PRACTICES}", unit = "practice_code", column = "pcn_code", '
-        'label = "pcn_name" }\n'
-    )
-    networks = block("[[agencies]]", id="primary-care-networks", name="Primary care networks",
-                     **common)  # fmt: skip
-    each = block("[[agencies]]", id="gp-practices", name="GP practices", weight=0, **common)
-    return [f"{networks}{convert}{group}", f"{each}{convert}{_sites(points)}"]
+    networks = {"id": "primary-care-networks", "name": "Primary care networks"}
+    each = {"id": "gp-practices", "name": "GP practices", "weight": 0}
+    sites = _SITES if points else None
+    return [
+        Block("[[agencies]]", {**networks, **common, "group": _GROUP}),
+        Block("[[agencies]]", {**each, **common, "sites": sites}),
+    ]
 
 
-def _sites(points: dict[str, tuple[str, str]]) -> str:
-    if not points:
-        return ""
-    keys = {"file": PRACTICES, "code": "practice_code", "label": "practice_name",
-            "x": "easting", "y": "northing", "crs": "EPSG:27700"}  # fmt: skip
-    return f"sites = {{ {', '.join(f'{key} = {text(value)}' for key, value in keys.items())} }}\n"
+_GROUP = {"file": PRACTICES, "unit": "practice_code", "column": "pcn_code", "label": "pcn_name"}
+_SITES = {"file": PRACTICES, "code": "practice_code", "label": "practice_name",
+          "x": "easting", "y": "northing", "crs": "EPSG:27700"}  # fmt: skip

@@ -14,7 +14,7 @@ from footprints.sources.fetch import areas, health, points, police, schools, war
 from footprints.sources.fetch.bring import Brought, Errand
 from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.place import Place, find_place
-from footprints.sources.fetch.project import bridges_text, check_text, limits_text, project_text
+from footprints.sources.fetch.project import bridges, check_text, limits_of, project_text
 from footprints.sources.fetch.provenance import alone, put
 from footprints.sources.fetch.staging import deliver, staged, stamped
 
@@ -117,8 +117,8 @@ def _steps(order: Order) -> list[tuple[_Step, bool]]:
 def _project(place: Place, brought: Brought, stage: Path) -> tuple[str, list[Problem]]:
     """Return the project file's text, with limits and bridges that the place needs."""
     ground = _ground(brought, stage)
-    bridges, problems = bridges_text(ground)
-    content = project_text(place.name, brought, limits_text(ground), bridges)
+    links, problems = bridges(ground)
+    content = project_text(place.name, brought, limits_of(ground), links)
     check_text(content)
     return content, problems
 
@@ -127,7 +127,7 @@ def _ground(brought: Brought, stage: Path) -> gpd.GeoDataFrame:
     """Read the small areas as ``run`` will."""
     from footprints.sources.inputs.areas import read_small_areas
 
-    settings = check_text(project_text("x", Brought(blocks=brought.blocks[:1]), "", ""))
+    settings = check_text(project_text("x", Brought(blocks=brought.blocks[:1])))
     return read_small_areas(settings.small_areas, stage).get()
 
 

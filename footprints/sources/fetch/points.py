@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from footprints.sources.fetch.located import Located
 
 POINTS = "population_points.csv"
-PLACED_BY = (
-    f'placed_by = {{ file = "{POINTS}", x = "easting", y = "northing", crs = "EPSG:27700" }}\n'
-)
-"""The line of an agency whose people are placed by these points."""
+PLACED_BY = {"file": POINTS, "x": "easting", "y": "northing", "crs": "EPSG:27700"}
+"""What the settings say of an agency whose people are placed by these points."""
 
 _CHUNK = 200_000
 

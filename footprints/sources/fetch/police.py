@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from footprints.errors import DataError, Problem, listing, nearest
+from footprints.settings.toml import Block
 from footprints.sources.catalogue import Dataset, Service
 from footprints.sources.fetch import arcgis
 from footprints.sources.fetch.answers import Force, ask
@@ -19,7 +20,6 @@ from footprints.sources.fetch.points import PLACED_BY
 from footprints.sources.fetch.police_cover import check_cover, inside
 from footprints.sources.fetch.police_lines import MONTH, Lines, Row, from_archive, from_service
 from footprints.sources.fetch.provenance import Part, geojson_bytes, part_of, place
-from footprints.sources.fetch.toml import block
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -55,10 +55,10 @@ def neighbourhoods(errand: Errand, archive: str | None, by_points: bool = False)
     day = archive if monthly else max(each.kept.fetched for each in answers)[:10]
     own = part_of(dataset, answers, edition=archive or "", vintage=day or "")
     place(errand.folder / POLICE, geojson_bytes(features), [own, part], len(features))
-    text = block("[[agencies]]", id="police", name="Police neighbourhoods", kind="zones",
-                 file=POLICE, code="code", label="name", vintage=day)  # fmt: skip
-    text += PLACED_BY if by_points else ""
-    return Brought([POLICE], [text], [own, part], problems)
+    keys = {"id": "police", "name": "Police neighbourhoods", "kind": "zones", "file": POLICE,
+            "code": "code", "label": "name", "vintage": day or None,
+            "placed_by": PLACED_BY if by_points else None}  # fmt: skip
+    return Brought([POLICE], [Block("[[agencies]]", keys)], [own, part], problems)
 
 
 def list_of_forces(web: Web, service: Service, dataset: Dataset) -> tuple[list[Force], Answer]:

@@ -8,12 +8,12 @@ import io
 from collections import Counter
 
 from footprints.errors import DataError, Problem, counted, listing
+from footprints.settings.toml import Block
 from footprints.sources.catalogue import Dataset, Service
 from footprints.sources.fetch.bring import Brought, Errand
 from footprints.sources.fetch.cache import Origin
 from footprints.sources.fetch.http import Answer, Check, Gone, Passing, Web, full_address
 from footprints.sources.fetch.provenance import csv_bytes, part_of, place
-from footprints.sources.fetch.toml import block
 
 SCHOOLS = "schools.csv"
 DAYS_BACK = 7
@@ -65,10 +65,10 @@ def schools(errand: Errand) -> Brought:
     part = part_of(dataset, [answer], vintage=day)
     content = csv_bytes(list(_COLUMNS.values()), rows)
     place(errand.folder / SCHOOLS, content, [part], len(rows))
-    text = block("[[agencies]]", id="schools", name="Schools", kind="sites", file=SCHOOLS,
-                 code="urn", label="name", x="easting", y="northing", crs="EPSG:27700",
-                 people="pupils", weight=0, vintage=day)  # fmt: skip
-    return Brought([SCHOOLS], [text], [part], _left_out(opened, len(own)))
+    keys = {"id": "schools", "name": "Schools", "kind": "sites", "file": SCHOOLS, "code": "urn",
+            "label": "name", "x": "easting", "y": "northing", "crs": "EPSG:27700",
+            "people": "pupils", "weight": 0, "vintage": day or None}  # fmt: skip
+    return Brought([SCHOOLS], [Block("[[agencies]]", keys)], [part], _left_out(opened, len(own)))
 
 
 def _has_place(row: dict[str, str]) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from footprints.errors import DataError, Problem, counted, listing
+from footprints.settings.toml import Block
 from footprints.sources.fetch import arcgis
 from footprints.sources.fetch.bring import Brought, Errand
 from footprints.sources.fetch.layers import Layer, open_layer
 from footprints.sources.fetch.provenance import Part, feature, geojson_bytes, part_of, place
-from footprints.sources.fetch.toml import block
 
 WARDS = "wards.geojson"
 
@@ -34,17 +34,18 @@ def wards(errand: Errand) -> Brought:
     ]
     own = part_of(dataset, rows.answers, layer.edition.name, layer.edition.vintage)
     place(errand.folder / WARDS, geojson_bytes(features), [own, part], len(features))
-    text = block(
-        "[[agencies]]",
-        id="wards",
-        name="Electoral wards",
-        kind="zones",
-        file=WARDS,
-        code=code,
-        label=name,
-        vintage=layer.edition.vintage,
+    keys = {
+        "id": "wards",
+        "name": "Electoral wards",
+        "kind": "zones",
+        "file": WARDS,
+        "code": code,
+        "label": name,
+        "vintage": layer.edition.vintage or None,
+    }
+    return Brought(
+        [WARDS], [Block("[[agencies]]", keys)], [own, part], [*layer.noticed(), *noticed]
     )
-    return Brought([WARDS], [text], [own, part], [*layer.noticed(), *noticed])
 
 
 def _listed(errand: Errand, wards_layer: Layer) -> tuple[list[str], Part, list[Problem]]:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from footprints.errors import counted, listing
+from footprints.sources.formats.signs import whole_characters
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -70,7 +71,7 @@ def _number(cell: str) -> float:
 
 def texts(values: Iterable[object]) -> list[str]:
     """Return cells of any type as text: whole floats without a decimal part, nothing as blank."""
-    return [_text(value) for value in values]
+    return whole_characters([_text(value) for value in values])
 
 
 def _text(value: Any) -> str:

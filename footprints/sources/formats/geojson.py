@@ -17,6 +17,7 @@ from pyproj.exceptions import CRSError
 from footprints.errors import Problem
 from footprints.sources.formats.cells import texts
 from footprints.sources.formats.logbook import entry
+from footprints.sources.formats.signs import refuse_halves
 from footprints.sources.formats.source import Source
 from footprints.sources.formats.text import decode
 from footprints.sources.formats.topojson import as_geojson
@@ -47,6 +48,7 @@ def read_geojson(path: Path, source: Source) -> tuple[gpd.GeoDataFrame, list[Pro
     shapes = _shapes([_member(feature, "geometry") for feature in features])
     rows = [_member(feature, "properties") or {} for feature in features]
     columns = list(dict.fromkeys(chain.from_iterable(rows)))
+    refuse_halves(columns, source)
     data = {column: texts(row.get(column) for row in rows) for column in columns}
     data.pop("geometry", None)
     frame = gpd.GeoDataFrame(
@@ -61,7 +63,9 @@ def geojson_columns(path: Path, source: Source) -> list[str]:
     """Return the property names of a GeoJSON file, in the order they first occur."""
     document, _ = _document(path, source)
     rows = [_member(feature, "properties") or {} for feature in document["features"]]
-    return list(dict.fromkeys(chain.from_iterable(rows)))
+    columns = list(dict.fromkeys(chain.from_iterable(rows)))
+    refuse_halves(columns, source)
+    return columns
 
 
 def _document(path: Path, source: Source) -> tuple[dict[str, Any], list[Problem]]:

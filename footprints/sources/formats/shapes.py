@@ -20,6 +20,7 @@ from footprints.sources.formats.kinds import FORMS, SHAPE_KINDS
 from footprints.sources.formats.kml import read_kml
 from footprints.sources.formats.logbook import entry, set_aside
 from footprints.sources.formats.rows import LEFT_OUT, picked_rows
+from footprints.sources.formats.signs import settle_signs
 from footprints.sources.formats.source import Source, missing_columns
 from footprints.sources.formats.vectors import (
     as_text_columns,
@@ -66,8 +67,10 @@ def read_shapes(source: Source) -> Found[gpd.GeoDataFrame]:
         return Found(None, error.problems)
     for name in frame.columns.drop("geometry"):
         frame[name] = frame[name].str.strip()
-    frame = picked_rows(frame, source).into(notes)
-    return settle(frame, notes)
+    picked = picked_rows(frame, source).into(notes)
+    if picked is not None:
+        notes += settle_signs(picked, source)
+    return settle(picked, notes)
 
 
 def read_polygons(

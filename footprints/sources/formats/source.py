@@ -54,6 +54,7 @@ class Source:
 
     ``crs`` is what the settings state about its coordinates, None where they say nothing. Rows are
     kept where every column of ``only`` has one of its values, and none of ``leave_out`` has.
+    ``codes`` are its columns of codes, whose cells may hold no control characters.
     """
 
     role: str
@@ -65,6 +66,7 @@ class Source:
     heading: int | None = None
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
     leave_out: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    codes: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:
@@ -98,8 +100,7 @@ def source_of(table: Named, folder: Path, role: str, crs: str | None = None) -> 
     """Return the Source for a table of the project file, without looking at the disk."""
     if table.file is None:
         raise ValueError("a table without a file has no source")
-    apart = table.file.startswith(DATABASE) or _VIRTUAL.search(table.file)
-    path = Path(table.file) if apart else folder / table.file
+    path = folder / table.file if is_plain(table.file) else Path(table.file)
     return Source(
         role,
         path,
@@ -110,7 +111,32 @@ def source_of(table: Named, folder: Path, role: str, crs: str | None = None) -> 
         table.heading,
         table.only,
         table.leave_out,
+        code_columns(table),
     )
+
+
+_CODE_KEYS = ("code", "unit", "area", "from_", "to", "locality", "column")
+"""Keys of the settings that name a column of codes (or, for ``column``, may do so)."""
+
+
+def code_columns(table: Named) -> tuple[str, ...]:
+    """Return the columns of a table's own file that hold codes, by what its settings name.
+
+    Postcodes and UPRNs are not among them: those are read by their letters and digits alone.
+    """
+    addresses = {"code"} if hasattr(table, "by") else set()
+    if getattr(table, "lookup", None) is not None:
+        addresses.add("area")
+    named = [getattr(table, key, None) for key in _CODE_KEYS if key not in addresses]
+    group = getattr(table, "group", None)
+    if group is not None and group.file is None:
+        named.append(group.column)
+    return tuple(name for name in named if isinstance(name, str))
+
+
+def is_plain(name: str) -> bool:
+    """Whether the project file can name a file so, and mean no database, address or pseudo-file."""
+    return not name.startswith(DATABASE) and not _VIRTUAL.search(name)
 
 
 def locate(source: Source) -> Path:

@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from footprints.errors import listing
+from footprints.errors import DataError, listing
 from footprints.sources.formats.archive import opened, opened_tables
 from footprints.sources.formats.foreign import foreign_bytes
 from footprints.sources.formats.limits import MAX_STREAM_BYTES
 from footprints.sources.formats.logbook import entry
+from footprints.sources.formats.signs import settle_signs
 from footprints.sources.formats.source import Source
 from footprints.sources.formats.tables import read_rows
 from footprints.sources.formats.text import (
@@ -92,7 +93,11 @@ class Stream:
                 keep &= met if key == "only" else ~met
                 values -= set(chunk[column])
             self.left_out += int((~keep).sum())
-            yield chunk.loc[keep, list(columns)]
+            kept = chunk.loc[keep, list(columns)]
+            faults = settle_signs(kept, self._source)
+            if faults:
+                raise DataError(faults)
+            yield kept
         for (key, column), values in sorted(unseen.items()):
             if len(values) == len(set(picks[key][column])):
                 what = f"no row has {column} = {listing(sorted(values))}."

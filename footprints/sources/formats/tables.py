@@ -20,6 +20,7 @@ from footprints.sources.formats.kml import read_kml
 from footprints.sources.formats.logbook import entry
 from footprints.sources.formats.ods import read_ods
 from footprints.sources.formats.rows import picked_rows
+from footprints.sources.formats.signs import settle_signs, whole_characters
 from footprints.sources.formats.source import Source
 from footprints.sources.formats.text import decode, guess_encoding, heading, separated
 from footprints.sources.formats.vectors import (
@@ -47,7 +48,10 @@ def read_rows(source: Source) -> Found[pd.DataFrame]:
             seen.form, seen.rows = seen.form or FORMS[kind], len(table)
     except DataError as error:
         return Found(None, error.problems)
-    return settle(picked_rows(table, source).into(notes), notes)
+    picked = picked_rows(table, source).into(notes)
+    if picked is not None:
+        notes += settle_signs(picked, source)
+    return settle(picked, notes)
 
 
 def column_names(source: Source) -> list[str]:
@@ -101,6 +105,7 @@ _HEAD = 1 << 20
 
 def _table(header: list[str], rows: Iterable[Row], source: Source) -> pd.DataFrame:
     """Join a heading and numbered rows; raises DataError for rows wider than the heading."""
+    header = whole_characters(header)
     width = len(header)
     full: list[list[str]] = []
     wide: list[int] = []
@@ -118,7 +123,7 @@ def _table(header: list[str], rows: Iterable[Row], source: Source) -> pd.DataFra
         raise source.error("there are no rows below the heading.", "Get the file again.")
     columns = zip(*full, strict=True)
     data = {
-        name: [cell.strip() for cell in cells]
+        name: whole_characters([cell.strip() for cell in cells])
         for name, cells in zip(unique_headings(header), columns, strict=True)
         if name
     }

@@ -30,13 +30,13 @@ def read_plan(
     The columns are those two unless named otherwise. Rows with a blank neighbourhood are left out
     with a warning: the plan does not place those areas.
     """
-    source = Source(_ROLE, path)
+    area = area_column or AREA_COLUMN
+    neighbourhood = neighbourhood_column or NEIGHBOURHOOD_COLUMN
+    source = Source(_ROLE, path, codes=(area, neighbourhood))
     problems: list[Problem] = []
     rows = read_rows(source).into(problems)
     if rows is None:
         return Found(None, problems)
-    area = area_column or AREA_COLUMN
-    neighbourhood = neighbourhood_column or NEIGHBOURHOOD_COLUMN
     wanted = {"small areas": area, "neighbourhoods": neighbourhood}
     missing = missing_columns(rows.columns, wanted, source)
     if missing:
@@ -74,8 +74,9 @@ def read_plan_shapes(
     ``code`` is the column of neighbourhood codes, ``neighbourhood`` unless said otherwise;
     ``label`` that of names, else ``name`` where there is one, else the code.
     """
-    source = Source(_ROLE, path, layer=layer, crs=crs)
-    found = read_polygons(source, code or NEIGHBOURHOOD_COLUMN, {"label": label})
+    column = code or NEIGHBOURHOOD_COLUMN
+    source = Source(_ROLE, path, layer=layer, crs=crs, codes=(column,))
+    found = read_polygons(source, column, {"label": label})
     shapes = found.value
     if shapes is None:
         return Found(None, [_by_option(problem) for problem in found.problems])

@@ -30,7 +30,7 @@ def find_amounts(survey: Survey, lists: list[List], blocks: list[Block]) -> list
             amounts = {column.name: _title(column.name) for column in columns}
             keys = {"agency": agency, **table.keys, "unit": unit.name, "columns": amounts}
             why = [f"{table.label} says what its units have: {', '.join(amounts)}."]
-            found[agency] = Block("[[capacity]]", keys, why, [table], active=False)
+            found[agency] = Block("[[capacity]]", keys, why, active=False, reads=[table])
     return [found[name] for name in sorted(found)]
 
 

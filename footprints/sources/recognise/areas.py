@@ -175,7 +175,7 @@ def _areas(best: _Choice, choices: list[_Choice]) -> Areas:
     return Areas(
         layer,
         code,
-        Block("[small_areas]", keys, _why(best, choices), reads),
+        Block("[small_areas]", keys, _why(best, choices), reads=reads),
         shapely.point_on_surface(layer.geometries),
     )
 

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from footprints.settings import toml
+from footprints.settings.toml import Remarks
 from footprints.sources.recognise.survey import Layer
 
 
 @dataclass(frozen=True)
-class Block:
-    """One table of the project file: its keys, what to say above it, the layers it reads.
+class Block(toml.Block):
+    """One table of the project file, and the layers it reads."""
 
-    An inactive block is written as a comment, ready to be switched on.
-    """
-
-    heading: str
-    keys: dict[str, object]
-    why: list[str] = field(default_factory=list)
     reads: list[Layer] = field(default_factory=list)
-    active: bool = True
 
 
 @dataclass(frozen=True)
@@ -27,3 +22,9 @@ class Passed:
 
     label: str
     seems: str
+
+
+def passed_over(passed: list[Passed]) -> Remarks:
+    """Return the list of files that are not used, none where every file is."""
+    lines = [f"{each.label}: {each.seems}." for each in passed]
+    return Remarks(["Not used, and what each seems to be:", "", *lines] if lines else [], "    ")

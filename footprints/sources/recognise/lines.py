@@ -104,4 +104,4 @@ def _block(
     active: bool = True,
 ) -> Block:
     keys = {**layer.keys, "name": name, "only": only, "crs": layer.crs}
-    return Block("[[barriers]]", keys, why, [layer], active)
+    return Block("[[barriers]]", keys, why, active, reads=[layer])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from footprints.settings.toml import value
 from footprints.sources.recognise import headings
 from footprints.sources.recognise.areas import Areas
 from footprints.sources.recognise.block import Block
@@ -226,7 +227,7 @@ def _grouped(each: List, group: Members, service: str) -> Block:
         "group": group.keys,
     }
     why = [*_why(each), f"{group.why} It puts units with {group.share:.1%} of them into groups."]
-    return Block("[[agencies]]", keys, why, [each.layer, group.layer, *each.reads])
+    return Block("[[agencies]]", keys, why, reads=[each.layer, group.layer, *each.reads])
 
 
 def _single(each: List, name: str, service: str, sites: Members | None, weighs: bool) -> Block:
@@ -251,8 +252,8 @@ def _single(each: List, name: str, service: str, sites: Members | None, weighs: 
         reads.append(sites.layer)
     larger = _larger(each)
     if larger:
-        why.append(f'To sum the units into larger ones: group = {{ column = "{larger}" }}')
-    return Block("[[agencies]]", keys, why, reads)
+        why.append(f"To sum the units into larger ones: group = {value({'column': larger})}")
+    return Block("[[agencies]]", keys, why, reads=reads)
 
 
 def _larger(each: List) -> str | None:

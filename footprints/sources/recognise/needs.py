@@ -38,7 +38,9 @@ def find_needs(survey: Survey, areas: Areas) -> list[Block]:
         if convert is not None and not convert:
             continue
         keys = {**block.keys, **({"convert": convert} if convert else {})}
-        found.setdefault(str(keys["id"]), Block(block.heading, keys, block.why, [table], False))
+        found.setdefault(
+            str(keys["id"]), Block(block.heading, keys, block.why, False, reads=[table])
+        )
     return [found[name] for name in sorted(found)]
 
 

@@ -137,7 +137,7 @@ def _block(sites: _Sites, service: str | None) -> Block:
         "service": None if service == keys["id"] else service,
         "vintage": headings.name_date(layer.layer or layer.file),
     }
-    return Block("[[agencies]]", keys, why, [layer])
+    return Block("[[agencies]]", keys, why, reads=[layer])
 
 
 def _size(layer: Layer) -> Column | None:

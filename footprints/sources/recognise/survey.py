@@ -25,7 +25,7 @@ from footprints.sources.formats.found import errors
 from footprints.sources.formats.kinds import SHAPE_KINDS
 from footprints.sources.formats.ods import ods_sheets
 from footprints.sources.formats.shapes import read_shapes
-from footprints.sources.formats.source import Source
+from footprints.sources.formats.source import Source, is_plain
 from footprints.sources.formats.tables import read_rows
 from footprints.sources.formats.xlsx import xlsx_sheets
 from footprints.sources.recognise.codes import Level, level
@@ -199,6 +199,7 @@ def _files(folder: Path) -> list[Path]:
         and not results & set(path.parents)
         and path.resolve().is_relative_to(root)
         and _is_text(path.relative_to(folder).as_posix())
+        and is_plain(path.relative_to(folder).as_posix())
     )
 
 
@@ -213,6 +214,8 @@ def _ignored(folder: Path) -> dict[str, str]:
             continue
         if path.is_symlink() and not path.resolve().is_relative_to(root):
             found[name] = "a link that leads out of the folder; copy the file itself"
+        elif path.is_file() and not is_plain(name):
+            found[name] = "its name would be read as an address; give it another"
         elif path.is_file() and path.suffix.lower() in _NOTES:
             found[name] = _NOTES[path.suffix.lower()]
     for place in sorted(results):

@@ -179,7 +179,7 @@ def _block(best: _Zones, others: list[_Zones], points: dict[str, object] | None)
         "crs": layer.crs,
         "placed_by": None if wards else points,
     }
-    return Block("[[agencies]]", keys, why, [layer])
+    return Block("[[agencies]]", keys, why, reads=[layer])
 
 
 def _reason(best: _Zones, other: _Zones) -> str:
