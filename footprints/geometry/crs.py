@@ -162,9 +162,18 @@ def _system(
     try:
         system = _crs(given)
     except CRSError:
+        system = None
+    if system is None:
         return None, [
             Problem(f"{given!r} is not a coordinate system that is known.", where, _state(likely))
         ]
+    if not _can_be_turned(system):
+        what = (
+            f"{_name(system)} cannot be turned into the British National Grid."
+            if isinstance(given, str)
+            else f"this file does not say its coordinate system, only {_name(system)!r}."
+        )
+        return None, [Problem(what, where, _state(likely))]
     if system.is_geographic and len(bounds) and not _can_be_degrees(bounds).any():
         most = np.abs(bounds).max()
         return None, [
@@ -176,6 +185,23 @@ def _system(
             )
         ]
     return system, []
+
+
+def _can_be_turned(system: Any) -> bool:
+    """Whether there is a way from a system to the grid; of undefined and local ones there is none.
+
+    What GIS write where a system is not known is often a system by its form: its name tells.
+    """
+    from pyproj import Transformer
+    from pyproj.exceptions import ProjError
+
+    if str(system.name).lower().startswith("undefined"):
+        return False
+    try:
+        Transformer.from_crs(system, BRITISH_GRID, always_xy=True)
+    except ProjError:
+        return False
+    return True
 
 
 def _name(system: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -127,12 +128,20 @@ def _crs(document: dict[str, Any]) -> CRS | None:
     """Return the coordinate system the file claims: degrees where it says nothing, as RFC 7946."""
     named = (_member(document, "crs") or {}).get("properties")
     name = str(named.get("name", "")) if isinstance(named, dict) else ""
-    if not name or name.upper().endswith("CRS84"):
+    if not name or name.upper().replace(":", "").endswith("CRS84"):
         return CRS.from_user_input(WEB)
-    try:
-        return CRS.from_user_input(name)
-    except CRSError:
-        return None
+    for spelling in (name, _authority(name)):
+        try:
+            return CRS.from_user_input(spelling)
+        except CRSError:
+            continue
+    return None
+
+
+def _authority(name: str) -> str:
+    """Return ``EPSG:27700`` for the many ways of writing it, such as ``.../epsg.xml#27700``."""
+    number = re.search(r"epsg\D*(?:[\d.]+[:/])?(\d{4,6})$", name, re.IGNORECASE)
+    return f"EPSG:{number.group(1)}" if number else name
 
 
 def _shapes(geometries: list[dict[str, Any] | None]) -> NDArray[np.object_]:

@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import Literal
 
+from footprints.sources.formats.counts import is_geopackage
 from footprints.sources.formats.foreign import foreign_bytes
 from footprints.sources.formats.limits import MAX_BYTES
 from footprints.sources.formats.source import Source
@@ -87,7 +88,7 @@ def kind_of(path: Path, source: Source, most_bytes: int = MAX_BYTES) -> Kind:
             raise source.error(f"this is {name}, which is not read here.", fix)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_kind(path, source)
-    return _binary_kind(head, source) or _checked_text(path, head, source)
+    return _binary_kind(path, head, source) or _checked_text(path, head, source)
 
 
 def _old_office(path: Path) -> tuple[str, str]:
@@ -142,7 +143,7 @@ def _folder_kind(path: Path, source: Source) -> Kind:
     return "filegdb"
 
 
-def _binary_kind(head: bytes, source: Source) -> Kind | None:
+def _binary_kind(path: Path, head: bytes, source: Source) -> Kind | None:
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"\x00\x00\x27\x0a"):
@@ -150,7 +151,7 @@ def _binary_kind(head: bytes, source: Source) -> Kind | None:
     if head.startswith(b"fgb\x03fgb"):
         return "flatgeobuf"
     if head.startswith(b"SQLite format 3\x00"):
-        if head[68:72] in _GEOPACKAGE_IDS:
+        if head[68:72] in _GEOPACKAGE_IDS or is_geopackage(path):
             return "geopackage"
         raise source.error(
             "this is an SQLite database but no GeoPackage.", "Save the layer as a GeoPackage."

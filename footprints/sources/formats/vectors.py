@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,13 @@ import pyogrio
 
 from footprints.errors import Problem, listing, nearest
 from footprints.sources.formats.cells import texts
+from footprints.sources.formats.counts import (
+    flatgeobuf_rows,
+    geopackage_rows,
+    same_counts,
+    shapefile_rows,
+)
+from footprints.sources.formats.dbf import RAW, decoded, text_encoding
 from footprints.sources.formats.foreign import foreign_bytes
 from footprints.sources.formats.kinds import Kind
 from footprints.sources.formats.limits import MAX_VERTICES
@@ -40,30 +49,83 @@ def read_layer(
 ) -> tuple[gpd.GeoDataFrame | pd.DataFrame, list[Problem]]:
     """Read one layer by the GDAL driver of its kind: every column as text, shapes beside it.
 
-    With ``shapes`` false only the columns are read. What the driver warns of becomes notes.
+    With ``shapes`` false only the columns are read. The key of a row that a GeoPackage or file
+    geodatabase keeps apart is a column under its own name. What the driver warns of becomes notes.
+    Raises DataError where two counts of the rows differ.
     """
-    layer, encoding, notes = _opening(path, kind, source, shapes)
-    with warnings.catch_warnings(record=True) as heard:
-        warnings.simplefilter("always")
+    with _heard(source) as notes:
+        layer, info = _opening(path, kind, source, shapes)
+        encoding, more = _encoding(path, kind, source)
+        notes.extend(more)
         with foreign_bytes(source):
             frame = pyogrio.read_dataframe(
                 path,
                 layer=layer,
-                encoding=encoding,
+                encoding=RAW if kind == "shapefile" else source.encoding,
                 read_geometry=shapes,
                 force_2d=True,
                 on_invalid="ignore",
+                fid_as_index=bool(info["fid_column"]),
             )
-    fix = "If something of it is missing in the report, save the file afresh from a GIS."
-    notes += [source.note(f"the reader says: {warning.message}.", fix) for warning in heard]
-    return as_text_columns(frame), notes
+    same_counts({"read": len(frame), "recorded": _recorded(info, frame)}, "its parts", source)
+    table = as_text_columns(_with_key(frame, info["fid_column"]))
+    if kind == "shapefile":
+        table = _decoded(table, encoding, source, notes)
+    return table, notes
 
 
 def layer_columns(path: Path, kind: Kind, source: Source) -> list[str]:
     """Return the column names of one layer without reading its rows."""
-    layer, _, _ = _opening(path, kind, source, shapes=False)
-    with foreign_bytes(source):
-        return [str(name) for name in pyogrio.read_info(path, layer=layer)["fields"]]
+    with _heard(source) as notes:
+        _, info = _opening(path, kind, source, shapes=False)
+        encoding, _ = _encoding(path, kind, source)
+        names = [str(name) for name in info["fields"]]
+    if kind == "shapefile":
+        return decoded(names, encoding, source, notes)
+    return names + ([info["fid_column"]] if info["fid_column"] else [])
+
+
+def layer_names(path: Path, source: Source) -> list[str]:
+    """Return the names of a file's layers that have shapes."""
+    with _heard(source), foreign_bytes(source):
+        return [str(name) for name, shape in pyogrio.list_layers(path) if shape is not None]
+
+
+@contextmanager
+def _heard(source: Source) -> Iterator[list[Problem]]:
+    """Yield a list to which notes are added of what the driver warns of, each once."""
+    notes: list[Problem] = []
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        yield notes
+    fix = "If something of it is missing in the report, save the file afresh from a GIS."
+    said = dict.fromkeys(str(warning.message) for warning in heard)
+    notes += [source.note(f"the reader says: {message}.", fix) for message in said]
+
+
+def _recorded(info: dict[str, Any], frame: pd.DataFrame) -> int:
+    """Return how many rows the driver said there would be; what was read where it did not say."""
+    return int(info["features"]) if info["features"] >= 0 else len(frame)
+
+
+def _with_key(frame: Any, key: str) -> Any:
+    if not key:
+        return frame
+    keyed = frame.reset_index(drop=True)
+    if key in keyed.columns:
+        return keyed
+    return keyed.assign(**{key: frame.index.to_numpy()})
+
+
+def _decoded(table: Any, encoding: str, source: Source, notes: list[Problem]) -> Any:
+    """Return a shapefile's table, read as raw bytes, with its text and headings decoded."""
+    shapes = getattr(table, "active_geometry_name", None)
+    names = [name for name in table.columns if name != shapes]
+    more: list[Problem] = []
+    for name in names:
+        table[name] = decoded(table[name], encoding, source, more)
+    notes += more[:1]
+    return table.rename(columns=dict(zip(names, decoded(names, encoding, source, []), strict=True)))
 
 
 def read_geoparquet(path: Path, source: Source) -> gpd.GeoDataFrame:
@@ -75,7 +137,12 @@ def read_geoparquet(path: Path, source: Source) -> gpd.GeoDataFrame:
     with foreign_bytes(source, "the GeoParquet file", "Export the layer again."):
         if b"geo" not in (pq.read_schema(path).metadata or {}):
             raise source.error("this is Parquet, but no GeoParquet.", "Export the layer again.")
-        return as_text_columns(gpd.read_parquet(path))
+        frame = gpd.read_parquet(path)
+        book = pq.ParquetFile(path).metadata
+        groups = sum(book.row_group(at).num_rows for at in range(book.num_row_groups))
+        counts = {"read": len(frame), "in its parts": groups, "recorded": book.num_rows}
+        same_counts(counts, "its parts", source)
+        return as_text_columns(frame)
 
 
 def geoparquet_columns(path: Path, source: Source) -> list[str]:
@@ -102,10 +169,8 @@ def as_text_columns(frame: Any) -> Any:
     )
 
 
-def _opening(
-    path: Path, kind: Kind, source: Source, shapes: bool
-) -> tuple[str, str | None, list[Problem]]:
-    """Return the layer and encoding to open with, having made sure of the driver."""
+def _opening(path: Path, kind: Kind, source: Source, shapes: bool) -> tuple[str, dict[str, Any]]:
+    """Return the layer to open and what the driver says of it, having made sure of the driver."""
     if path.suffix.lower() != _SUFFIXES[kind]:
         raise source.error(
             f"the content is a {kind}, but the file is called {path.name}.",
@@ -119,14 +184,17 @@ def _opening(
             raise source.error("there is no layer in the file.", "It may be damaged; get it again.")
         layer = _layer(layers, source, shapes) if kind in _SEVERAL else layers[0][0]
         info = pyogrio.read_info(path, layer=layer)
+        if kind == "geopackage":
+            same_counts(geopackage_rows(path, layer.partition(" (")[0]), "its parts", source)
+        elif kind == "flatgeobuf":
+            same_counts(flatgeobuf_rows(path), "its parts", source)
     if info["driver"] != _DRIVERS[kind]:
         raise source.error(
             f"the content would be opened as {info['driver']}, not as a {kind}.", "Distrust it."
         )
     if info["features"] == 0:
         raise source.error(f"layer {layer} has no rows.", "Export it again.")
-    encoding, notes = _encoding(path, kind, source)
-    return layer, encoding, notes
+    return layer, info
 
 
 def _layer(layers: list[tuple[str, Any]], source: Source, shapes: bool) -> str:
@@ -155,39 +223,27 @@ def parts_of(path: Path) -> list[Path]:
 
 
 def _check_parts(path: Path, source: Source) -> None:
-    there = {part.suffix.lower() for part in parts_of(path)}
+    there = _by_suffix(path)
     gone = [part for part in (".dbf", ".shx") if part not in there]
     if gone:
         raise source.error(
             f"the shapefile lacks its part {' and '.join(gone)}.",
             "Put all of its files side by side, or give the zip of all.",
         )
+    counts = shapefile_rows(path, there[".shx"], there[".dbf"])
+    same_counts(counts, "the parts of the shapefile", source)
 
 
-def _encoding(path: Path, kind: Kind, source: Source) -> tuple[str | None, list[Problem]]:
-    """Return the encoding to state for a shapefile that does not say its own.
+def _encoding(path: Path, kind: Kind, source: Source) -> tuple[str, list[Problem]]:
+    """Return the encoding of a shapefile's text, and what is to be said of it."""
+    if kind != "shapefile":
+        return "", []
+    parts = _by_suffix(path)
+    return text_encoding(parts[".dbf"], parts.get(".cpg"), source)
 
-    Without a .cpg the driver takes Latin-1. Text that is valid UTF-8 with more than plain letters
-    is hardly ever anything else.
-    """
-    if source.encoding or kind != "shapefile":
-        return source.encoding, []
-    if any(part.suffix.lower() == ".cpg" for part in parts_of(path)):
-        return None, []
-    table = next(part for part in parts_of(path) if part.suffix.lower() == ".dbf")
-    raw = table.read_bytes()
-    header = int.from_bytes(raw[8:10], "little")
-    body = raw[header:]
-    if body.isascii():
-        return None, []
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        what = "the table does not say its encoding; cp1252 was taken."
-        fix = "If names look garbled on the pages, state the key `encoding`."
-        return "cp1252", [source.note(what, fix)]
-    what = "the table does not say its encoding; it is UTF-8 and was read as such."
-    return "utf-8", [source.note(what, "Nothing to do.")]
+
+def _by_suffix(path: Path) -> dict[str, Path]:
+    return {part.suffix.lower(): part for part in parts_of(path)}
 
 
 def check_size(vertices: int, source: Source) -> None:

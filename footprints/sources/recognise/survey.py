@@ -13,7 +13,6 @@ from zipfile import BadZipFile
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 from pyogrio.errors import DataSourceError
 
@@ -27,6 +26,7 @@ from footprints.sources.formats.ods import ods_sheets
 from footprints.sources.formats.shapes import read_shapes
 from footprints.sources.formats.source import Source, is_plain
 from footprints.sources.formats.tables import read_rows
+from footprints.sources.formats.vectors import layer_names
 from footprints.sources.formats.xlsx import xlsx_sheets
 from footprints.sources.recognise.codes import Level, level
 from footprints.units import BRITISH_GRID, WEB
@@ -239,8 +239,7 @@ def _layers(path: Path) -> list[str | None]:
     with opened(source) as (kind, inside):
         try:
             if kind in ("geopackage", "filegdb"):
-                listed = pyogrio.list_layers(inside)
-                names = [str(name) for name, shape in listed if shape is not None]
+                names = layer_names(inside, source)
             elif kind == "ods":
                 names = ods_sheets(inside, source)
             elif kind == "xlsx":
