@@ -22,11 +22,15 @@ from footprints.columns.scores import (
     LINES_UP,
     LINES_UP_RAW,
     OVERLAP,
+    SPREAD,
 )
 
 _ABOUT = {
     "agency": AGENCY,
     "name": AGENCY_NAME,
+    "score_edition": Column(
+        COUNT, "Edition of “lines up”; figures of different editions cannot be compared."
+    ),
     "kind": Column(TEXT, "zones (polygons), list (people by small area) or sites (points)."),
     "weight": Column(RATE, "Its weight in the design; 0 means scored only."),
     "service": Column(TEXT, "Agencies of one service count once in one-team residents."),
@@ -84,8 +88,27 @@ _LINES = {
     "lines_up_raw": LINES_UP_RAW,
     "lines_up_reason": Column(TEXT, "Why lines_up is empty."),
     "lines_up_counting_gaps": Column(POINTS, "lines_up times coverage."),
+    **SPREAD,
     "zonings": Column(
-        TEXT, "Whether random lines were drawn inside localities (nested) or freely (free)."
+        TEXT,
+        "Whether the random lines that count are those inside localities (nested), free ones, or "
+        "both (mixed).",
+    ),
+    "zonings_inside": Column(SHARE, "What those inside localities count for (s)."),
+    "home_share": Column(SHARE, "Share of people in the main locality of their unit (h)."),
+    "home_share_free": Column(
+        SHARE, "The mean of that over free random zonings; empty where every unit keeps to one."
+    ),
+    "zonings_nested": Column(COUNT, "Random zonings inside localities."),
+    "zonings_nested_m": Column(METRES, "Their line inside localities, on average."),
+    "zonings_nested_wanted_m": Column(METRES, "The agency's own line inside localities."),
+    "zonings_free": Column(COUNT, "Free random zonings."),
+    "zonings_free_m": Column(METRES, "Their line, on average."),
+    "zonings_free_wanted_m": Column(METRES, "The agency's own line."),
+    "zonings_read_off": Column(
+        YES_NO,
+        "yes: random lines could not be made as long as the agency's within 2%, so F0 is read off "
+        "a regression on length.",
     ),
 }
 

@@ -10,6 +10,7 @@ from footprints.columns.kinds import (
     RATE,
     SHARE,
     TEXT,
+    YES_NO,
     Column,
     Table,
 )
@@ -24,6 +25,20 @@ LINES_UP = Column(
 )
 LINES_UP_RAW = Column(POINTS, "“Lines up” before it is cut off at 0.")
 BY_CHANCE = Column(SHARE, "Overlap that lines drawn at random reach, on average (F0).")
+SPREAD = {
+    "overlap_by_chance_low": Column(SHARE, "Overlap that 97.5% of random zonings reach."),
+    "overlap_by_chance_high": Column(SHARE, "Overlap that 2.5% of random zonings reach."),
+    "lines_up_chance_low": Column(
+        POINTS, "“Lines up” held against overlap_by_chance_high in place of the mean; 0 or more."
+    ),
+    "lines_up_chance_high": Column(
+        POINTS, "“Lines up” held against overlap_by_chance_low in place of the mean; 0 or more."
+    ),
+    "told_from_chance": Column(
+        YES_NO, "no: the overlap is within the range of random zonings. Empty where not known."
+    ),
+    "chance_reason": Column(TEXT, "That the score is not told from chance, in words."),
+}
 OVERLAP = Column(
     SHARE,
     "Overlap F: for the average resident, the share of the smaller of their unit and their "

@@ -1,7 +1,7 @@
-"""What lines drawn at random would score: the chance level of "lines up".
+"""What lines drawn at random would score: the chance level of "lines up", and how far it spreads.
 
-Random contiguous zonings with the agency's own unit sizes are drawn once, whatever the plan, and
-can then be held against any number of plans.
+Random contiguous zonings with the agency's own unit sizes and length of line are drawn once,
+whatever the plan, and can then be held against any number of plans.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,20 +23,112 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from footprints.people.footprint import Footprint
+    from footprints.people.zonings import Family, Pattern
+
+SCORE_EDITION = 2
+"""The edition of "lines up": scores of different editions must not be compared.
+
+1: zonings inside localities or free by a hard rule, with lines as they were drawn. 2: a mixture of
+both, with lines as long as the agency's own.
+"""
+
+AT_LEAST = 0.4
+"""Share of the zonings asked for that a family has at least where it counts at all."""
+
+SURE = 0.95
+"""Share of random zonings that lie inside the range of chance."""
+
+
+NOT_TOLD = (
+    "Not told from chance: random lines of its sizes and length often do as well or as badly."
+)
+
+SPREAD = (
+    "overlap_by_chance_low",
+    "overlap_by_chance_high",
+    "lines_up_chance_low",
+    "lines_up_chance_high",
+    "told_from_chance",
+    "chance_reason",
+)
+"""How far chance alone moves a score: see ``chance_figures``."""
+
+DRAWN = (
+    "zonings",
+    "zonings_inside",
+    "home_share",
+    "home_share_free",
+    "zonings_nested",
+    "zonings_nested_m",
+    "zonings_nested_wanted_m",
+    "zonings_free",
+    "zonings_free_m",
+    "zonings_free_wanted_m",
+    "zonings_read_off",
+)
+"""How random zonings were drawn: see ``how_drawn``."""
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Random zonings of one family, with what each counts for in the chance level.
+
+    ``zonings[i, a]`` is the unit of small area a in zoning i, -1 for none. The level is the sum of
+    ``weights[i]`` times the overlap of zoning i, and the weights add up to 1. The first ``kept``
+    are of the agency's length of line; where there are others they are the same before they were
+    brought to length, and the weights are those of a regression on length, read off at the agency's
+    own. ``wanted_m`` is that length, ``drawn_m`` the mean of those kept.
+    """
+
+    zonings: NDArray[np.int32]
+    weights: NDArray[np.float64]
+    kept: int
+    wanted_m: float
+    drawn_m: float
+
+    @property
+    def read_off(self) -> bool:
+        """Whether the level is read off a regression, since no zoning got to the length wanted."""
+        return self.kept < len(self.zonings)
 
 
 @dataclass(frozen=True)
 class Chance:
     """Random zonings of one agency.
 
-    ``zonings[i, a]`` is the unit of small area a in zoning i, -1 outside the agency's coverage;
-    ``people[a]`` how many people of area a are covered. ``nested`` says whether they were drawn
-    inside localities, as the agency's own units are, or freely.
+    ``nested`` are drawn inside localities and ``free`` anywhere; one is None where it counts for
+    nothing. ``people[a]`` is how many people of small area a are covered. ``inside`` is s, what the
+    nested ones count for: (h - h_free) / (1 - h_free), within 0 and 1, where h is ``home_share``,
+    the share of people who are in the main locality of their unit, and h_free the mean of that over
+    the free zonings (``home_share_free``, not a number where none had to be drawn).
     """
 
-    zonings: NDArray[np.int32]
     people: NDArray[np.float64]
-    nested: bool
+    inside: float
+    nested: Draws | None
+    free: Draws | None
+    home_share: float = math.nan
+    home_share_free: float = math.nan
+
+    @property
+    def draws(self) -> list[tuple[float, Draws]]:
+        """The families that count, each with its share of the level."""
+        shares = ((self.inside, self.nested), (1.0 - self.inside, self.free))
+        return [(share, drawn) for share, drawn in shares if drawn is not None and share > 0]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The overlaps of one family's zonings with one plan.
+
+    ``overlaps[i, a]`` is T / min(r_u, c_n) of the unit and neighbourhood of small area a in zoning
+    i; ``share``, ``weights`` and ``kept`` are those of ``Chance`` and ``Draws``.
+    """
+
+    share: float
+    overlaps: NDArray[np.float32]
+    weights: NDArray[np.float64]
+    kept: int
 
 
 @dataclass(frozen=True)
@@ -46,20 +138,54 @@ class ChanceLevel:
     ``people[a]`` are those of small area a that count; ``overlap[a]`` is their mean overlap over
     all zonings, so that the level can be had for any set of areas as well as for all of them.
     ``stated`` is F0 over all of them where it is not to be worked out but was stated elsewhere.
+    ``families`` are the overlaps of each zoning, and ``chance`` where they came from.
     """
 
     people: NDArray[np.float64]
     overlap: NDArray[np.float64]
-    nested: bool
+    families: tuple[Heard, ...]
+    chance: Chance
     stated: float | None = None
 
     def mean(self, chosen: NDArray[np.bool_] | None = None) -> float:
         """Return F0 over the chosen small areas (default all); not a number without people."""
         if chosen is None and self.stated is not None:
             return self.stated
-        people = self.people if chosen is None else np.where(chosen, self.people, 0.0)
+        return self._worked_out(chosen)
+
+    def spread(
+        self, chosen: NDArray[np.bool_] | None = None, sure: float = SURE
+    ) -> tuple[float, float]:
+        """Return the range that the overlap F of ``sure`` of random zonings lies in.
+
+        Over the chosen small areas (default all). The ends are the quantiles of each family at
+        places i / (zonings + 1), mixed like the level; not numbers without people.
+        """
+        people = self._people(chosen)
         total = float(people.sum())
-        return float((people * self.overlap).sum() / total) if total > 0 else math.nan
+        if total <= 0 or not self.families:
+            return math.nan, math.nan
+        ends = np.zeros(2)
+        for heard in self.families:
+            found = heard.overlaps @ people.astype(np.float32) / total
+            kept = found[: heard.kept].astype(np.float64)
+            moved = float(heard.weights @ found) - kept.mean()
+            tail = (1 - sure) / 2
+            ends += heard.share * (np.quantile(kept, [tail, 1 - tail], method="weibull") + moved)
+        if chosen is None and self.stated is not None:
+            ends += self.stated - self._worked_out(None)
+        low, high = np.clip(ends, 0.0, 1.0)
+        return float(low), float(high)
+
+    def _people(self, chosen: NDArray[np.bool_] | None) -> NDArray[np.float64]:
+        return self.people if chosen is None else np.where(chosen, self.people, 0.0)
+
+    def _worked_out(self, chosen: NDArray[np.bool_] | None) -> float:
+        people = self._people(chosen)
+        total = float(people.sum())
+        if total <= 0:
+            return math.nan
+        return min(1.0, float((people * self.overlap).sum() / total))
 
 
 def draw_chance(
@@ -74,7 +200,8 @@ def draw_chance(
     """Draw random zonings for every scored agency, by id; nothing where ``zonings`` is 0.
 
     Each agency has its own stream of chance, from ``seed`` and its id: neither the order of
-    agencies, nor the plan, nor the number of ``workers`` (threads) makes a difference.
+    agencies, nor the plan, nor the number of ``workers`` (threads) makes a difference. A family
+    that counts for s of the level has s of the ``zonings``, and 40% of them at least.
     """
     if zonings < 1:
         return {}
@@ -89,23 +216,139 @@ def draw_chance(
 def _draw(
     areas: gpd.GeoDataFrame, edges: pd.DataFrame, footprint: Footprint, seed: int, zonings: int
 ) -> Chance:
-    from footprints.people.zonings import random_zonings, zoning_sizes
+    from footprints.people.zonings import pattern_of, random_zonings
 
     table = as_zoning(footprint, areas["people"].to_numpy(dtype=np.int64))
-    people = np.asarray(table.sum(axis=0), dtype=np.float64)
-    sizes = zoning_sizes(table, areas["locality"].to_numpy(dtype=str))
-    rng = np.random.default_rng(stream(seed, footprint.id))
-    return Chance(random_zonings(edges, people, sizes, rng, zonings), people, sizes.nested)
+    pattern = pattern_of(table, footprint.main, areas["locality"].to_numpy(dtype=str))
+    inner, outer = (np.random.default_rng(one) for one in stream(seed, footprint.id).spawn(2))
+    fewest = math.ceil(AT_LEAST * zonings)
+    home, home_free, inside, free = _home_share(pattern), math.nan, 1.0, []
+    if home < 1:
+        free = [random_zonings(edges, pattern, outer, fewest, nested=False)]
+        home_free = float(pattern.home_share(free[0].zonings).mean())
+        inside = (
+            float(np.clip((home - home_free) / (1 - home_free), 0, 1)) if home_free < 1 else 1.0
+        )
+        more = math.ceil((1 - inside) * zonings) - fewest
+        if more > 0:
+            free.append(random_zonings(edges, pattern, outer, more, nested=False))
+    nested = []
+    if inside > 0:
+        number = max(fewest, math.ceil(inside * zonings))
+        nested = [random_zonings(edges, pattern, inner, number, nested=True)]
+    return Chance(
+        pattern.people,
+        inside,
+        _weighed(nested) if nested else None,
+        _weighed(free) if free and inside < 1 else None,
+        home,
+        home_free,
+    )
+
+
+def _home_share(pattern: Pattern) -> float:
+    """Return h, the share of people who are in the locality that has most of their unit."""
+    if not (pattern.main >= 0).any():
+        return 1.0
+    return float(pattern.home_share(pattern.main[None])[0])
+
+
+def _weighed(families: Sequence[Family]) -> Draws:
+    """Return the zonings of a family, weighed for its chance level at the agency's length of line.
+
+    The mean of all, where their mean length is within 2% of the agency's. Otherwise the zonings as
+    first drawn count too: the level is the line through their overlaps and lengths (least squares),
+    read off at the agency's length.
+    """
+    family = joined(families)
+    count = len(family.zonings)
+    drawn = float(family.lengths.mean())
+    lengths = np.concatenate([family.lengths, family.first_lengths])
+    off = lengths - lengths.mean()
+    if family.reached or not (off**2).sum() > 0:
+        return Draws(family.zonings, np.full(count, 1 / count), count, family.wanted_m, drawn)
+    slope = (family.wanted_m - lengths.mean()) / (off**2).sum()
+    both = np.concatenate([family.zonings, family.first])
+    return Draws(both, 1 / len(both) + slope * off, count, family.wanted_m, drawn)
+
+
+def joined(families: Sequence[Family]) -> Family:
+    """Return several draws of one family as one."""
+    from footprints.people.zonings import Family
+
+    return Family(
+        np.concatenate([one.zonings for one in families]),
+        np.concatenate([one.lengths for one in families]),
+        np.concatenate([one.first for one in families]),
+        np.concatenate([one.first_lengths for one in families]),
+        families[0].wanted_m,
+    )
 
 
 def level(chance: Chance, member: NDArray[np.int32]) -> ChanceLevel:
     """Hold an agency's random zonings against one plan, given as ``member`` of all small areas."""
-    total = np.zeros(len(member))
-    for zoning in chance.zonings:
-        cells = zoning_cells(zoning, chance.people)
-        total[cells.area] += cell_overlaps(cells, member)
+    mean = np.zeros(len(member))
+    families = []
+    for share, drawn in chance.draws:
+        found = np.zeros(drawn.zonings.shape, dtype=np.float32)
+        for number, zoning in enumerate(drawn.zonings):
+            cells = zoning_cells(zoning, chance.people)
+            overlaps = cell_overlaps(cells, member)
+            mean[cells.area] += share * drawn.weights[number] * overlaps
+            found[number, cells.area] = overlaps
+        families.append(Heard(share, found, drawn.weights, drawn.kept))
     people = np.where(member >= 0, chance.people, 0.0)
-    return ChanceLevel(people, total / len(chance.zonings), chance.nested)
+    return ChanceLevel(people, mean, tuple(families), chance)
+
+
+def chance_figures(
+    level: ChanceLevel | None, overlap: float, chosen: NDArray[np.bool_] | None = None
+) -> dict[str, Any]:
+    """Return how far chance alone moves the score of an overlap, over the chosen small areas.
+
+    ``overlap_by_chance_low`` and ``_high`` are the range of 95% of random zonings, and
+    ``lines_up_chance_low`` and ``_high`` the score that either end gives in place of F0, not below
+    0. ``told_from_chance`` is False where the overlap lies within that range: where the range of
+    scores before it is cut off holds 0. Everything is empty where "lines up" cannot be told.
+    """
+    found: dict[str, Any] = dict.fromkeys(SPREAD)
+    if level is None:
+        return found
+    low, high = level.spread(chosen)
+    found["overlap_by_chance_low"], found["overlap_by_chance_high"] = low, high
+    if math.isnan(overlap) or math.isnan(lines_up_raw(overlap, level.mean(chosen))):
+        return found
+    found["lines_up_chance_low"] = _score_at(overlap, high)
+    found["lines_up_chance_high"] = _score_at(overlap, low)
+    found["told_from_chance"] = not low <= overlap <= high
+    if not found["told_from_chance"]:
+        found["chance_reason"] = NOT_TOLD
+    return found
+
+
+def _score_at(overlap: float, by_chance: float) -> float:
+    """Return "lines up" at a chance level that may be all there is: 0 unless every line agrees."""
+    if by_chance >= 1:
+        return 100.0 if overlap >= 1 else 0.0
+    return max(0.0, (overlap - by_chance) / (1 - by_chance) * 100)
+
+
+def how_drawn(level: ChanceLevel | None) -> dict[str, Any]:
+    """Return how an agency's random zonings were drawn: the figures of ``DRAWN``."""
+    found: dict[str, Any] = dict.fromkeys(DRAWN)
+    if level is None:
+        return found
+    chance = level.chance
+    found["zonings"] = {0.0: "free", 1.0: "nested"}.get(chance.inside, "mixed")
+    found["zonings_inside"] = chance.inside
+    found["home_share"], found["home_share_free"] = chance.home_share, chance.home_share_free
+    for name, drawn in (("nested", chance.nested), ("free", chance.free)):
+        if drawn is not None:
+            found[f"zonings_{name}"] = drawn.kept
+            found[f"zonings_{name}_m"] = drawn.drawn_m
+            found[f"zonings_{name}_wanted_m"] = drawn.wanted_m
+    found["zonings_read_off"] = any(drawn.read_off for _, drawn in chance.draws)
+    return found
 
 
 def known_level(chance: Mapping[str, float | None], agency: str) -> float:

@@ -12,13 +12,20 @@ import numpy as np
 from footprints.coterminosity import measures
 from footprints.coterminosity.arithmetic import share
 from footprints.coterminosity.cells import Cells, cells_of, overlap_of_cells
-from footprints.coterminosity.chance import ChanceLevel, lines_up, lines_up_raw
+from footprints.coterminosity.chance import (
+    SCORE_EDITION,
+    ChanceLevel,
+    chance_figures,
+    how_drawn,
+    lines_up,
+    lines_up_raw,
+)
 from footprints.coterminosity.ground import Alignment, Ground, covered_people
 from footprints.coterminosity.levels import level_figures, works_at, works_at_words
 from footprints.coterminosity.parts import listed
 from footprints.coterminosity.relation import relation, unit_classes
 from footprints.coterminosity.thresholds import CANNOT_TELL_ABOVE, EXACTLY_SAME, reaches
-from footprints.people.overlap import overlap
+from footprints.people.overlap import contingency, overlap
 from footprints.people.patches import patch_strength
 
 if TYPE_CHECKING:
@@ -65,8 +72,11 @@ def agency_figures(ground: Ground, alignment: Alignment, held: Comparison) -> Fi
     return plain(figures)
 
 
-def why_not(alignment: Alignment, by_chance: float) -> str | None:
-    """Return in words why "lines up" has no value, or None where it has one."""
+def why_not(alignment: Alignment, by_chance: float, place: NDArray[np.int32]) -> str | None:
+    """Return in words why "lines up" has no value, or None where it has one.
+
+    ``place`` is the locality of each small area of the ground.
+    """
     footprint = alignment.footprint
     if not footprint.scored and footprint.kind == "sites":
         return "Sites without a catchment are counted, not scored."
@@ -74,18 +84,36 @@ def why_not(alignment: Alignment, by_chance: float) -> str | None:
         return "None of this agency's people live in the area of this plan."
     if math.isnan(by_chance):
         return "No random lines were drawn to compare with."
-    if by_chance > CANNOT_TELL_ABOVE:
+    return _too_easy(alignment, by_chance, place) if by_chance > CANNOT_TELL_ABOVE else None
+
+
+def _too_easy(alignment: Alignment, by_chance: float, place: NDArray[np.int32]) -> str:
+    """Say why random lines agree with the neighbourhoods almost wholly."""
+    if np.count_nonzero(alignment.patches.sum(axis=1)) == 1:
+        return "One unit serves everybody here, so it has no lines of its own to compare."
+    if _at_locality_level(alignment, place):
         return (
-            "Cannot tell: units so small or so large agree with almost any lines "
-            f"(random lines reach an overlap of {by_chance:.2f} out of 1)."
+            "Works at locality level: most of its people are in units that are whole localities, "
+            "so lines between neighbourhoods cannot tell how well it lines up."
         )
-    return None
+    return (
+        "Cannot tell: units so small or so large agree with almost any lines "
+        f"(random lines reach an overlap of {by_chance:.2f} out of 1)."
+    )
+
+
+def _at_locality_level(alignment: Alignment, place: NDArray[np.int32]) -> bool:
+    """Whether most people are in units that are, by main patches, whole localities."""
+    table = contingency(alignment.zoning, place, int(place.max()) + 1)
+    whole = reaches(measures.pair_jaccard(table, table.sum(axis=0)), EXACTLY_SAME)
+    return bool(table[whole].sum() > table.sum() / 2)
 
 
 def _about(alignment: Alignment) -> Figures:
     footprint = alignment.footprint
     return {
         "name": footprint.name,
+        "score_edition": SCORE_EDITION,
         "kind": footprint.kind,
         "weight": footprint.weight,
         "service": footprint.service or footprint.id,
@@ -147,9 +175,10 @@ def _lines(ground: Ground, alignment: Alignment, held: Comparison) -> Figures:
         "overlap_by_chance": by_chance,
         "lines_up": score,
         "lines_up_raw": lines_up_raw(value, by_chance),
-        "lines_up_reason": why_not(alignment, by_chance),
+        "lines_up_reason": why_not(alignment, by_chance, ground.localities[1]),
         "lines_up_counting_gaps": score * coverage,
-        "zonings": held.chance and ("nested" if held.chance.nested else "free"),
+        **chance_figures(held.chance, value),
+        **how_drawn(held.chance),
     }
     return found | _against_plans(ground, alignment, held, by_chance)
 

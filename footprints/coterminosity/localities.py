@@ -14,7 +14,7 @@ import numpy as np
 
 from footprints.coterminosity import measures
 from footprints.coterminosity.arithmetic import share
-from footprints.coterminosity.chance import ChanceLevel, lines_up, lines_up_raw
+from footprints.coterminosity.chance import ChanceLevel, chance_figures, lines_up, lines_up_raw
 from footprints.coterminosity.figures import Figures, plain
 from footprints.coterminosity.ground import Alignment, Ground
 from footprints.coterminosity.parts import SUMS, listed, sums_in
@@ -82,7 +82,8 @@ def _agency(
         float(sums[name][number]) for name in SUMS
     )
     here = ground.localities[1] == number
-    by_chance = _chance_here(ground, chance, here)
+    chosen = _chosen(ground, chance, here)
+    by_chance = math.nan if chance is None else chance.mean(chosen)
     overlap = share(overlapping, patches)
     scored = alignment.footprint.scored
     return {
@@ -100,17 +101,21 @@ def _agency(
         "overlap_by_chance": by_chance,
         "lines_up": lines_up(overlap, by_chance),
         "lines_up_raw": lines_up_raw(overlap, by_chance),
+        **chance_figures(chance, overlap, chosen),
         "works_as_one_people": one_team,
         **listed(ground, alignment, here),
     }
 
 
-def _chance_here(ground: Ground, chance: ChanceLevel | None, here: NDArray[np.bool_]) -> float:
+def _chosen(
+    ground: Ground, chance: ChanceLevel | None, here: NDArray[np.bool_]
+) -> NDArray[np.bool_] | None:
+    """Return which of all small areas these are of the ground's."""
     if chance is None:
-        return math.nan
+        return None
     chosen = np.zeros(len(chance.people), dtype=bool)
     chosen[ground.rows[here]] = True
-    return chance.mean(chosen)
+    return chosen
 
 
 def _units_here(ground: Ground, alignment: Alignment) -> list[dict[str, int]]:

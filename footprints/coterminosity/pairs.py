@@ -103,7 +103,7 @@ def _by_chance(
 ) -> float:
     """Return the mean of both chance levels: either agency's random zonings with the other."""
     levels = [
-        _mean_overlap(chance[drawn.id].zonings[:, ground.rows], people, units)
+        _mean_overlap(chance[drawn.id], ground.rows, people, units)
         for (drawn, _), (_, units) in ((one, other), (other, one))
         if drawn.id in chance
     ]
@@ -111,13 +111,18 @@ def _by_chance(
 
 
 def _mean_overlap(
-    zonings: NDArray[np.int32], people: NDArray[np.float64], units: NDArray[np.int32]
+    chance: Chance,
+    rows: NDArray[np.int64],
+    people: NDArray[np.float64],
+    units: NDArray[np.int32],
 ) -> float:
+    """Return F0 of an agency's random zonings with another's units, over the areas ``rows``."""
     total = float(people.sum())
     if total <= 0:
         return math.nan
     found = 0.0
-    for zoning in zonings:
-        cells = zoning_cells(zoning, people)
-        found += float((cells.people * cell_overlaps(cells, units)).sum())
-    return found / total / len(zonings)
+    for part, drawn in chance.draws:
+        for weight, zoning in zip(drawn.weights, drawn.zonings, strict=True):
+            cells = zoning_cells(zoning[rows], people)
+            found += part * weight * float((cells.people * cell_overlaps(cells, units)).sum())
+    return min(1.0, found / total)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from footprints.errors import Problem
+from footprints.kernels.graph import Ints
 from footprints.neighbourhoods import explain
-from footprints.neighbourhoods.kernels.ground import Ints
 from footprints.neighbourhoods.pieces.rules import keeps_rules, kept_names, name_labels, rules_for
 from footprints.neighbourhoods.prepare import Prepared
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from footprints.errors import Problem
+from footprints.kernels.graph import Floats
 from footprints.neighbourhoods.given import (
     check_areas,
     check_edges,
@@ -21,7 +22,6 @@ from footprints.neighbourhoods.given import (
     seed_of,
 )
 from footprints.neighbourhoods.graphs import edges_of
-from footprints.neighbourhoods.kernels.ground import Floats
 from footprints.neighbourhoods.limits import check_limits, place_of
 from footprints.neighbourhoods.naming.identity import make_ids
 from footprints.neighbourhoods.naming.names import make_names

@@ -17,7 +17,7 @@ from footprints.neighbourhoods.pieces.pieces import Piece
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from footprints.neighbourhoods.kernels.ground import Ints
+    from footprints.kernels.graph import Ints
     from footprints.neighbourhoods.pieces.cut_areas import Cut
     from footprints.neighbourhoods.pieces.rules import Aim
 

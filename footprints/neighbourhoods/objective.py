@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.kernels.ground import Floats
+from footprints.kernels.graph import Floats
 from footprints.units import METRES_PER_KM, PEOPLE_PER_THOUSAND
 
 if TYPE_CHECKING:

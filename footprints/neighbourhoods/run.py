@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from footprints.kernels.dice import new_dice
+from footprints.kernels.graph import Ints
 from footprints.neighbourhoods.kernels.annealing import anneal
-from footprints.neighbourhoods.kernels.dice import new_dice
-from footprints.neighbourhoods.kernels.ground import Ground, Ints, Rules, new_ledger, new_scratch
+from footprints.neighbourhoods.kernels.ground import Ground, Rules, new_ledger, new_scratch
 from footprints.neighbourhoods.kernels.ledger import fill, objective
 from footprints.neighbourhoods.kernels.seeds import divide
 from footprints.neighbourhoods.pieces.pieces import Piece

@@ -1,12 +1,17 @@
-"""The kernel that draws random contiguous zonings of one connected piece of ground.
+"""The kernels that draw a random contiguous zoning, and bring its lines to a given length.
 
-A piece is divided in two, and each part again, until every part is one unit. To divide a part, its
-areas are put in order of a random distance from a far end: each step from area to neighbour costs
-a random length between a half and one and a half. The areas first in that order, until they hold
-the people wanted, are one side; what they cut off from the rest goes with them. Both sides are
-contiguous, and their line is about as smooth as lines that people draw: trees cut at an edge give
-lines so ragged that real zones of whatever kind would look better than chance against them.
+**Drawing.** A connected piece of ground is divided in two, and each part again, until every part is
+one unit. To divide a part, its areas are put in order of a random distance from a far end: each
+step from area to neighbour costs a random length between a half and one and a half. The areas first
+in that order, until they hold the people wanted, are one side; what they cut off from the rest goes
+with them. Both sides are contiguous.
+
+**Smoothing.** Lines drawn so, or in any other way, are longer or shorter than an agency's own, and
+the longer lines are the worse they agree with anything. So areas on the lines change sides, one at
+a time, by the rule of Metropolis: the energy is least at the length and the sizes wanted.
 """
+
+# ruff: noqa: PLR0917 - kernels take flat arrays, and compiled code passes them by place
 
 from __future__ import annotations
 
@@ -15,15 +20,14 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import numba
 import numpy as np
-from numba import types
+from numba.core import types
 from numpy.typing import NDArray
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+from footprints.kernels.dice import DICE, pick, roll
+from footprints.kernels.graph import FLOATS, INTS, Floats, Ints, Longs, holds_without
+from footprints.kernels.kernel import kernel
 
-_STEP = np.uint64(0x9E3779B97F4A7C15)
-_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
-_MIX_2 = np.uint64(0x94D049BB133111EB)
-_SHIFT_1, _SHIFT_2, _SHIFT_3 = np.uint64(30), np.uint64(27), np.uint64(31)
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 _SHORTEST, _LENGTHS = 8, 17
 """A step is 8 to 24 sixteenths long."""
@@ -31,86 +35,66 @@ _SHORTEST, _LENGTHS = 8, 17
 _RING = 32
 """Buckets of the queue by distance, a power of two above the longest step."""
 
-_TRIES = 4
-"""Far ends tried for one division, until it is close enough."""
+SWEEPS = 10
+"""Times that every link between areas is tried, on average, while lines are brought to length."""
 
-_CLOSE = 0.5
-"""Close enough: off by half an average area's people."""
+_MOST = 3
+"""So many times that, at most, until lines have the length wanted."""
+
+_STIFF = 0.002
+"""How narrowly the length is held: see ``bring_to_length``."""
+
+_COLD = 4.0
+"""The most that a mean link of line may cost or gain, as a power of e."""
+
+_EVEN = 1.0
+"""What it costs a unit to be off its size by an average area's people."""
+
+NEAR = 0.02
+"""Lines are of the length wanted within this share of it."""
 
 
 def _inner(function: Function) -> Function:
-    """Compile a function used by the kernel below; it is kept on disk with the kernel."""
+    """Compile a function used by the kernels below; it is kept on disk with them."""
     return cast("Function", numba.njit(nogil=True)(function))
 
 
-def _pinned(signature: Any) -> Callable[[Function], Function]:
-    """Compile a kernel for one signature and keep it on disk, or in memory where that fails."""
-
-    def compiled(function: Function) -> Function:
-        try:
-            return cast("Function", numba.njit(signature, nogil=True, cache=True)(function))
-        except RuntimeError:  # numba found nowhere to write
-            return cast("Function", numba.njit(signature, nogil=True)(function))
-
-    return compiled
-
-
 class _Ground(NamedTuple):
-    """The piece: areas touching area a are ``near[start[a]:start[a + 1]]``."""
+    """The ground: areas touching area a are ``near[start[a]:start[a + 1]]``."""
 
-    start: NDArray[np.int64]
-    near: NDArray[np.int64]
-    people: NDArray[np.float64]
+    start: Ints
+    near: Ints
+    people: Floats
 
 
 class _Desk(NamedTuple):
     """Room to work in, made once.
 
-    ``areas`` holds the parts as runs, ``draft`` a part divided. ``sizes`` and ``units`` hold the
-    units still to place in the same way, ``kept_sizes`` and ``kept_units`` those of the draft.
+    ``areas`` holds the parts as runs, ``sizes`` and ``units`` the units still to place.
     ``part`` and ``seen`` mark areas with the number of the round that last dealt with them.
     ``order`` is the areas of a part by random distance, ``queue`` a plain queue, ``side`` the side
     each area is on; ``item``, ``following`` and ``bucket`` are the queue by distance.
     """
 
-    areas: NDArray[np.int64]
-    draft: NDArray[np.int64]
-    sizes: NDArray[np.float64]
-    units: NDArray[np.int64]
-    kept_sizes: NDArray[np.float64]
-    kept_units: NDArray[np.int64]
-    part: NDArray[np.int64]
-    seen: NDArray[np.int64]
-    order: NDArray[np.int64]
-    queue: NDArray[np.int64]
-    side: NDArray[np.int64]
-    item: NDArray[np.int64]
-    following: NDArray[np.int64]
-    bucket: NDArray[np.int64]
+    areas: Longs
+    sizes: Floats
+    units: Longs
+    part: Longs
+    seen: Longs
+    order: Longs
+    queue: Longs
+    side: Longs
+    item: Longs
+    following: Longs
+    bucket: Longs
 
 
 @_inner
-def random_word(state: NDArray[np.uint64]) -> np.uint64:
-    """Return the next 64 random bits: SplitMix64 of Steele, Lea and Flood (2014)."""
-    state[0] += _STEP
-    word = state[0]
-    word = (word ^ (word >> _SHIFT_1)) * _MIX_1
-    word = (word ^ (word >> _SHIFT_2)) * _MIX_2
-    mixed: np.uint64 = word ^ (word >> _SHIFT_3)
-    return mixed
-
-
-@_inner
-def _below(state: NDArray[np.uint64], number: int) -> int:
-    return int(random_word(state) % np.uint64(number))
-
-
-@_inner
-def _shuffle(desk: _Desk, first: int, last: int, state: NDArray[np.uint64]) -> None:
+def _shuffle(desk: _Desk, first: int, last: int, dice: NDArray[np.uint64]) -> None:
     """Put the units of one part in random order."""
     sizes, units = desk.sizes, desk.units
     for place in range(last - 1, first, -1):
-        other = first + _below(state, place - first + 1)
+        other = first + pick(dice, place - first + 1)
         sizes[place], sizes[other] = sizes[other], sizes[place]
         units[place], units[other] = units[other], units[place]
 
@@ -141,7 +125,7 @@ def _farthest(ground: _Ground, desk: _Desk, origin: int, mark: int) -> int:
 
 
 @_inner
-def _sweep(ground: _Ground, desk: _Desk, origin: int, mark: int, state: NDArray[np.uint64]) -> int:
+def _sweep(ground: _Ground, desk: _Desk, origin: int, mark: int, dice: NDArray[np.uint64]) -> int:
     """Put a part's areas in order of random distance from ``origin``; return how many."""
     for slot in range(_RING):
         desk.bucket[slot] = -1
@@ -165,7 +149,7 @@ def _sweep(ground: _Ground, desk: _Desk, origin: int, mark: int, state: NDArray[
         for link in range(ground.start[area], ground.start[area + 1]):
             other = ground.near[link]
             if desk.part[other] == mark and desk.seen[other] != mark:
-                slot = (distance + _SHORTEST + _below(state, _LENGTHS)) % _RING
+                slot = (distance + _SHORTEST + pick(dice, _LENGTHS)) % _RING
                 desk.item[made], desk.following[made] = other, desk.bucket[slot]
                 desk.bucket[slot] = made
                 made += 1
@@ -255,32 +239,17 @@ def _share(desk: _Desk, first: int, middle: int, last: int) -> float:
 
 
 @_inner
-def _keep(desk: _Desk, run: tuple[int, int, int, int], ones: int) -> None:
-    """Keep the division just made as the best so far, side 1 first."""
-    low, high, first, last = run
+def _settle(desk: _Desk, low: int, count: int, ones: int) -> None:
+    """Put a part's areas in order: those of side 1 first."""
     one, zero = low, low + ones
-    for place in range(high - low):
+    for place in range(count):
         area = desk.order[place]
         if desk.side[area] == 1:
-            desk.draft[one] = area
+            desk.areas[one] = area
             one += 1
         else:
-            desk.draft[zero] = area
+            desk.areas[zero] = area
             zero += 1
-    for place in range(first, last):
-        desk.kept_sizes[place] = desk.sizes[place]
-        desk.kept_units[place] = desk.units[place]
-
-
-@_inner
-def _settle(desk: _Desk, run: tuple[int, int, int, int]) -> None:
-    """Take the division that was kept."""
-    low, high, first, last = run
-    for place in range(low, high):
-        desk.areas[place] = desk.draft[place]
-    for place in range(first, last):
-        desk.sizes[place] = desk.kept_sizes[place]
-        desk.units[place] = desk.kept_units[place]
 
 
 @_inner
@@ -289,7 +258,7 @@ def _cut(
     desk: _Desk,
     run: tuple[int, int, int, int],
     mark: int,
-    state: NDArray[np.uint64],
+    dice: NDArray[np.uint64],
 ) -> tuple[int, int, int]:
     """Divide a part between two sets of its units; return areas and units of the first, and mark.
 
@@ -301,41 +270,30 @@ def _cut(
     total = 0.0
     for place in range(low, high):
         total += ground.people[desk.areas[place]]
-    best, areas_one, units_one = 2.0, 0, 0
-    for _ in range(_TRIES):
-        _shuffle(desk, first, last, state)
-        mark += 2
-        _mark_part(desk, low, high, mark - 1)
-        origin = desk.areas[low + _below(state, count)]
-        origin = _farthest(ground, desk, origin, mark - 1)
-        _mark_part(desk, low, high, mark)
-        _sweep(ground, desk, origin, mark, state)
-        ones = _divide(ground, desk, count, total * _share(desk, first, middle, last), mark)
-        held = 0.0
-        for place in range(count):
-            if desk.side[desk.order[place]] == 1:
-                held += ground.people[desk.order[place]]
-        number = _match(desk, first, last, held / total, (ones, count - ones))
-        missed = abs(held / total - _share(desk, first, first + number, last))
-        if missed < best:
-            best, areas_one, units_one = missed, ones, number
-            _keep(desk, run, ones)
-        if best * count <= _CLOSE:
-            break
-    _settle(desk, run)
-    return areas_one, units_one, mark
+    _shuffle(desk, first, last, dice)
+    mark += 2
+    _mark_part(desk, low, high, mark - 1)
+    origin = desk.areas[low + pick(dice, count)]
+    origin = _farthest(ground, desk, origin, mark - 1)
+    _mark_part(desk, low, high, mark)
+    _sweep(ground, desk, origin, mark, dice)
+    ones = _divide(ground, desk, count, total * _share(desk, first, middle, last), mark)
+    held = 0.0
+    for place in range(count):
+        if desk.side[desk.order[place]] == 1:
+            held += ground.people[desk.order[place]]
+    number = _match(desk, first, last, held / total, (ones, count - ones))
+    _settle(desk, low, count, ones)
+    return ones, number, mark
 
 
 @_inner
-def _make_desk(n: int, links: int, sizes: NDArray[np.float64]) -> _Desk:
-    m = len(sizes)
+def _make_desk(areas: Ints, links: int, sizes: Floats) -> _Desk:
+    n = len(areas)
     return _Desk(
-        np.arange(n),
-        np.zeros(n, np.int64),
+        areas.astype(np.int64),
         sizes.copy(),
-        np.arange(m),
-        np.zeros(m, np.float64),
-        np.zeros(m, np.int64),
+        np.arange(len(sizes)),
         np.zeros(n, np.int64),
         np.zeros(n, np.int64),
         np.zeros(n, np.int64),
@@ -347,43 +305,139 @@ def _make_desk(n: int, links: int, sizes: NDArray[np.float64]) -> _Desk:
     )
 
 
-_AREAS, _PEOPLE = types.int64[::1], types.float64[::1]
-
-
-@_pinned(types.int32[:, ::1](_AREAS, _AREAS, _PEOPLE, _PEOPLE, types.uint64[::1]))
+@kernel(types.void(INTS, INTS, FLOATS, INTS, INTS, FLOATS, INTS, DICE, INTS))
 def draw(
-    start: NDArray[np.int64],
-    near: NDArray[np.int64],
-    people: NDArray[np.float64],
-    sizes: NDArray[np.float64],
-    seeds: NDArray[np.uint64],
-) -> NDArray[np.int32]:
-    """Return a random zoning for each seed: a row with the unit, 0 to m-1, of each of n areas.
+    start: Ints,
+    near: Ints,
+    people: Floats,
+    areas: Ints,
+    area_first: Ints,
+    sizes: Floats,
+    unit_first: Ints,
+    dice: NDArray[np.uint64],
+    label: Ints,
+) -> None:
+    """Draw a random zoning into ``label``: the unit, 0 to m-1, of each of n areas.
 
-    ``start`` (n + 1) and ``near`` are the graph, which must be connected, with links both ways;
-    ``people`` (n) is above 0; ``sizes`` (m, 1 <= m <= n) are people wanted by unit, above 0.
+    ``start`` (n + 1) and ``near`` are the graph, with links both ways; ``people`` (n) is above 0.
+    Piece p is ``areas[area_first[p]:area_first[p + 1]]``, connected, and is divided into units
+    ``unit_first[p]`` to ``unit_first[p + 1] - 1``: one or more, no more than it has areas, with
+    their people wanted, above 0, in ``sizes`` (m).
     """
     ground = _Ground(start, near, people)
-    desk = _make_desk(len(people), len(near), sizes)
-    zonings = np.empty((len(seeds), len(people)), np.int32)
-    todo = np.zeros((len(sizes) + 1, 4), np.int64)
-    state = np.zeros(1, np.uint64)
-    mark = 0
-    for row in range(len(seeds)):
-        state[0] = seeds[row]
-        todo[0, 0], todo[0, 1], todo[0, 2], todo[0, 3] = 0, len(people), 0, len(sizes)
-        left = 1
-        while left > 0:
-            left -= 1
-            low, high, first, last = todo[left, 0], todo[left, 1], todo[left, 2], todo[left, 3]
-            if last - first == 1:
-                for place in range(low, high):
-                    zonings[row, desk.areas[place]] = desk.units[first]
+    desk = _make_desk(areas, len(near), sizes)
+    pieces = len(area_first) - 1
+    todo = np.zeros((len(sizes) + pieces + 1, 4), np.int64)
+    for piece in range(pieces):
+        todo[piece, 0], todo[piece, 1] = area_first[piece], area_first[piece + 1]
+        todo[piece, 2], todo[piece, 3] = unit_first[piece], unit_first[piece + 1]
+    left, mark = pieces, 0
+    while left > 0:
+        left -= 1
+        low, high, first, last = todo[left, 0], todo[left, 1], todo[left, 2], todo[left, 3]
+        if last - first == 1:
+            for place in range(low, high):
+                label[desk.areas[place]] = desk.units[first]
+            continue
+        held, units, mark = _cut(ground, desk, (low, high, first, last), mark, dice)
+        todo[left, 0], todo[left, 1] = low, low + held
+        todo[left, 2], todo[left, 3] = first, first + units
+        todo[left + 1, 0], todo[left + 1, 1] = low + held, high
+        todo[left + 1, 2], todo[left + 1, 3] = first + units, last
+        left += 2
+
+
+@kernel(types.float64(INTS, INTS, FLOATS, INTS))
+def line_length(start: Ints, near: Ints, metres: Floats, label: Ints) -> float:
+    """Return the metres of line between areas of different units."""
+    length = 0.0
+    for area in range(len(label)):
+        for link in range(start[area], start[area + 1]):
+            if near[link] > area and label[near[link]] != label[area]:
+                length += metres[link]
+    return length
+
+
+@_inner
+def _strain(off: float, stiff: float, cold: float) -> float:
+    """Return the energy of a length ``off`` the one wanted: a parabola, straight further out."""
+    away = abs(off)
+    bend = cold / stiff
+    return stiff * off * off / 2.0 if away <= bend else cold * (away - bend / 2.0)
+
+
+@_inner
+def _longer(start: Ints, near: Ints, metres: Floats, label: Ints, area: int, to: int) -> float:
+    """Return how many metres longer lines get where ``area`` changes to unit ``to``."""
+    change, home = 0.0, label[area]
+    for link in range(start[area], start[area + 1]):
+        other = label[near[link]]
+        if other == home:
+            change += metres[link]
+        elif other == to:
+            change -= metres[link]
+    return change
+
+
+@kernel(types.float64(INTS, INTS, FLOATS, FLOATS, FLOATS, types.float64, types.int64, DICE, INTS))
+def bring_to_length(
+    start: Ints,
+    near: Ints,
+    metres: Floats,
+    people: Floats,
+    wanted: Floats,
+    length: float,
+    sweeps: int,
+    dice: NDArray[np.uint64],
+    label: Ints,
+) -> float:
+    """Move areas between units until lines are ``length`` metres long; return how long they are.
+
+    ``metres`` is the border of each link of the graph and ``wanted`` the people of each unit. The
+    energy is U(L - length) + sum over units of ((people - wanted) / mean people of an area)^2. With
+    m the mean border of a link and k = 1 / (0.002 x length x m), U is k x^2 / 2 up to where its
+    slope is 4 / m, and straight beyond: so far from the length wanted lines shorten or lengthen at
+    a temperature of a quarter of a link, and near it at the one that belongs to that length. A
+    link is drawn at random, and its area offered to the unit at its other end: taken with
+    probability min(1, e^-change) where its old unit stays in one piece. 20 times as many as there
+    are links are tried, and up to 60 until the length is met within 2%.
+    """
+    links = len(near)
+    if links == 0 or length <= 0.0:
+        return line_length(start, near, metres, label)
+    seen, queue = np.zeros(len(label), np.int64), np.zeros(len(label), np.int32)
+    epoch = np.zeros(1, np.int64)
+    source = np.zeros(links, np.int32)
+    for area in range(len(label)):
+        source[start[area] : start[area + 1]] = area
+    held = np.zeros(len(wanted))
+    for area in range(len(label)):
+        held[label[area]] += people[area]
+    one = people.sum() / len(people)
+    link_m = metres.sum() / links
+    cold, stiff = _COLD / link_m, 1.0 / (_STIFF * length * link_m)
+    now = line_length(start, near, metres, label)
+    for sweep in range(sweeps * _MOST):
+        if sweep >= sweeps and abs(now - length) <= NEAR / 2 * length:
+            break
+        for _ in range(links):
+            link = pick(dice, links)
+            area = source[link]
+            home, to = label[area], label[near[link]]
+            if home == to:
                 continue
-            areas, units, mark = _cut(ground, desk, (low, high, first, last), mark, state)
-            todo[left, 0], todo[left, 1] = low, low + areas
-            todo[left, 2], todo[left, 3] = first, first + units
-            todo[left + 1, 0], todo[left + 1, 1] = low + areas, high
-            todo[left + 1, 2], todo[left + 1, 3] = first + units, last
-            left += 2
-    return zonings
+            longer = _longer(start, near, metres, label, area, to)
+            moved = people[area]
+            uneven = (held[to] - wanted[to] - held[home] + wanted[home] + moved) * 2.0 * moved
+            change = _EVEN * uneven / (one * one)
+            change += _strain(now + longer - length, stiff, cold)
+            change -= _strain(now - length, stiff, cold)
+            if change > 0.0 and roll(dice) >= np.exp(-change):
+                continue
+            if not holds_without(start, near, label, area, home, queue, seen, epoch):
+                continue
+            label[area] = to
+            held[home] -= moved
+            held[to] += moved
+            now += longer
+    return line_length(start, near, metres, label)

@@ -208,16 +208,33 @@ def certainty(figures: Figures) -> list[str]:
         if not missing(figures.get("lines_up")):
             sentences.append(_way(figures))
     drawn = {
-        "nested": "were drawn inside each locality, as this service's units are",
-        "free": "were drawn freely, as this service's units cross localities",
+        "nested": "drawn inside each locality, as this service's units are",
+        "free": "drawn freely, as this service's units keep to localities no more than lines would",
+        "mixed": "drawn both inside localities and freely, and count by how far this service's "
+        "units keep to localities",
     }.get(str(figures.get("zonings")))
     if drawn:
         sentences.append(
-            f"The random lines have units of the same sizes as this service's own and {drawn}. "
-            "One such set alone can score a few points above or below 0, so small scores and small "
-            "differences mean little."
+            "The random lines have units of the same sizes as this service's own, are as long as "
+            f"its own, and are {drawn}.{_chance_range(figures)}"
         )
+        if figures.get("zonings_read_off"):
+            sentences.append(
+                "No random lines were as long as its own, so what they would give is read off from "
+                "longer and shorter ones: take it as rough."
+            )
     return sentences
+
+
+def _chance_range(figures: Figures) -> str:
+    """Say how far chance alone moves the score, and whether it is told from chance."""
+    low, high = figures.get("overlap_by_chance_low"), figures.get("overlap_by_chance_high")
+    if missing(low) or missing(high):
+        return ""
+    said = f" Of such lines 95 in 100 give {percent(low)} to {percent(high)}"
+    if figures.get("told_from_chance") is False:
+        return f"{said}: this score is not told from chance."
+    return f"{said}."
 
 
 def _way(figures: Figures) -> str:

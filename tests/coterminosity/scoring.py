@@ -10,11 +10,20 @@ from grid41 import plan_of, table_agency
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from footprints.coterminosity.chance import Chance
+from footprints.coterminosity.chance import Chance, Draws
 from footprints.people.footprint import Footprint
 from footprints.people.plan import Plan
 
-__all__ = ["agency", "chance_of", "plan_from", "plan_of", "shuffled", "strip", "strip_edges"]
+__all__ = [
+    "agency",
+    "chance_of",
+    "free_chance",
+    "plan_from",
+    "plan_of",
+    "shuffled",
+    "strip",
+    "strip_edges",
+]
 
 
 def strip(people: list[int], localities: list[str] | None = None) -> gpd.GeoDataFrame:
@@ -57,7 +66,14 @@ def agency(rows: list[list[float]], name: str = "one", **more: object) -> Footpr
 
 def chance_of(zonings: list[list[int]], people: list[float]) -> Chance:
     """Return a chance level from zonings written out by hand."""
-    return Chance(np.array(zonings, dtype=np.int32), np.array(people, dtype=float), nested=False)
+    return free_chance(np.array(zonings, dtype=np.int32), np.array(people, dtype=float))
+
+
+def free_chance(zonings: NDArray[np.int32], people: NDArray[np.float64]) -> Chance:
+    """Return a chance level of free zonings alone, all of which count alike."""
+    number = len(zonings)
+    drawn = Draws(zonings, np.full(number, 1 / number), number, wanted_m=0.0, drawn_m=0.0)
+    return Chance(people, 0.0, None, drawn)
 
 
 def plan_from(member: list[int], **more: str) -> Plan:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import geopandas as gpd
 import networkx as nx
 import numpy as np
@@ -20,7 +18,7 @@ from grid41 import (
     zone_agency,
 )
 from scipy.sparse import csr_array
-from scoring import agency, plan_from, strip, strip_edges
+from scoring import agency, free_chance, plan_from, strip, strip_edges
 
 from footprints import schema
 from footprints.coterminosity.advice.moves import border_moves
@@ -50,9 +48,9 @@ def region() -> tuple[gpd.GeoDataFrame, pd.DataFrame, Plan, list[Footprint], dic
         zone_agency(np.arange(len(people), dtype=np.int32), people, "tiny"),
     ]
     zonings = np.array([grown_zoning(12, rng, SIDE) for _ in range(10)], dtype=np.int32)
-    chance = {one.id: Chance(zonings, people.astype(float), nested=False) for one in agencies}
+    chance = {one.id: free_chance(zonings, people.astype(float)) for one in agencies}
     each = np.arange(len(people), dtype=np.int32)[None, :]
-    chance["tiny"] = replace(chance["tiny"], zonings=each)
+    chance["tiny"] = free_chance(each, chance["tiny"].people)
     return areas, edges, plan_of(member), agencies, chance
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import shapely
 from grid41 import compact_zoning, grid_areas, grid_edges, grown_zoning, nudged, zone_agency
-from scoring import agency, chance_of, plan_from, plan_of, strip, strip_edges
+from scoring import agency, chance_of, free_chance, plan_from, plan_of, strip, strip_edges
 
 from footprints.coterminosity.cells import cells_of, overlap_of_cells
 from footprints.coterminosity.chance import Chance, level, lines_up
@@ -46,7 +46,7 @@ def some_agencies() -> list[Footprint]:
 
 def chance_for(agencies: list[Footprint]) -> dict[str, Chance]:
     covered = {one.id: np.asarray(one.people.sum(axis=0), dtype=float) for one in agencies}
-    return {own: Chance(ZONINGS, people, nested=False) for own, people in covered.items()}
+    return {own: free_chance(ZONINGS, people) for own, people in covered.items()}
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +168,7 @@ def test_cells_give_the_same_overlap_as_the_table() -> None:
 
 
 def test_chance_level_is_the_mean_overlap_of_the_zonings() -> None:
-    found = level(Chance(ZONINGS, PEOPLE.astype(float), nested=False), MEMBER).mean()
+    found = level(free_chance(ZONINGS, PEOPLE.astype(float)), MEMBER).mean()
     each = [
         overlap(contingency(zone_agency(zoning, PEOPLE).people, MEMBER, 10)) for zoning in ZONINGS
     ]

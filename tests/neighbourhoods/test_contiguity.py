@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
+from footprints.kernels.graph import holds_without
 from footprints.neighbourhoods.kernels.contiguity import (
     choose_chunk,
-    holds_without,
     holds_without_chosen,
 )
 from footprints.neighbourhoods.kernels.ground import new_scratch

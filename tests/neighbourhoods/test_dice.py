@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footprints.neighbourhoods.kernels.dice import new_dice, pick, roll
+from footprints.kernels.dice import new_dice, pick, roll
 
 _MASK = 2**64 - 1
 

@@ -14,6 +14,7 @@ from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
 from footprints.errors import InfeasibleError
+from footprints.kernels.dice import new_dice
 from footprints.neighbourhoods.ensembles.chains import tree_chains
 from footprints.neighbourhoods.ensembles.compact import compact_plans
 from footprints.neighbourhoods.ensembles.mixing import (
@@ -22,7 +23,6 @@ from footprints.neighbourhoods.ensembles.mixing import (
     split_rhat,
 )
 from footprints.neighbourhoods.ensembles.recombination import recombine, uniform_tree
-from footprints.neighbourhoods.kernels.dice import new_dice
 from footprints.neighbourhoods.kernels.ground import new_ledger, new_scratch
 from footprints.neighbourhoods.kernels.ledger import fill
 from footprints.neighbourhoods.pieces.rules import rules_for

@@ -14,12 +14,12 @@ from hypothesis import assume, given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
+from footprints.kernels.dice import new_dice
 from footprints.neighbourhoods.exact.annealed import anneal_set, put
 from footprints.neighbourhoods.exact.costs import alone, costs_of, empty_ledger
 from footprints.neighbourhoods.exact.large import prove_large
 from footprints.neighbourhoods.exact.pricing import Pricing
 from footprints.neighbourhoods.exact.tangents import fewest_covered
-from footprints.neighbourhoods.kernels.dice import new_dice
 from footprints.neighbourhoods.kernels.ground import new_scratch
 
 

@@ -16,7 +16,7 @@ import footprints
 
 _ROLL = """
 import numpy as np
-from footprints.neighbourhoods.kernels.dice import pick
+from footprints.kernels.dice import pick
 print(pick(np.array([7], dtype=np.uint64), 1000))
 """
 

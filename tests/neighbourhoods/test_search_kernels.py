@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
+from footprints.kernels.dice import new_dice
 from footprints.neighbourhoods.kernels.annealing import anneal
-from footprints.neighbourhoods.kernels.dice import new_dice
 from footprints.neighbourhoods.kernels.ground import Rules, new_ledger, new_scratch
 from footprints.neighbourhoods.kernels.ledger import fill, objective
 from footprints.neighbourhoods.kernels.seeds import choose_cut, divide

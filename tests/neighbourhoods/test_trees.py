@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
-from footprints.neighbourhoods.kernels.dice import new_dice
+from footprints.kernels.dice import new_dice
 from footprints.neighbourhoods.kernels.ground import new_scratch
 from footprints.neighbourhoods.kernels.trees import (
     drop,

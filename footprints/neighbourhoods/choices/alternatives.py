@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from footprints.kernels.graph import Floats, Ints
 from footprints.neighbourhoods.choices.many import solve_many
 from footprints.neighbourhoods.engine import name_plan
-from footprints.neighbourhoods.kernels.ground import Floats, Ints
 from footprints.neighbourhoods.objective import by_locality, matched
 from footprints.neighbourhoods.prepare import prepare
 from footprints.neighbourhoods.search import Solution

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from footprints.errors import InfeasibleError, Problem
+from footprints.kernels.graph import Ints
 from footprints.neighbourhoods.ensembles.recombination import OVERFULL, recombine
-from footprints.neighbourhoods.kernels.ground import Ints, new_ledger, new_scratch
+from footprints.neighbourhoods.kernels.ground import new_ledger, new_scratch
 from footprints.neighbourhoods.kernels.ledger import fill
 from footprints.neighbourhoods.pieces.rules import rules_for
 from footprints.neighbourhoods.run import dice_for, seed_plan

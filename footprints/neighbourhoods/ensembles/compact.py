@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from footprints.neighbourhoods.choices.many import solve_many
 
 if TYPE_CHECKING:
-    from footprints.neighbourhoods.kernels.ground import Ints
+    from footprints.kernels.graph import Ints
     from footprints.neighbourhoods.prepare import Prepared
 
 EFFORT = 0.002

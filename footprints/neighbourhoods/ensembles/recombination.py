@@ -12,23 +12,20 @@ from numba.core import types
 from numba.core.types import containers
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.kernels.dice import pick, roll
+from footprints.kernels.dice import DICE, pick, roll
+from footprints.kernels.graph import LONGS, Ints, Longs
+from footprints.kernels.kernel import kernel
 from footprints.neighbourhoods.kernels.ground import (
-    DICE,
     GROUND,
     LABEL,
     LEDGER,
-    LONGS,
     RULES,
     SCRATCH,
     Ground,
-    Ints,
     Ledger,
-    Longs,
     Rules,
     Scratch,
 )
-from footprints.neighbourhoods.kernels.kernel import kernel
 from footprints.neighbourhoods.kernels.moves import choose_swap, exchange
 from footprints.neighbourhoods.kernels.trees import hang, may_cut
 

@@ -10,25 +10,20 @@ import numpy as np
 from numba.core import types
 from numpy.typing import NDArray
 
+from footprints.kernels.dice import DICE, pick, roll
+from footprints.kernels.graph import FLOATS, INTS, Floats, Ints, holds_without
+from footprints.kernels.kernel import kernel
 from footprints.neighbourhoods.exact.costs import cost_inside
-from footprints.neighbourhoods.kernels.contiguity import holds_without
-from footprints.neighbourhoods.kernels.dice import pick, roll
 from footprints.neighbourhoods.kernels.ground import (
-    DICE,
-    FLOATS,
     GROUND,
-    INTS,
     LEDGER,
     RULES,
     SCRATCH,
-    Floats,
     Ground,
-    Ints,
     Ledger,
     Rules,
     Scratch,
 )
-from footprints.neighbourhoods.kernels.kernel import kernel
 from footprints.neighbourhoods.kernels.ledger import shift
 from footprints.neighbourhoods.kernels.moves import draw_border
 

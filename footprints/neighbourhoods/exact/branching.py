@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from footprints.kernels.graph import Floats, Ints
 from footprints.neighbourhoods.exact.highs import Answer, Program
-from footprints.neighbourhoods.kernels.ground import Floats, Ground, Ints
+from footprints.neighbourhoods.kernels.ground import Ground
 
 _WHOLE = 1e-6
 _SAME = 1e-7

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from footprints.kernels.graph import Floats, Ints
 from footprints.neighbourhoods.exact.highs import FAR
-from footprints.neighbourhoods.kernels.ground import Floats, Ints
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -7,23 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba.core import types
 
+from footprints.kernels.graph import FLOATS, INTS, LONGS, Floats, Ints, Longs
+from footprints.kernels.kernel import kernel
 from footprints.neighbourhoods.kernels.ground import (
     CUT,
-    FLOATS,
     GROUND,
-    INTS,
     LEDGER,
-    LONGS,
     RULES,
-    Floats,
     Ground,
-    Ints,
     Ledger,
-    Longs,
     Rules,
     new_ledger,
 )
-from footprints.neighbourhoods.kernels.kernel import kernel
 from footprints.neighbourhoods.kernels.ledger import cost_of, shift
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from footprints.kernels.graph import Floats, Ints, Longs
 from footprints.neighbourhoods.exact.highs import FAR, Answer, Program
-from footprints.neighbourhoods.kernels.ground import Floats, Ints, Longs
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_array

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.kernels.ground import Floats
+from footprints.kernels.graph import Floats
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_array, csr_array

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from footprints.kernels.dice import new_dice, pick
+from footprints.kernels.graph import Floats, Ints
 from footprints.neighbourhoods.exact.annealed import anneal_set, put
 from footprints.neighbourhoods.exact.costs import alone, costs_of, empty_ledger, sets_of, value_of
 from footprints.neighbourhoods.exact.cover import (
@@ -28,15 +30,7 @@ from footprints.neighbourhoods.exact.cover import (
 from footprints.neighbourhoods.exact.met import neighbourhoods_met
 from footprints.neighbourhoods.exact.pricing import Pricing
 from footprints.neighbourhoods.exact.small import SURE, Proven
-from footprints.neighbourhoods.kernels.dice import new_dice, pick
-from footprints.neighbourhoods.kernels.ground import (
-    Floats,
-    Ints,
-    Ledger,
-    Rules,
-    Scratch,
-    new_scratch,
-)
+from footprints.neighbourhoods.kernels.ground import Ledger, Rules, Scratch, new_scratch
 from footprints.neighbourhoods.run import usual_change
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from footprints.neighbourhoods.kernels.ground import Ints, Rules
+from footprints.kernels.graph import Ints
+from footprints.neighbourhoods.kernels.ground import Rules
 from footprints.neighbourhoods.pieces.rules import name_labels
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from footprints.kernels.graph import Ints
 from footprints.neighbourhoods.exact.costs import sets_of
 from footprints.neighbourhoods.kernels.annealing import anneal
-from footprints.neighbourhoods.kernels.ground import Ints, Rules, new_ledger, new_scratch
+from footprints.neighbourhoods.kernels.ground import Rules, new_ledger, new_scratch
 from footprints.neighbourhoods.kernels.ledger import fill, objective
 from footprints.neighbourhoods.run import heats
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import numpy as np
 from numba.core import types
 
+from footprints.kernels.graph import LONGS, Longs
+from footprints.kernels.kernel import kernel
 from footprints.neighbourhoods.exact.unions import Masks
-from footprints.neighbourhoods.kernels.ground import LONGS, Ground, Longs
-from footprints.neighbourhoods.kernels.kernel import kernel
+from footprints.neighbourhoods.kernels.ground import Ground
 
 _ONE = np.uint64(1)
 _MOST_STEPS = 3_000_000_000

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from footprints.kernels.graph import Ints
 from footprints.neighbourhoods.exact.costs import costs_of, sets_of
 from footprints.neighbourhoods.exact.cover import Relaxation, Sets, best_cover, labels_of
 from footprints.neighbourhoods.exact.met import STEP, neighbourhoods_met
 from footprints.neighbourhoods.exact.small import SURE, prove_small
 from footprints.neighbourhoods.exact.unions import MOST_NODES, possible_unions
-from footprints.neighbourhoods.kernels.ground import Ints, Rules
+from footprints.neighbourhoods.kernels.ground import Rules
 from footprints.neighbourhoods.pieces.rules import keeps_rules, name_labels
 
 if TYPE_CHECKING:

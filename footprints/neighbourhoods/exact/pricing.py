@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from footprints.kernels.graph import Floats, Ints
 from footprints.neighbourhoods.exact.branching import Branching
 from footprints.neighbourhoods.exact.conditions import line_rows, lock_rows, people_row
 from footprints.neighbourhoods.exact.highs import FAR, Program
 from footprints.neighbourhoods.exact.tangents import Losses
-from footprints.neighbourhoods.kernels.ground import Floats, Ground, Ints, Rules
+from footprints.neighbourhoods.kernels.ground import Ground, Rules
 from footprints.units import PEOPLE_PER_THOUSAND
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from footprints.kernels.graph import Floats, Ints, Longs
 from footprints.neighbourhoods.exact.costs import costs_of, sets_of
 from footprints.neighbourhoods.exact.cover import (
     Relaxation,
@@ -17,7 +18,7 @@ from footprints.neighbourhoods.exact.cover import (
 )
 from footprints.neighbourhoods.exact.highs import Answer
 from footprints.neighbourhoods.exact.unions import as_sets, possible_unions, with_room
-from footprints.neighbourhoods.kernels.ground import Floats, Ints, Longs, Rules
+from footprints.neighbourhoods.kernels.ground import Rules
 
 if TYPE_CHECKING:
     from footprints.neighbourhoods.exact.unions import Masks

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from footprints.neighbourhoods.kernels.ground import Floats, Ground
+from footprints.kernels.graph import Floats
+from footprints.neighbourhoods.kernels.ground import Ground
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

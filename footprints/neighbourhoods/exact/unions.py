@@ -12,8 +12,9 @@ import numpy as np
 from numba.core import types
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.kernels.ground import INTS, LONGS, Ground, Ints, Longs
-from footprints.neighbourhoods.kernels.kernel import kernel
+from footprints.kernels.graph import INTS, LONGS, Ints, Longs
+from footprints.kernels.kernel import kernel
+from footprints.neighbourhoods.kernels.ground import Ground
 
 Masks = NDArray[np.uint64]
 

@@ -10,22 +10,20 @@ import numpy as np
 from numba.core import types
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.kernels.dice import roll
+from footprints.kernels.dice import DICE, roll
+from footprints.kernels.graph import Floats, Ints
+from footprints.kernels.kernel import kernel
 from footprints.neighbourhoods.kernels.ground import (
-    DICE,
     GROUND,
     LABEL,
     LEDGER,
     RULES,
     SCRATCH,
-    Floats,
     Ground,
-    Ints,
     Ledger,
     Rules,
     Scratch,
 )
-from footprints.neighbourhoods.kernels.kernel import kernel
 from footprints.neighbourhoods.kernels.ledger import objective
 from footprints.neighbourhoods.kernels.moves import (
     REFUSED,

@@ -1,75 +1,12 @@
-"""Whether a neighbourhood holds together without some of its nodes."""
-
-# ruff: noqa: PLR0917 - kernels take flat arrays, and compiled code passes them by place
+"""Whether a neighbourhood holds together without several of its nodes, and pieces to move."""
 
 from __future__ import annotations
 
 from numba.core import types
 
-from footprints.neighbourhoods.kernels.ground import (
-    GROUND,
-    INTS,
-    LABEL,
-    LONGS,
-    SCRATCH,
-    Ground,
-    Ints,
-    Longs,
-    Scratch,
-)
-from footprints.neighbourhoods.kernels.kernel import kernel
-
-
-@kernel(types.boolean(INTS, INTS, INTS, types.int64, types.int64, INTS, LONGS, LONGS))
-def holds_without(
-    first: Ints,
-    beside: Ints,
-    label: Ints,
-    node: int,
-    home: int,
-    queue: Ints,
-    seen: Longs,
-    epoch: Longs,
-) -> bool:
-    """Say whether neighbourhood ``home`` is one piece and not empty without ``node``.
-
-    The node may have left already, but the rest was one piece with it. Looks no further than it
-    must: from one of the node's neighbours until it has met the others. ``first`` and ``beside``
-    are the ground's, ``queue``, ``seen`` and ``epoch`` the scratch's.
-    """
-    epoch[0] += 2
-    wanted = epoch[0]
-    met = wanted + 1
-    missing = 0
-    start = -1
-    for link in range(first[node], first[node + 1]):
-        other = beside[link]
-        if label[other] == home:
-            seen[other] = wanted
-            missing += 1
-            start = other
-    if missing < 2:
-        return missing == 1
-    seen[node] = met
-    seen[start] = met
-    queue[0] = start
-    missing -= 1
-    head, tail = 0, 1
-    while head < tail:
-        here = queue[head]
-        head += 1
-        for link in range(first[here], first[here + 1]):
-            other = beside[link]
-            if label[other] != home or seen[other] == met:
-                continue
-            if seen[other] == wanted:
-                missing -= 1
-                if missing == 0:
-                    return True
-            seen[other] = met
-            queue[tail] = other
-            tail += 1
-    return False
+from footprints.kernels.graph import Ints
+from footprints.kernels.kernel import kernel
+from footprints.neighbourhoods.kernels.ground import GROUND, LABEL, SCRATCH, Ground, Scratch
 
 
 @kernel(types.boolean(GROUND, LABEL, types.int64, types.int64, SCRATCH))

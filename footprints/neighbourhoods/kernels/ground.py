@@ -17,9 +17,7 @@ from numba.core import types
 from numba.core.types import containers
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Floats = NDArray[np.float64]
+from footprints.kernels.graph import FLOATS, INTS, LONGS, Floats, Ints, Longs
 
 CUT, WARD, MOVED = 0, 1, 2
 """Places in ``Ledger.sums``."""
@@ -118,9 +116,6 @@ class Scratch(NamedTuple):
     chosen: Ints
 
 
-INTS = types.int32[::1]
-LONGS = types.int64[::1]
-FLOATS = types.float64[::1]
 _TABLE = types.float64[:, ::1]
 _LAYERS = types.int32[:, ::1]
 
@@ -141,7 +136,6 @@ SCRATCH = containers.NamedTuple(
     Scratch,
 )
 LABEL = INTS
-DICE = types.uint64[::1]
 
 
 def exactly(values: NDArray[np.float64], bits: int) -> Floats:

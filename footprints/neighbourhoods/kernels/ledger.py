@@ -6,6 +6,8 @@ import math
 
 from numba.core import types
 
+from footprints.kernels.graph import Floats
+from footprints.kernels.kernel import kernel
 from footprints.neighbourhoods.kernels.ground import (
     CUT,
     GROUND,
@@ -13,12 +15,10 @@ from footprints.neighbourhoods.kernels.ground import (
     MOVED,
     RULES,
     WARD,
-    Floats,
     Ground,
     Ledger,
     Rules,
 )
-from footprints.neighbourhoods.kernels.kernel import kernel
 
 
 @kernel(types.float64(types.float64[:, ::1], types.int64))

@@ -13,30 +13,23 @@ from numba.core import types
 from numba.core.types import containers
 from numpy.typing import NDArray
 
+from footprints.kernels.dice import DICE, pick
+from footprints.kernels.graph import FLOATS, INTS, LONGS, Floats, Ints, Longs, holds_without
+from footprints.kernels.kernel import kernel
 from footprints.neighbourhoods.kernels.contiguity import (
     choose_chunk,
-    holds_without,
     holds_without_chosen,
 )
-from footprints.neighbourhoods.kernels.dice import pick
 from footprints.neighbourhoods.kernels.ground import (
-    DICE,
-    FLOATS,
     GROUND,
-    INTS,
     LEDGER,
-    LONGS,
     RULES,
     SCRATCH,
-    Floats,
     Ground,
-    Ints,
     Ledger,
-    Longs,
     Rules,
     Scratch,
 )
-from footprints.neighbourhoods.kernels.kernel import kernel
 from footprints.neighbourhoods.kernels.ledger import cost_of, people_outside, shared_cost, shift
 from footprints.neighbourhoods.kernels.trees import grow, hang, may_cut, span
 

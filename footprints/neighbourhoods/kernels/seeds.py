@@ -9,17 +9,10 @@ from numba.core import types
 from numba.core.types import containers
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.kernels.dice import pick
-from footprints.neighbourhoods.kernels.ground import (
-    DICE,
-    GROUND,
-    LABEL,
-    SCRATCH,
-    Ground,
-    Ints,
-    Scratch,
-)
-from footprints.neighbourhoods.kernels.kernel import kernel
+from footprints.kernels.dice import DICE, pick
+from footprints.kernels.graph import Ints
+from footprints.kernels.kernel import kernel
+from footprints.neighbourhoods.kernels.ground import GROUND, LABEL, SCRATCH, Ground, Scratch
 from footprints.neighbourhoods.kernels.trees import grow, hang, may_cut, paint_below
 
 

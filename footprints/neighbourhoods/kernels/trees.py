@@ -8,20 +8,10 @@ import numpy as np
 from numba.core import types
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.kernels.dice import pick, roll
-from footprints.neighbourhoods.kernels.ground import (
-    DICE,
-    FLOATS,
-    GROUND,
-    INTS,
-    LABEL,
-    SCRATCH,
-    Floats,
-    Ground,
-    Ints,
-    Scratch,
-)
-from footprints.neighbourhoods.kernels.kernel import kernel
+from footprints.kernels.dice import DICE, pick, roll
+from footprints.kernels.graph import FLOATS, INTS, Floats, Ints
+from footprints.kernels.kernel import kernel
+from footprints.neighbourhoods.kernels.ground import GROUND, LABEL, SCRATCH, Ground, Scratch
 
 _CROSSING = 3.0
 """How much longer a link across a unit's line counts: trees prefer to stay inside units."""

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numba.core import types
 
-from footprints.neighbourhoods.kernels.ground import INTS, Ground, Ints
-from footprints.neighbourhoods.kernels.kernel import kernel
+from footprints.kernels.graph import INTS, Ints
+from footprints.kernels.kernel import kernel
+from footprints.neighbourhoods.kernels.ground import Ground
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.kernels.ground import Floats, Ground, Ints, exactly
+from footprints.kernels.graph import Floats, Ints
+from footprints.neighbourhoods.kernels.ground import Ground, exactly
 from footprints.neighbourhoods.pieces.ties import Ties
 from footprints.units import METRES_PER_KM, PEOPLE_PER_THOUSAND
 

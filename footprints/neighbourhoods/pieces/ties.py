@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from footprints.errors import DataError, Problem, listing, nearest
-from footprints.neighbourhoods.kernels.ground import Ints
+from footprints.kernels.graph import Ints
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -11,8 +11,9 @@ import numpy as np
 from numba.core import types
 from numpy.typing import NDArray
 
-from footprints.neighbourhoods.kernels.ground import DICE
-from footprints.neighbourhoods.kernels.kernel import kernel
+from footprints.kernels.kernel import kernel
+
+DICE = types.uint64[::1]
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)

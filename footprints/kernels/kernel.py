@@ -17,17 +17,21 @@ _UNREADABLE = (ImportError, AttributeError, EOFError, pickle.UnpicklingError, Va
 A kernel that cannot be compiled at all fails in the same way again, and then says so.
 """
 
+_ROOMS = ("kernels", "people", "neighbourhoods")
+"""The rooms with kernels in them."""
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 @cache
 def sources_hash() -> str:
-    """Return a hash of every module of the engine that kernels stand in, or their arrays."""
-    here = Path(__file__).parent
+    """Return a hash of every module that kernels stand in, or their arrays."""
+    package = Path(__file__).parent.parent
     digest = hashlib.sha256()
-    for path in sorted(here.parent.rglob("*.py")):
+    modules = [path for room in _ROOMS for path in (package / room).rglob("*.py")]
+    for path in sorted(modules):
         source = path.read_bytes()
-        if path.parent == here or b"@kernel(" in source:
+        if path.parent.name == "kernels" or b"@kernel(" in source:
             digest.update(path.name.encode())
             digest.update(source)
     return digest.hexdigest()
