@@ -163,7 +163,11 @@ def _unknown(value: Any) -> bool:
 
 def show_comparison(talk: Talk, comparison: Comparison) -> None:
     """Show what differs, who moves and which agencies gain or lose between two sides."""
+    from footprints.pipeline.comparison.editions import other_editions
+
     talk.say(f"{comparison.after.name}, compared with {comparison.before.name}.")
+    for sentence in other_editions(comparison.after, comparison.before):
+        talk.say(sentence)
     if not comparison.differ:
         talk.say("Nothing differs: plan, lines and population are the same.")
     if not (comparison.after.planned and comparison.before.planned):

@@ -18,6 +18,8 @@ from footprints.coterminosity.thresholds import CANNOT_TELL_ABOVE
 from footprints.people.patches import as_zoning
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import geopandas as gpd
     import pandas as pd
     from numpy.typing import NDArray
@@ -32,7 +34,7 @@ SCORE_EDITION = 2
 both, with lines as long as the agency's own.
 """
 
-AT_LEAST = 0.4
+AT_LEAST = 0.3
 """Share of the zonings asked for that a family has at least where it counts at all."""
 
 SURE = 0.95
@@ -201,7 +203,7 @@ def draw_chance(
 
     Each agency has its own stream of chance, from ``seed`` and its id: neither the order of
     agencies, nor the plan, nor the number of ``workers`` (threads) makes a difference. A family
-    that counts for s of the level has s of the ``zonings``, and 40% of them at least.
+    that counts for s of the level has s of the ``zonings``, and 30% of them at least.
     """
     if zonings < 1:
         return {}
@@ -209,33 +211,43 @@ def draw_chance(
 
     scored = [footprint for footprint in footprints if footprint.scored]
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
-        drawn = pool.map(lambda one: _draw(areas, edges, one, seed, zonings), scored)
-        return {one.id: chance for one, chance in zip(scored, drawn, strict=True)}
+        return {
+            one.id: _draw(areas, edges, one, seed, zonings=zonings, pool=pool) for one in scored
+        }
 
 
 def _draw(
-    areas: gpd.GeoDataFrame, edges: pd.DataFrame, footprint: Footprint, seed: int, zonings: int
+    areas: gpd.GeoDataFrame,
+    edges: pd.DataFrame,
+    footprint: Footprint,
+    seed: int,
+    *,
+    zonings: int,
+    pool: Executor,
 ) -> Chance:
+    from functools import partial
+
     from footprints.people.zonings import pattern_of, random_zonings
 
     table = as_zoning(footprint, areas["people"].to_numpy(dtype=np.int64))
     pattern = pattern_of(table, footprint.main, areas["locality"].to_numpy(dtype=str))
     inner, outer = (np.random.default_rng(one) for one in stream(seed, footprint.id).spawn(2))
+    draw = partial(random_zonings, edges, pattern, workers=pool)
     fewest = math.ceil(AT_LEAST * zonings)
     home, home_free, inside, free = _home_share(pattern), math.nan, 1.0, []
     if home < 1:
-        free = [random_zonings(edges, pattern, outer, fewest, nested=False)]
+        free = [draw(outer, fewest, nested=False)]
         home_free = float(pattern.home_share(free[0].zonings).mean())
         inside = (
             float(np.clip((home - home_free) / (1 - home_free), 0, 1)) if home_free < 1 else 1.0
         )
         more = math.ceil((1 - inside) * zonings) - fewest
         if more > 0:
-            free.append(random_zonings(edges, pattern, outer, more, nested=False))
+            free.append(draw(outer, more, nested=False))
     nested = []
     if inside > 0:
         number = max(fewest, math.ceil(inside * zonings))
-        nested = [random_zonings(edges, pattern, inner, number, nested=True)]
+        nested = [draw(inner, number, nested=True)]
     return Chance(
         pattern.people,
         inside,

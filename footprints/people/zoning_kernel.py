@@ -35,8 +35,8 @@ _SHORTEST, _LENGTHS = 8, 17
 _RING = 32
 """Buckets of the queue by distance, a power of two above the longest step."""
 
-SWEEPS = 10
-"""Times that every link between areas is tried, on average, while lines are brought to length."""
+_SWEEPS, _PER_SHORTER, _PER_LONGER, _FURTHER = 10, 30.0, 60.0, 40.0
+"""Times that every link between areas is tried, on average: see ``bring_to_length``."""
 
 _MOST = 3
 """So many times that, at most, until lines have the length wanted."""
@@ -46,6 +46,9 @@ _STIFF = 0.002
 
 _COLD = 4.0
 """The most that a mean link of line may cost or gain, as a power of e."""
+
+_NEVER = 30.0
+"""A change that e to the power of minus it makes as good as impossible."""
 
 _EVEN = 1.0
 """What it costs a unit to be off its size by an average area's people."""
@@ -359,11 +362,19 @@ def line_length(start: Ints, near: Ints, metres: Floats, label: Ints) -> float:
 
 
 @_inner
-def _strain(off: float, stiff: float, cold: float) -> float:
-    """Return the energy of a length ``off`` the one wanted: a parabola, straight further out."""
+def _strain(off: float, stiff: float, cold: float, bend: float) -> float:
+    """Return the energy of a length ``off`` the one wanted: a parabola, straight from ``bend``."""
     away = abs(off)
-    bend = cold / stiff
-    return stiff * off * off / 2.0 if away <= bend else cold * (away - bend / 2.0)
+    return 0.5 * stiff * off * off if away <= bend else cold * (away - 0.5 * bend)
+
+
+@_inner
+def _sweeps(now: float, length: float) -> int:
+    """Return how many sweeps lines need to forget how they were drawn: more, the further off."""
+    change = np.log(length / max(now, 1e-9 * length))
+    return int(
+        _SWEEPS + min(_FURTHER, _PER_LONGER * change if change > 0 else -_PER_SHORTER * change)
+    )
 
 
 @_inner
@@ -379,7 +390,7 @@ def _longer(start: Ints, near: Ints, metres: Floats, label: Ints, area: int, to:
     return change
 
 
-@kernel(types.float64(INTS, INTS, FLOATS, FLOATS, FLOATS, types.float64, types.int64, DICE, INTS))
+@kernel(types.float64(INTS, INTS, FLOATS, FLOATS, FLOATS, types.float64, DICE, INTS))
 def bring_to_length(
     start: Ints,
     near: Ints,
@@ -387,7 +398,6 @@ def bring_to_length(
     people: Floats,
     wanted: Floats,
     length: float,
-    sweeps: int,
     dice: NDArray[np.uint64],
     label: Ints,
 ) -> float:
@@ -399,8 +409,10 @@ def bring_to_length(
     slope is 4 / m, and straight beyond: so far from the length wanted lines shorten or lengthen at
     a temperature of a quarter of a link, and near it at the one that belongs to that length. A
     link is drawn at random, and its area offered to the unit at its other end: taken with
-    probability min(1, e^-change) where its old unit stays in one piece. 20 times as many as there
-    are links are tried, and up to 60 until the length is met within 2%.
+    probability min(1, e^-change) where its old unit stays in one piece. A sweep is as many links.
+    There are 10 sweeps and, of the natural logarithm of what lines are to be shorter, 30 times as
+    many more, or of what they are to be longer 60 times (40 more at most); and up to three times as
+    many until the length is met within 1%.
     """
     links = len(near)
     if links == 0 or length <= 0.0:
@@ -416,8 +428,11 @@ def bring_to_length(
     one = people.sum() / len(people)
     link_m = metres.sum() / links
     cold, stiff = _COLD / link_m, 1.0 / (_STIFF * length * link_m)
+    bend, per_size = cold / stiff, 2.0 * _EVEN / (one * one)
     now = line_length(start, near, metres, label)
-    for sweep in range(sweeps * _MOST):
+    sweeps = _sweeps(now, length)
+    strain = _strain(now - length, stiff, cold, bend)
+    for sweep in range(_MOST * sweeps):
         if sweep >= sweeps and abs(now - length) <= NEAR / 2 * length:
             break
         for _ in range(links):
@@ -428,11 +443,10 @@ def bring_to_length(
                 continue
             longer = _longer(start, near, metres, label, area, to)
             moved = people[area]
-            uneven = (held[to] - wanted[to] - held[home] + wanted[home] + moved) * 2.0 * moved
-            change = _EVEN * uneven / (one * one)
-            change += _strain(now + longer - length, stiff, cold)
-            change -= _strain(now - length, stiff, cold)
-            if change > 0.0 and roll(dice) >= np.exp(-change):
+            uneven = held[to] - wanted[to] - held[home] + wanted[home] + moved
+            then = _strain(now + longer - length, stiff, cold, bend)
+            change = per_size * moved * uneven + then - strain
+            if change > 0.0 and (change > _NEVER or roll(dice) >= np.exp(-change)):
                 continue
             if not holds_without(start, near, label, area, home, queue, seen, epoch):
                 continue
@@ -440,4 +454,5 @@ def bring_to_length(
             held[home] -= moved
             held[to] += moved
             now += longer
+            strain = then
     return line_length(start, near, metres, label)

@@ -15,6 +15,8 @@ import numpy as np
 from footprints.people.overlap import contingency
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import pandas as pd
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
@@ -118,13 +120,15 @@ def random_zonings(
     count: int = 100,
     *,
     nested: bool,
+    workers: Executor | None = None,
 ) -> Family:
     """Draw ``count`` random zonings, inside localities where ``nested``, else freely.
 
     ``edges`` (columns first, second and border_m) says which small areas touch, and how much. Every
     area with people is in exactly one unit, every unit is contiguous, and sizes come as near to the
     agency's as whole small areas allow. Units are numbered in no order of note. See
-    ``zoning_kernel`` for how zonings are drawn and brought to length.
+    ``zoning_kernel`` for how zonings are drawn and brought to length. ``workers`` share the work,
+    and change nothing in the result.
 
     Inside localities, each zoning puts every unit into one locality: into l with a chance of
     ``pattern.inside[u, l]``, so that a unit that crosses is now here, now there, and a few people
@@ -143,8 +147,12 @@ def random_zonings(
     first, last = np.full(shape, -1, dtype=np.int32), np.full(shape, -1, dtype=np.int32)
     lengths = np.zeros((2, count))
     own = ground.length(pattern.main[pattern.rows])
-    for number in range(count):
-        zoning = ground.draw(pattern.sizes, homes[number], seeds[number], own)
+
+    def one(number: int) -> _Zoning:
+        return ground.draw(pattern.sizes, homes[number], seeds[number], own)
+
+    drawn = map(one, range(count)) if workers is None else workers.map(one, range(count))
+    for number, zoning in enumerate(drawn):
         first[number, pattern.rows], last[number, pattern.rows] = zoning.labels
         lengths[:, number] = zoning.lengths
     return Family(last, lengths[1], first, lengths[0], own)
@@ -235,7 +243,7 @@ class _Ground:
         self, sizes: Numbers, homes: NDArray[np.int64], seed: np.uint64, own: float
     ) -> _Zoning:
         """Draw one zoning of units with these sizes, each in the group of ``homes``."""
-        from footprints.people.zoning_kernel import SWEEPS, bring_to_length, draw, line_length
+        from footprints.people.zoning_kernel import bring_to_length, draw, line_length
 
         found = [group.pieces(sizes[homes == number]) for number, group in enumerate(self.groups)]
         pieces = [piece for own_pieces, _ in found for piece in own_pieces]
@@ -252,7 +260,7 @@ class _Ground:
         draw(start, near, self.people, areas, ends[0], wanted, ends[1], dice, label)
         first = label.copy()
         before = line_length(start, near, metres, label)
-        after = bring_to_length(start, near, metres, self.people, wanted, own, SWEEPS, dice, label)
+        after = bring_to_length(start, near, metres, self.people, wanted, own, dice, label)
         return _Zoning(np.stack([first, label]), np.array([before, after]))
 
     def _graph(self, joins: Rows) -> tuple[Labels, Labels, Numbers]:

@@ -139,5 +139,8 @@ def held_levels(
     if not differ:
         return levels, []
     what = "chance levels in the file of edits are not those of its opened plan: "
-    fix = "The scores use the file's, as the page did. Its seed or its files were others."
+    fix = (
+        "The scores use the file's, as the page did. Its seed or its files were others, or an "
+        "earlier edition of the score made the page."
+    )
     return levels, [Problem(f"{what}{listing(differ)}.", _WHERE, fix, "warning")]

@@ -142,7 +142,10 @@ def area_shapes(results: Results) -> gpd.GeoDataFrame:
 
 def scores_document(results: Results) -> dict[str, Any]:
     """Return the content of ``scores.json``."""
+    from footprints.coterminosity.chance import SCORE_EDITION
+
     document: dict[str, Any] = {
+        "score_edition": SCORE_EDITION,
         "feasible": results.feasible,
         "problems": [
             {"what": problem.what, "where": problem.where, "fix": problem.fix}

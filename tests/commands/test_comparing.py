@@ -74,6 +74,25 @@ def dates(toy: Path) -> Path:
     return toy / "dates"
 
 
+def test_scores_of_an_earlier_edition_are_not_mixed_unseen(
+    toy: Path, compared: tuple[Path, str, dict[str, bytes]], tmp_path: Path
+) -> None:
+    """A plan whose folder has scores of the first edition, which did not say so."""
+    assert "edition" not in compared[1]
+    document = json.loads((toy / "out" / "scores.json").read_text())
+    assert document.pop("score_edition") == 2
+    (tmp_path / "scores.json").write_text(json.dumps(document))
+    shutil.copy(toy / "merged.csv", tmp_path / "before.csv")
+    plans = toy / "out" / "plan.csv", tmp_path / "before.csv"
+    shown = footprints("compare", toy / "footprints.toml", *plans, "--out", tmp_path / "new")
+    said = "The scores published with before.csv are of edition 1."
+    assert said in " ".join(shown.stderr.split())
+    found = json.loads((tmp_path / "new" / "compare.json").read_text())
+    assert found["score_edition"] == 2
+    assert found["other_editions"][0].startswith(said)
+    assert said in (tmp_path / "new" / "compare.html").read_text()
+
+
 def test_a_comparison_beside_a_run_leaves_the_run(
     compared: tuple[Path, str, dict[str, bytes]],
 ) -> None:

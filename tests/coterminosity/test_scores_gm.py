@@ -53,22 +53,32 @@ def test_everybody_is_counted_once(region: Region, scores: Scores) -> None:
     assert scores.agencies["wards"]["coverage"] > 0.9999
 
 
-def test_plausible_beside_the_trial_of_the_methods_page(scores: Scores) -> None:
+def test_a_plan_that_takes_no_note_of_lines_scores_as_chance_does(scores: Scores) -> None:
     agencies = scores.agencies
     assert agencies["primary-care-networks"]["patch_strength"] == pytest.approx(0.75, abs=0.01)
     assert agencies["gp-practices"]["patch_strength"] == pytest.approx(0.40, abs=0.01)
     assert agencies["housing-patches"]["patch_strength"] == pytest.approx(0.42, abs=0.01)
-    raw = {own: figures["lines_up_raw"] for own, figures in agencies.items()}
-    assert raw["wards"] > raw["gp-practices"] > raw["police-beats"]
-    assert raw["housing-patches"] < 0 < raw["primary-care-networks"]
-    nested = {own for own, figures in agencies.items() if figures["zonings"] == "nested"}
-    assert {"wards", "police-beats", "primary-care-networks"} <= nested
+    assert agencies["wards"]["zonings"] == agencies["police-beats"]["zonings"] == "nested"
+    for own in ("primary-care-networks", "gp-practices", "housing-patches"):
+        assert agencies[own]["zonings"] == "mixed"
+        assert 0.7 < agencies[own]["zonings_inside"] < 1
+    for own in ("wards", "police-beats"):  # a plan that takes no note of them
+        assert abs(agencies[own]["lines_up_raw"]) < 10
+        assert agencies[own]["told_from_chance"] is False
+    for figures in agencies.values():
+        if figures["lines_up"] is not None:
+            for family in ("nested", "free"):
+                drawn = figures[f"zonings_{family}_m"]
+                wanted = figures[f"zonings_{family}_wanted_m"]
+                assert drawn is None or drawn == pytest.approx(wanted, rel=0.02)
+            assert figures["zonings_read_off"] is False
 
 
-def test_districts_are_made_of_whole_neighbourhoods(scores: Scores) -> None:
+def test_districts_work_at_locality_level(scores: Scores) -> None:
     districts = scores.agencies["districts"]
-    assert districts["lines_up"] == pytest.approx(100)
-    assert districts["zonings"] == "free"
+    assert districts["lines_up"] is None
+    assert districts["lines_up_reason"].startswith("Works at locality level")
+    assert districts["overlap"] == pytest.approx(1)
     assert districts["relation"] == "made of whole neighbourhoods"
 
 

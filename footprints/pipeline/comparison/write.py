@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprints.coterminosity.causes import CAUSES
+from footprints.coterminosity.chance import SCORE_EDITION
+from footprints.pipeline.comparison.editions import other_editions
 from footprints.pipeline.files import csv_text, json_text
 from footprints.pipeline.writing.manifest import file_hash
 from footprints.pipeline.writing.outbox import outbox
@@ -40,6 +42,8 @@ def write_comparison(comparison: Comparison, folder: Path) -> list[str]:
 def comparison_document(comparison: Comparison) -> dict[str, Any]:
     """Return the content of ``compare.json``: what was compared, and every score's change."""
     document: dict[str, Any] = {
+        "score_edition": SCORE_EDITION,
+        "other_editions": other_editions(comparison.after, comparison.before),
         "after": _side(comparison.after),
         "before": _side(comparison.before),
         "differ": sorted(comparison.differ, key=CAUSES.index),

@@ -91,7 +91,7 @@ def _lines_up(figures: Figures) -> Row | None:
         "said": (
             "Overlap F: for each resident take their unit and their neighbourhood, and see what "
             "share of the smaller one lies inside the other; the mean over residents. F₀ is the "
-            "same for random lines with units as large as these, the mean of 100 or more drawings. "
+            "same for random lines as long as these, with units as large, the mean of 100 or more. "
             "The score is how far F is on the way from F₀ to 1."
         ),
         "formula": "F = Σ T[u,n]² ÷ min(rᵤ, cₙ) ÷ S;  lines up = max(0, (F − F₀) ÷ (1 − F₀)) × 100",
