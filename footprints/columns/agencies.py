@@ -70,12 +70,8 @@ _FIT = {
     "units_inside": Column(COUNT, "Units with 95% or more of their people in one neighbourhood."),
     "units_mostly": Column(COUNT, "Units with 80% to 95%."),
     "units_straddling": Column(COUNT, "Units with less than 80%."),
-    "min_count": Column(COUNT, "Counts of a list under this are left empty."),
-    "hidden_units": Column(
-        COUNT, "Units of a list with figures left empty, so that no small count is told."
-    ),
-    "hidden_neighbourhoods": Column(
-        COUNT, "Neighbourhoods with figures of it left empty for the same reason."
+    "min_count": Column(
+        COUNT, "The list's counts under this were made 0 or this before anything was worked out."
     ),
 }
 

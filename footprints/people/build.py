@@ -13,6 +13,7 @@ from footprints.people.groups import group_rows, sum_rows
 from footprints.people.lists import list_people
 from footprints.people.parts import in_parts
 from footprints.people.patches import main_units
+from footprints.people.quiet import quiet_rows
 from footprints.people.zones import zone_people
 
 if TYPE_CHECKING:
@@ -73,19 +74,26 @@ def zone_footprint(agency: ZoneAgency, tables: ZoneTables, areas: gpd.GeoDataFra
     )
 
 
-def list_footprint(agency: ListAgency, tables: ListTables, areas: gpd.GeoDataFrame) -> Footprint:
+def list_footprint(
+    agency: ListAgency, tables: ListTables, areas: gpd.GeoDataFrame, *, min_count: int
+) -> Footprint:
     """Return the footprint of an agency whose units are lists.
+
+    The list's counts under ``min_count`` are gone before anything is worked out from them: see
+    ``people.quiet``.
 
     Raises DataError for counts that are missing or negative, units in more than one group, or if
     people were not conserved.
     """
+    rows = quiet_rows(tables.rows, min_count)
     listed = list_people(
-        tables.rows,
+        rows,
         areas,
         conversion=tables.conversion,
         groups=tables.groups,
         scale=agency.scale,
         where=agency.id,
+        min_count=min_count,
     )
     units, people = listed.units, in_parts(listed.people)
     if tables.groups is None:

@@ -10,6 +10,7 @@ import numpy as np
 from footprints.errors import DataError, Problem, listing
 from footprints.people.footprint import Account
 from footprints.people.groups import group_rows, sum_rows
+from footprints.people.quiet import without_small_counts
 from footprints.people.rows import (
     PlacedRows,
     count_by_unit,
@@ -49,6 +50,7 @@ def list_people(
     groups: pd.DataFrame | None = None,
     scale: Literal["residents", "none"] = "residents",
     where: str = "",
+    min_count: float = 0,
 ) -> ListPeople:
     """Place a list's people in small areas; return the table and where every row went.
 
@@ -63,6 +65,9 @@ def list_people(
     coverage and the table's total agree. They are named in the account with their people, and so
     are the residents of small areas where they were the majority: what the table says about
     those is shaky.
+
+    Counts that fall under ``min_count`` by being moved between vintages are made whole again, as
+    those of ``rows`` are: see ``people.quiet``.
 
     Nothing is dropped unseen: rows in the file = rows used + rows named in the account, and so
     for people. Raises DataError for counts that are missing or negative, and for units in more
@@ -81,10 +86,11 @@ def list_people(
         notes += names
         units, counts = named, sum_rows(counts, row_of, len(named))
     entries = tally(placed) | alone
+    entries["people placed"] = float(counts.sum())
+    counts = without_small_counts(counts, min_count)
     here = np.flatnonzero(_sums(counts, axis=1) > 0)
     units, counts = units.iloc[here].reset_index(drop=True), counts[here]
     some = _sums(counts, axis=0) > 0
-    entries["people placed"] = float(counts.sum())
     entries["units with people here"] = len(units)
     entries["residents of small areas with at least one unit"] = float(residents[some].sum())
     people = share_out(counts, residents) if scale == "residents" else counts

@@ -187,4 +187,5 @@ def count_by_unit(placed: PlacedRows, n_areas: int) -> tuple[pd.DataFrame, csr_a
         shape=(len(codes), n_areas),
     )
     counts.sum_duplicates()
+    counts.eliminate_zeros()  # which pairs of a list are small is nobody's to know
     return pd.DataFrame({"unit": codes, "name": codes}, dtype=str), counts

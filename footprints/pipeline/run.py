@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from footprints.coterminosity.chance import Chance, ChanceLevel
+    from footprints.coterminosity.score import Scores
     from footprints.neighbourhoods.engine import Progress
     from footprints.neighbourhoods.objective import Term
-    from footprints.people.footprint import Footprint
     from footprints.people.plan import Plan
 
 
@@ -112,10 +112,9 @@ def score_plan(
     """Return the results with the scores of every agency, and advice to planner and agencies.
 
     A plan that came of editing on a page is scored as its page scored it: against the chance levels
-    it held, and from the people it carried.
+    it held.
     ``baselines`` also draws other plans as compact, and the best plan for each agency alone, to
-    hold the scores against; without them those figures are missing. Counts of lists under
-    ``min_count`` of the settings are left empty.
+    hold the scores against; without them those figures are missing.
     """
     from footprints.coterminosity.score import score
     from footprints.pipeline.advice import with_advice
@@ -135,7 +134,7 @@ def score_plan(
     scores = score(
         region.areas,
         region.edges,
-        _people_to_score(region, plan),
+        region.footprints,
         plan,
         seed=region.project.neighbourhoods.seed,
         chance=chance,
@@ -145,20 +144,25 @@ def score_plan(
         workers=workers,
         border_within_m=region.project.scores.border_within_m,
     )
+    scores = _with_limit(scores, region)
     report("Looking for moves that would help")
     results = replace(results, scores=scores, problems=[*results.problems, *noticed])
     results = replace(results, standing=stand(region, plan, scores))
-    return _hushed(with_advice(_with_colocation(_with_capacities(results))))
+    return with_advice(_with_colocation(_with_capacities(results)))
 
 
-def _people_to_score(region: Region, plan: Plan) -> list[Footprint]:
-    """Return the agencies; for an edited plan with the people that pages carry of lists."""
-    from footprints.people.quiet import without_small_counts
-
-    if plan.opened is None:
-        return region.footprints
-    fewest = region.project.scores.min_count
-    return [replace(one, people=without_small_counts(one, fewest)) for one in region.footprints]
+def _with_limit(scores: Scores, region: Region) -> Scores:
+    """Return scores that say under which number the counts of each list were not used."""
+    limit = region.project.scores.min_count
+    limits = {one.id: limit if one.kind == "list" else None for one in region.footprints}
+    agencies = {
+        own: figures | {"min_count": limits[own]} for own, figures in scores.agencies.items()
+    }
+    table = scores.agency_table
+    if len(table):
+        table = table.copy()
+        table["min_count"] = [limits[own] for own in table["agency"]]
+    return replace(scores, agencies=agencies, agency_table=table)
 
 
 def _chance(
@@ -202,21 +206,6 @@ def _with_colocation(results: Results) -> Results:
         region.areas, region.footprints, results.plan, settings.walk_m, settings.hubs_from
     )
     return replace(results, colocation=found)
-
-
-def _hushed(results: Results) -> Results:
-    """Return results without the small counts of lists, nor what would tell them."""
-    from footprints.coterminosity.small_counts.hush import hushed
-
-    region = results.region
-    scores = hushed(
-        results.scored,
-        region.areas,
-        region.footprints,
-        results.plan,
-        region.project.scores.min_count,
-    )
-    return replace(results, scores=scores)
 
 
 def terms(objective: Mapping[str, Term]) -> dict[str, dict[str, Any]]:

@@ -62,7 +62,7 @@ def agency(entry: AgencyView) -> Row:
     keys = (
         "coverage", "fits_inside", "served_by_one", "patch_strength", "exactly_same_share",
         "lines_up", "lines_up_reason", "plans_low", "plans_high", "plans_mean", "best_alone",
-        "relation", "people", "units", "min_count", "hidden_units",
+        "relation", "people", "units", "min_count",
     )  # fmt: skip
     row: Row = {key: None if words.missing(figures.get(key)) else figures[key] for key in keys}
     row["units"] = row["units"] if row["units"] is not None else len(entry.units)

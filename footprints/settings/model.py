@@ -338,7 +338,10 @@ class ScoreSettings(_Settings):
         800.0, gt=0, description="Sites this many metres apart or less are within a walk."
     )
     min_count: int = Field(
-        5, ge=0, description="Counts of lists under this are left empty; 0 shows every count."
+        5,
+        ge=0,
+        description="Counts of a list's unit in a small area under this are made 0 or this, before "
+        "anything is worked out from them; 0 uses every count as it is.",
     )
     hubs_from: list[str] = Field(
         default_factory=list,

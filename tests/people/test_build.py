@@ -140,7 +140,7 @@ def test_lists_become_units_with_names_and_counts() -> None:
         crs=areas.crs,
     )
     files = ListFiles(listed(areas), NAMES, rows_read=6, sites=sites)
-    found = list_footprint(list_agency(), files, areas)
+    found = list_footprint(list_agency(), files, areas, min_count=0)
     first, second = areas["people"][:2]
     assert found.units["name"].tolist() == ["Acorn", "Beech"]
     assert found.people.toarray()[:, :2] == pytest.approx(
@@ -158,7 +158,7 @@ def test_lists_become_units_with_names_and_counts() -> None:
 def test_a_lists_own_counts_may_exceed_residents() -> None:
     areas = toy_areas(20)
     many = listed(areas).assign(people=1e6)
-    found = list_footprint(list_agency(scale="none"), ListFiles(many, NAMES, 4), areas)
+    found = list_footprint(list_agency(scale="none"), ListFiles(many, NAMES, 4), areas, min_count=0)
     assert found.people.sum() == 3e6
 
 

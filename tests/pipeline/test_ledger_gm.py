@@ -17,6 +17,9 @@ from footprints.pipeline.check import check_project
 pytestmark = pytest.mark.gm
 
 MORE = """
+[scores]
+min_count = 0  # every count as it is, so that sums can be held to the last person
+
 [[barriers]]
 file = "watercourses.geojson"
 only = { form = ["canal"] }

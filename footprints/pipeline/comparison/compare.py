@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from footprints.coterminosity.causes import AFTER, BEFORE
 from footprints.pipeline.comparison.figures import score_table
 from footprints.pipeline.comparison.moved import (
     flows,
@@ -81,7 +82,7 @@ def compare(
     ids = [side.plan.neighbourhoods["neighbourhood"].tolist() for side in (after, before)]
     matched = {str(ids[0][row]): str(ids[1][other]) for row, other in pairs.items()}
     scores = score_table(states, after, before)
-    new, old = states.told
+    new, old = states.scores[AFTER], states.scores[BEFORE]
     return Comparison(
         after,
         before,

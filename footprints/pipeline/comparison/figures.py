@@ -35,9 +35,9 @@ Key = tuple[str, str, str, str]
 """Locality (empty: everywhere), agency (empty: all together), other agency (of a pair), score."""
 
 _NOT_SCORES = (
-    "weight", "drawn_within_m", "plans", "min_count", "hidden_units", "hidden_neighbourhoods",
+    "weight", "drawn_within_m", "plans", "min_count",
 )  # fmt: skip
-"""Numbers that settings give, that only a run with baselines has, or that count what is hidden."""
+"""Numbers that settings give, or that only a run with baselines has."""
 
 _PEOPLE_BEHIND = {
     "coverage": "covered_people",
@@ -56,12 +56,11 @@ def score_table(states: States, after: Side, before: Side) -> pd.DataFrame:
 
     Columns: those of ``SCORE_COLUMNS``. ``due_to_`` columns add up to ``change`` to the last digit;
     they are empty where a state on the way has no such figure. ``people_gained`` and ``_lost`` are
-    given where people are behind a score, but for a list not under ``min_count``.
+    given where people are behind a score.
     """
     import pandas as pd
 
     figures = {state: _figures(scores) for state, scores in states.scores.items()}
-    figures |= {AFTER: _figures(states.told[0]), BEFORE: _figures(states.told[1])}
     keys = dict.fromkeys([*figures[AFTER], *figures[BEFORE]])
     if not (after.planned and before.planned):
         keys = {key: None for key in keys if key[3] != "neighbourhoods"}
@@ -126,10 +125,6 @@ class _Gains:
         self._before = _by_area(states.scores[BEFORE], old.areas, old.footprints, before)
         localities = new.areas["locality"].to_numpy(dtype=str)
         self._inside = {code: localities == code for code in np.unique(localities)}
-        self._lists = {
-            one.id for end in (new, old) for one in end.footprints if one.counts is not None
-        }
-        self._fewest = after.region.project.scores.min_count
 
     def of(self, key: Key) -> tuple[float | None, float | None]:
         """Return people gained and lost behind a score; None where there are none behind it."""
@@ -140,12 +135,7 @@ class _Gains:
         if count not in self._after or count not in self._before:
             return None, None
         inside = self._inside.get(locality)
-        gained, lost = gain_and_loss(self._after[count], self._before[count], inside)
-        return self._shown(agency, gained), self._shown(agency, lost)
-
-    def _shown(self, agency: str, people: float) -> float | None:
-        small = agency in self._lists and 0 < people < self._fewest
-        return None if small else people
+        return gain_and_loss(self._after[count], self._before[count], inside)
 
 
 def _by_area(scores: Scores, areas: Any, footprints: Any, side: Side) -> ByArea:

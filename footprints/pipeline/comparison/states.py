@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from footprints.coterminosity.causes import (
-    AFTER,
-    BEFORE,
     LINES,
     PLAN,
     POPULATION,
@@ -16,7 +14,6 @@ from footprints.coterminosity.causes import (
 )
 from footprints.coterminosity.chance import draw_chance
 from footprints.coterminosity.score import Scores, score
-from footprints.coterminosity.small_counts.hush import hushed
 from footprints.pipeline.comparison.sides import Side, check_same_areas, same_plan
 from footprints.pipeline.loading.load import place_on
 
@@ -47,14 +44,12 @@ class States:
 
     ``differ`` are the causes that differ at all. ``scores`` has every state of
     ``coterminosity.causes``; states that come to the same thing share one object. ``grounds`` are
-    the small areas and agencies at either end, after first, and ``told`` the scores of either as
-    they may be published: without the small counts of lists.
+    the small areas and agencies at either end, after first.
     """
 
     differ: frozenset[str]
     scores: Mapping[State, Scores]
     grounds: tuple[Ground, Ground]
-    told: tuple[Scores, Scores]
 
 
 def score_states(after: Side, before: Side, report: Report, workers: int = 1) -> States:
@@ -84,17 +79,7 @@ def score_states(after: Side, before: Side, report: Report, workers: int = 1) ->
         found[own] = _score(after.region, grounds[dates], plan, chances[dates])
     ends = grounds[True, True], grounds[LINES not in differ, POPULATION not in differ]
     every = {state: found[state & differ] for state in states()}
-    told = (
-        _hushed(after, every[AFTER], ends[0], after.region),
-        _hushed(before, every[BEFORE], ends[1], after.region),
-    )
-    return States(differ, every, ends, told)
-
-
-def _hushed(side: Side, scores: Scores, ground: Ground, settings: Region) -> Scores:
-    """Return the scores of one end as they may be published."""
-    fewest = settings.project.scores.min_count
-    return hushed(scores, ground.areas, ground.footprints, side.plan, fewest)
+    return States(differ, every, ends)
 
 
 def _new(cause: str, state: State, differ: frozenset[str]) -> bool:

@@ -225,10 +225,11 @@ def _place_all(
 ) -> list[Footprint]:
     """Return the footprint of every agency; faults found on the way join ``problems``."""
     footprints = []
+    min_count = project.scores.min_count
     for agency in project.agencies:
         report(f"Placing people: {agency.name}")
         try:
-            footprints.append(_place(agency, inputs.readings[agency.id], areas))
+            footprints.append(_place(agency, inputs.readings[agency.id], areas, min_count))
         except DataError as error:
             problems += error.problems
     return footprints
@@ -318,12 +319,12 @@ def _link(
     return edges, gpd.GeoDataFrame({"name": names}, geometry=lines, crs=areas.crs), problems
 
 
-def _place(agency: Agency, reading: Any, areas: gpd.GeoDataFrame) -> Footprint:
+def _place(agency: Agency, reading: Any, areas: gpd.GeoDataFrame, min_count: int) -> Footprint:
     from footprints.people.build import list_footprint, site_footprint, zone_footprint
 
     if isinstance(agency, ZoneAgency):
         return zone_footprint(agency, reading, areas)
     if isinstance(agency, ListAgency):
-        return list_footprint(agency, reading, areas)
+        return list_footprint(agency, reading, areas, min_count=min_count)
     assert isinstance(agency, SiteAgency)  # noqa: S101 - the three kinds are all there are
     return site_footprint(agency, reading, areas)

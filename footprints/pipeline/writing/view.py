@@ -83,15 +83,12 @@ def _standing(results: Results) -> StandingView | None:
 
 def _rescoring(results: Results) -> Rescoring:
     from footprints.coterminosity.sites.where import site_areas
-    from footprints.people.quiet import without_small_counts
 
     region = results.region
     settings = region.project.neighbourhoods
     scored = [footprint for footprint in region.footprints if footprint.scored]
     return Rescoring(
-        people={
-            one.id: without_small_counts(one, region.project.scores.min_count) for one in scored
-        },
+        people={one.id: one.people for one in scored},
         main={one.id: one.main for one in scored},
         sites={
             one.id: site_areas(one.sites, region.areas)

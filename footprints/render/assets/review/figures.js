@@ -88,8 +88,7 @@ function services(store, score) {
 }
 
 /**
- * Writes a figure of the version shown; of the plan as opened, the run's own, which for lists may
- * differ a little from the page's (small counts of lists stay out of pages).
+ * Writes a figure of the version shown; of the plan as opened, the run's own.
  *
  * @param {Element} row
  * @param {string} key
