@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = ("constraints-user.txt", "constraints.txt", "constraints-bench.txt")
@@ -45,3 +46,27 @@ def test_whatever_the_project_asks_for_is_there() -> None:
     asked = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
     names = {plain(re.split(r"[\[<>=!~; ]", line)[0]) for line in asked}
     assert names <= {name for name, _ in versions("constraints-user.txt")}
+
+
+KNOWN_FAULTS = {
+    "certifi": "2024.6.2",  # trusted a root that no longer is to be
+    "filelock": "3.20.2",  # followed a link put in the lock's place
+    "httpcore": "1.0.8",  # let in an h11 that took two answers for one
+    "idna": "3.6",  # hung on long names
+    "jinja2": "3.1.5",  # let templates out of their sandbox
+    "pyogrio": "0.11.1",  # brings an SQLite that a file's views could write outside its memory
+    "requests": "2.32.3",  # gave passwords to another host
+    "urllib3": "2.6.2",  # unpacked without bound, and followed redirects it was told not to
+}
+"""The newest version of each that has a fault known by now and mended since."""
+
+
+@pytest.mark.parametrize(("name", "faulty"), KNOWN_FAULTS.items())
+def test_lower_bounds_leave_out_versions_with_known_faults(name: str, faulty: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = {
+        plain(each.name): each for each in map(Requirement, project["project"]["dependencies"])
+    }
+    assert not asked[name].specifier.contains(faulty)
+    (tested,) = [at for known, at in versions("constraints-user.txt") if known == name]
+    assert asked[name].specifier.contains(tested)

@@ -76,14 +76,21 @@ def style() -> str:
 def leaflet() -> tuple[str, str]:
     """Return Leaflet's script and style from the xstatic-leaflet package.
 
-    Its pictures (of controls the pages do not use) are left out: nothing may be fetched.
+    Its pictures (of controls the pages do not use) are left out: nothing may be fetched. Each
+    begins with its licence, which asks to go wherever the code goes.
     """
     from xstatic.pkg import leaflet as package
 
     folder = Path(package.BASE_DIR)
     code = _plain(folder / "leaflet.js")
     code = re.sub(r"\n?//# sourceMappingURL=\S+\s*$", "\n", code)
-    return code, re.sub(r"url\([^)]*\)", "none", _plain(folder / "leaflet.css"))
+    style = re.sub(r"url\([^)]*\)", "none", _plain(folder / "leaflet.css"))
+    return _licence("leaflet") + code, _licence("leaflet") + style
+
+
+def _licence(of: str) -> str:
+    """Return a licence as a comment of scripts and style sheets that minifiers keep."""
+    return f"/*! {_plain(_ASSETS / 'licences' / f'{of}.txt')}*/\n"
 
 
 def _plain(path: Path) -> str:
@@ -116,4 +123,5 @@ def skeleton() -> tuple[str, str]:
     figure = cast("branca.element.Figure", page.get_root())
     figure.render()
     lines = (line.strip() for line in figure.script.render().splitlines())
-    return figure.html.render().strip(), "\n".join(line for line in lines if line) + "\n"
+    script = "\n".join(line for line in lines if line) + "\n"
+    return figure.html.render().strip(), _licence("folium") + script

@@ -11,7 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from footprints.pipeline.files import csv_text, json_text, write_geopackage
+from footprints.pipeline.files import csv_text, json_text, plain_text, write_geopackage
 from footprints.pipeline.writing.workbook import write_workbook
 from toy import toy_areas
 
@@ -27,6 +27,28 @@ def test_text_never_runs_as_a_formula(start: str, tmp_path: Path) -> None:
     cell = openpyxl.load_workbook(tmp_path / "book.xlsx")["units"]["A2"]
     assert cell.data_type == "s"
     assert str(cell.value).startswith("'")
+
+
+def test_the_pages_and_the_tables_disarm_the_same_cells() -> None:
+    golden = Path(__file__).parents[1] / "scripts" / "golden" / "cells.json"
+    cases = json.loads(golden.read_text(encoding="utf-8"))
+    assert [[cell, plain_text(cell)] for cell, _ in cases] == cases
+    for sign in "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b":
+        for unseen in (
+            "",
+            "\ufeff",
+            "\u00a0",
+            "\u200b",
+            "\u202e",
+            "\x85",
+            "\u3164",
+            " \u200b\u00ad ",
+        ):
+            assert str(plain_text(f"{unseen}{sign}1")).startswith("'")
+            assert csv_text(pd.DataFrame({f"{unseen}{sign}1": [1]})).startswith("'")
+    assert plain_text("Leigh; =1") == "Leigh; '=1"
+    for plain in ("a=b", "Bury-Whitefield", "\u2013 closed \u2013", "O'Hara", "", "x@y"):
+        assert plain_text(plain) == plain
 
 
 def test_figures_are_rounded_once_and_missing_ones_stay_missing() -> None:

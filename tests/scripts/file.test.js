@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { deflateRawSync } from "node:zlib";
 
 import { read, written } from "../../footprints/render/assets/plan/file.js";
-import { squeezed, unsqueezed } from "../../footprints/render/assets/plan/link.js";
+import { LARGEST, squeezed, unsqueezed } from "../../footprints/render/assets/plan/link.js";
 import { addHood, lock, move, opened, rename } from "../../footprints/render/assets/plan/state.js";
 import { toyData } from "./toy.js";
 
@@ -67,6 +68,37 @@ test("hostile values are left out or kept as text, never trusted", () => {
   assert.deepEqual(found.state.moves[1].breaks, ["below"]);
   assert.deepEqual(found.comments, [{ on: { kind: "area", codes: [] }, text: "<img src=x onerror=alert(1)>", name: "", role: "", date: "2026-11-21" }]);
   assert.equal(found.problems.length, 2);
+});
+
+test("codes that name what every object has come through a saved file", () => {
+  const names = ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf", "__defineGetter__"];
+  const code = data.areas.code.map((one, row) => names[row] ?? one);
+  const id = data.hoods.id.map((one, row) => ["__proto__", "constructor", "toString"][row] ?? one);
+  const agencies = data.agencies.map((agency, row) => (row ? agency : { ...agency, id: "constructor" }));
+  const odd = { ...data, agencies, areas: { ...data.areas, code }, hoods: { ...data.hoods, id } };
+  const begun = opened(odd);
+  const rows = names.slice(0, code.length).map((_, row) => row);
+  const moved = rename(move(begun, code, rows, 2, null, []), 0, "Elm");
+  const saved = JSON.parse(JSON.stringify(written(odd, moved, said, who, "2026-11-21")));
+  const found = read(odd, saved);
+  assert.deepEqual(found.problems, []);
+  assert.deepEqual([...found.state.member], [...moved.member]);
+  assert.deepEqual(found.state.hoods, moved.hoods);
+  assert.deepEqual(Object.entries(found.state.moves[0].from), Object.entries(moved.moves[0].from));
+  assert.deepEqual(found.state.moves[0].areas, moved.moves[0].areas);
+  assert.deepEqual(Object.keys(saved.opened).sort(), [...id].sort());
+  assert.ok(moved.moves[0].areas.includes("__proto__"));
+});
+
+test("a link that would fill the memory is given up", async () => {
+  const letters = await squeezed(" ".repeat(LARGEST));
+  assert.equal((await unsqueezed(letters)).length, LARGEST);
+  const bomb = await squeezed(" ".repeat(LARGEST + 1)).catch(() => "");
+  assert.equal(bomb, "", "nobody is given a link that no page opens");
+  const made = deflateRawSync(Buffer.alloc(10 * LARGEST, 32)).toString("base64url");
+  const before = process.memoryUsage().arrayBuffers;
+  await assert.rejects(unsqueezed(made), RangeError);
+  assert.ok(process.memoryUsage().arrayBuffers - before < 5 * LARGEST);
 });
 
 test("a link holds a version in letters that links may hold", async () => {

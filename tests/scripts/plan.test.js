@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { changes, proposals, renamed } from "../../footprints/render/assets/plan/changes.js";
@@ -100,6 +101,14 @@ test("the plan's table is plan.csv, with awkward codes in quotes", () => {
   assert.equal(planTable(odd, first).split("\n")[1], '"a""0",A,L,10');
   const acting = { ...data, areas: { ...data.areas, code: ["\t=1+1", "-2\r\n3", ...data.areas.code.slice(2)] } };
   assert.deepEqual(planTable(acting, first).split("\n").slice(1, 3), ["'=1+1,A,L,10", "'-2 3,A,L,10"]);
+});
+
+test("no code runs in a spreadsheet, as none of the command line's tables lets it", async () => {
+  const cases = JSON.parse(await readFile(new URL("golden/cells.json", import.meta.url), "utf-8"));
+  for (const [code, cell] of cases) {
+    const acting = { ...data, areas: { ...data.areas, code: [code, ...data.areas.code.slice(1)] } };
+    assert.equal(planTable(acting, first).split("\n")[1], `${cell},A,L,10`, JSON.stringify(code));
+  }
 });
 
 test("a name made for a new neighbourhood is no longer than a file takes", () => {

@@ -37,7 +37,12 @@ def write_workbook(sheets: Mapping[str, pd.DataFrame], path: Path) -> None:
     book = Workbook()
     del book["Sheet"]
     about = _about(sheets)
-    _fill(book.create_sheet(ABOUT), about, [TEXT] * len(about.columns), widest=_WIDEST_WORDS)
+    _fill(
+        book.create_sheet(ABOUT),
+        safe_table(about),
+        [TEXT] * len(about.columns),
+        widest=_WIDEST_WORDS,
+    )
     for name, table in sheets.items():
         kinds = [_kind(name, str(heading)) for heading in table.columns]
         _fill(book.create_sheet(name), safe_table(table), kinds)

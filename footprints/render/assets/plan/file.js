@@ -28,21 +28,21 @@ const RULES = ["locked", "together", "locality", "pieces", "below", "above"];
  */
 export function written(data, state, comments, reviewer, date, whole = true) {
   const first = opened(data);
-  /** @type {Record<string, string>} */
-  const plan = {};
+  // maps, and objects made of them at the end: a code may be called __proto__
+  /** @type {Map<string, string>} */
+  const plan = new Map();
   data.areas.code.forEach((code, area) => {
-    if (state.member[area] !== first.member[area]) plan[code] = state.hoods[state.member[area]].code;
+    if (state.member[area] !== first.member[area]) plan.set(code, state.hoods[state.member[area]].code);
   });
   const held = new Set(state.member);
-  /** @type {Record<string, {name: string}>} */
-  const neighbourhoods = {};
+  /** @type {Map<string, {name: string}>} */
+  const neighbourhoods = new Map();
   state.hoods.forEach(({ code, name }, row) => {
     const isNew = row >= first.hoods.length;
-    if (isNew ? held.has(row) : name !== first.hoods[row].name) neighbourhoods[code] = { name };
+    if (isNew ? held.has(row) : name !== first.hoods[row].name) neighbourhoods.set(code, { name });
   });
-  /** @type {Record<string, number | null>} */
-  const chance = {};
-  data.agencies.forEach((agency, row) => (chance[agency.id] = data.scoring?.agencies[row].chance ?? null));
+  /** @type {[string, number | null][]} */
+  const chance = data.agencies.map((agency, row) => [agency.id, data.scoring?.agencies[row].chance ?? null]);
   return {
     format: FORMAT,
     version: VERSION,
@@ -54,7 +54,7 @@ export function written(data, state, comments, reviewer, date, whole = true) {
     locked: [...state.locked].filter((code) => !first.locked.has(code)).sort(),
     moves: state.moves,
     comments,
-    chance,
+    chance: Object.fromEntries(chance),
   };
 }
 
@@ -66,9 +66,9 @@ function openedPlan(data) {
   return Object.fromEntries(found);
 }
 
-/** @template T @param {Record<string, T>} table @returns {Record<string, T>} */
+/** @template T @param {Map<string, T>} table @returns {Record<string, T>} */
 function sorted(table) {
-  return Object.fromEntries(Object.entries(table).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries([...table].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**

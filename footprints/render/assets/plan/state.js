@@ -44,13 +44,13 @@ export function move(state, codes, areas, to, reason, breaks) {
   const going = areas.filter((area) => state.member[area] !== to);
   if (!going.length) return state;
   const member = state.member.slice();
-  /** @type {Record<string, string>} */
-  const from = {};
+  /** @type {Map<string, string>} */
+  const from = new Map(); // a code may be called __proto__
   for (const area of [...going].sort((a, b) => a - b)) {
-    from[codes[area]] = member[area] < 0 ? "" : state.hoods[member[area]].code;
+    from.set(codes[area], member[area] < 0 ? "" : state.hoods[member[area]].code);
     member[area] = to;
   }
-  const done = { areas: Object.keys(from).sort(), from, to: state.hoods[to].code, reason, breaks };
+  const done = { areas: [...from.keys()].sort(), from: Object.fromEntries(from), to: state.hoods[to].code, reason, breaks };
   return { ...state, member, moves: [...state.moves, done] };
 }
 

@@ -5,12 +5,11 @@
  */
 import { byId, element, named } from "../panel/elements.js";
 import { read, written } from "../plan/file.js";
-import { squeezed, unsqueezed } from "../plan/link.js";
+import { LARGEST, squeezed, unsqueezed } from "../plan/link.js";
 import { planTable } from "../plan/table.js";
 import { today } from "./comments.js";
 
 const MARK = "#edits=";
-const LARGEST = 20_000_000;
 
 /** @param {Store} store */
 export function sending(store) {
@@ -116,7 +115,9 @@ function beAuthor(store) {
 
 /** @param {Store} store */
 async function link(store) {
-  const address = location.href.split("#")[0] + MARK + (await squeezed(JSON.stringify(file(store, false))));
+  const letters = await squeezed(JSON.stringify(file(store, false))).catch(() => "");
+  if (!letters) return said("This version is too large for a link. Save it as a file.");
+  const address = location.href.split("#")[0] + MARK + letters;
   history.replaceState(null, "", address);
   try {
     await navigator.clipboard.writeText(address);
