@@ -20,7 +20,32 @@ KINDS = {
     "E10": "county",
     "E12": "region",
     "E47": "combined authority",
+    "W00": "output area",
+    "W01": "lower layer super output area (LSOA)",
+    "W02": "middle layer super output area (MSOA)",
+    "W05": "ward",
+    "W06": "unitary authority",
+    "S00": "output area",
+    "S01": "data zone",
+    "S02": "intermediate zone",
+    "S12": "council area",
+    "S13": "ward",
+    "N00": "small area",
+    "N08": "ward",
+    "N09": "district",
+    "N20": "data zone",
+    "N21": "super data zone",
 }
+
+_LAST_OF_EDITION = {
+    "E01": ((32482, 2001), (33768, 2011), (99_999_999, 2021)),
+    "W01": ((1896, 2001), (1958, 2011), (99_999_999, 2021)),
+    "S01": ((6505, 2001), (13481, 2011), (99_999_999, 2022)),
+    "E02": ((6934, 2011), (99_999_999, 2021)),
+    "W02": ((423, 2011), (99_999_999, 2021)),
+    "S02": ((1235, 2001), (2514, 2011), (99_999_999, 2022)),
+}
+"""The number of the last code first given in each edition of small areas, by how codes begin."""
 
 _DISTRICTS_REPLACED = {
     "2013": {
@@ -67,8 +92,20 @@ def is_gss(code: str) -> bool:
 
 
 def kind(code: str) -> str | None:
-    """Return the kind of area an English GSS code names, or None where it is not known."""
+    """Return the kind of area a GSS code names, or None where it is not known."""
     return KINDS.get(code[:3]) if is_gss(code) else None
+
+
+def first_year(code: str) -> int | None:
+    """Return the census in which a small area's code was first given, None where not known.
+
+    English and Welsh codes live on from one census to the next where the area did not change;
+    Scotland gives all of them anew.
+    """
+    if not is_gss(code):
+        return None
+    number = int(code[3:])
+    return next((y for last, y in _LAST_OF_EDITION.get(code[:3], ()) if number <= last), None)
 
 
 _MARK = re.compile(r"[A-Za-z0-9_-]{1,12}")

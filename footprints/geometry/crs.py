@@ -128,10 +128,14 @@ def _failed(problems: list[Problem]) -> bool:
     return any(problem.severity == "error" for problem in problems)
 
 
+_MOST = 0.9
+"""The share of shapes that must be in Great Britain in some system for it to be the likely one."""
+
+
 def _likely(bounds: NDArray[np.float64]) -> _System | None:
     """Return the first known system in which nine shapes in ten are in Great Britain."""
     for system in _KNOWN:
-        if len(bounds) and system.holds(bounds).mean() > 0.9:
+        if len(bounds) and system.holds(bounds).mean() > _MOST:
             return system
     return None
 
@@ -184,6 +188,14 @@ def _system(
                 _state(likely),
             )
         ]
+    if system.is_projected and len(bounds):
+        swapped = bounds[:, [1, 0, 3, 2]]
+        if max(_DEGREES.holds(bounds).mean(), _DEGREES.holds(swapped).mean()) > _MOST:
+            what = (
+                f"its coordinates are said to be metres ({_name(system)}) but are all within "
+                f"{np.abs(bounds).max():,.0f}, as degrees are."
+            )
+            return None, [Problem(what, where, _state(_DEGREES))]
     return system, []
 
 
@@ -228,6 +240,8 @@ def _outside(
         fix = "Longitude and latitude look swapped: x must be the longitude, y the latitude."
     elif _likely(bounds) is not None and outside.mean() > 0.5:
         fix = _state(_likely(bounds))
+    elif likely := _likely(bounds[outside]):
+        fix = f"Those rows look like {likely.words}: convert them, or take them out."
     else:
         fix = f"Mend or take out those rows, or state the coordinate system {_BESIDE}."
     low, high = bounds[outside].min(axis=0), bounds[outside].max(axis=0)

@@ -143,6 +143,9 @@ def _no_number_at_all(
             "areas (or groups kept together) are there to make them of."
         )
         return Problem(what, place, f"It takes max_people of {-(-people // nodes):,} or more.")
+    if people == 0:
+        what = "nobody lives there, so that no neighbourhood can be made of it."
+        return Problem(what, place, _EMPTY)
     if down == 0:
         what = f"has {people:,} residents, fewer than the {low:,} of one neighbourhood."
         return Problem(what, place, f"It takes min_people of {people:,} or less.")
@@ -289,3 +292,9 @@ def not_found(part: Piece, aim: Aim, label: Ints, *, impossible: bool) -> Proble
         f"The plan given, the least bad met, has {people.min():,} to {people.max():,}. What may "
         f"help: {' or '.join(helps)}, or other limits.",
     )
+
+
+_EMPTY = (
+    "Take its small areas out with `leave_out` beside the small areas' `file`, or give them the "
+    "locality next door."
+)

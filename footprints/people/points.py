@@ -75,5 +75,8 @@ def point_shares(
         "population points outside the region": int(each[home < 0].sum()),
         "people at points outside the region": float(weight[home < 0].sum()),
         "small areas without population points, placed by surface": int((people <= 0).sum()),
+        "residents of small areas without population points": float(
+            areas["people"].to_numpy()[people <= 0].sum()
+        ),
     }
     return PointShares(table, np.minimum(covered, 1.0), people > 0, entries)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprints.errors import Place, Problem, counted
 from footprints.pipeline.loading.editions import date_entries, edition_problems
-from footprints.pipeline.loading.ledger import OUTSIDE, Input, inputs_of
+from footprints.pipeline.loading.ledger import OUTSIDE, Input, inputs_of, ledger_problems
 from footprints.pipeline.loading.load import Loaded, inspect_region
+from footprints.pipeline.loading.losses import slips_by_use
 from footprints.pipeline.region import Region, Report
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from footprints.geometry.adjacency import Island
+    from footprints.geometry.misplaced import Slip
     from footprints.settings import Project
 
 
@@ -77,7 +79,9 @@ def check_project(
     region = loaded.region
     undated = date_entries(loaded, path, data)
     inputs = _inputs(loaded)
-    problems = [*loaded.problems, *edition_problems(inputs, undated), *outside_problems(inputs)]
+    problems = [*loaded.problems, *edition_problems(inputs, undated), *ledger_problems(inputs)]
+    areas = None if region is None else region.areas
+    problems += outside_problems(inputs, slips_by_use(loaded.inputs, areas))
     problems += _shared_out(region) if region is not None else []
     if strict:
         problems = [_strictly(problem) for problem in problems]
@@ -118,24 +122,29 @@ def write_check(checked: Checked, path: Path) -> None:
     place_file(path, render_check(view))
 
 
-def outside_problems(inputs: Iterable[Input]) -> list[Problem]:
-    """Name inputs with rows that stand outside the region: notes, warnings where most do."""
+def outside_problems(inputs: Iterable[Input], slips: Mapping[str, Sequence[Slip]]) -> list[Problem]:
+    """Name inputs with rows that stand outside the region, and what would bring them into it.
+
+    Notes; warnings where most are outside, or something explains it (``slips``, by use).
+    """
     problems = []
     for line in inputs:
         outside, rows = line.set_aside.get(OUTSIDE, 0), line.rows or 0
         if not outside:
             continue
-        most = 2 * outside > rows
+        most, found = 2 * outside > rows, slips.get(line.use, ())
+        why = "".join(f" {slip.rows:,} {slip.words}." for slip in found)
+        usual = "Nothing to do where they belong to places next door."
+        if most:
+            usual = "Check its coordinates: the columns named by `x` and `y`, and `crs`."
         problems.append(
             Problem(
                 f"{outside:,} of {counted(rows, 'row', 'rows')} "
                 f"{'stands' if outside == 1 else 'stand'} outside the region, "
-                "in no neighbourhood.",
+                f"in no neighbourhood.{why}",
                 f"{line.use}, {line.file}",
-                "Check its coordinates: the columns named by `x` and `y`, and `crs`."
-                if most
-                else "Nothing to do where they belong to places next door.",
-                "warning" if most else "note",
+                " ".join(dict.fromkeys(slip.fix for slip in found)) or usual,
+                "warning" if most or found else "note",
             )
         )
     return problems

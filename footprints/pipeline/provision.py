@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,16 +46,54 @@ def read_provision(
             _put_down_need(need, folder, reading, areas)
             found.needs.append(one)
             problems += more
+            problems += _unmatched_need(need, reading, areas)
     by_id = {footprint.id: footprint for footprint in footprints}
     for capacity in project.capacity:
         rows = read_capacity(capacity, folder).into(problems)
         if rows is not None and capacity.agency in by_id:
             supplies, more = supplies_of(by_id[capacity.agency], rows, areas, tuple(capacity.needs))
             found.supplies.extend(supplies)
-            problems += more
+            footprint = by_id[capacity.agency]
+            problems += [_with_cause(one, rows, footprint) for one in more]
             if supplies:
                 _put_down_capacity(capacity, folder, rows, supplies[0].unknown_units)
     return found
+
+
+def _unmatched_need(
+    need: NeedSettings, reading: tuple[pd.DataFrame, pd.DataFrame | None], areas: gpd.GeoDataFrame
+) -> list[Problem]:
+    """Warn of codes of a need that would meet small areas here but for how they are written."""
+    from footprints.sources.codes.strays import advised, causes, told
+
+    rows, conversion = reading
+    here = set(areas["code"])
+    known = here if conversion is None else set(conversion["from"])
+    listed = set(rows["area"])
+    found = causes(listed - known - here, known | here, known - listed)
+    if not found:
+        return []
+    times = rows["area"].value_counts().to_dict()
+    what = f"some of its codes are no small area here: {told(found, times, 'row', 'rows')}."
+    return [Problem(what, f"need {need.id}", advised(found), "warning")]
+
+
+def _with_cause(problem: Problem, rows: pd.DataFrame, footprint: Footprint) -> Problem:
+    """Add to what is wrong with units of a table of capacity why they do not meet the agency's."""
+    from footprints.sources.codes.strays import advised, causes, told
+
+    if " unit" not in problem.what or "no amount" in problem.what:
+        return problem
+    by_sites = not footprint.scored and footprint.sites is not None
+    table = footprint.sites if by_sites else None
+    units = set(footprint.units["unit"] if table is None else table["site"].astype(str))
+    listed = set(rows["unit"])
+    found = causes(listed - units, units, units - listed)
+    if not found:
+        return problem
+    times = rows.drop_duplicates(["unit", "row"])["unit"].value_counts().to_dict()
+    what = f"{problem.what} {told(found, times, 'row', 'rows')}."
+    return replace(problem, what=what, fix=f"{advised(found)} {problem.fix}".strip())
 
 
 def _put_down_need(

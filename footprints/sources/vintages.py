@@ -6,16 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Collection
 
-from footprints.gss import kind
+from footprints.gss import first_year, kind
 
-LAST_LSOA_2011 = "E01033768"
-"""English LSOA codes above this one were first given in the 2021 edition."""
+_NEWEST = 2021
+"""The census of the newest LSOAs of England and Wales."""
 
 NEW_SHARE = 0.039
 """The usual share of LSOAs first given in 2021: 66 of Greater Manchester's 1,702."""
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SHORT_YEAR = re.compile(r"[A-Za-z](\d\d)(?:CD|NM|_CODE|_NAME)$", re.IGNORECASE)
+
+_GIVEN_ANEW = ("data zone", "intermediate zone")
+"""Scotland's small areas, all of whose codes are new in every edition."""
 
 BY_CHANCE = 0.001
 """A coincidence less likely than this is taken for another edition of codes."""
@@ -24,8 +27,8 @@ BY_CHANCE = 0.001
 def mismatch(codes: Collection[str], against: Collection[str]) -> str:
     """Say in a sentence why ``codes`` may not meet ``against``; an empty string where no idea.
 
-    Told apart: codes of different kinds (wards and LSOAs), and LSOAs of 2011 and 2021, whose new
-    codes lie above ``LAST_LSOA_2011``.
+    Told apart: codes of different kinds (wards and LSOAs), and LSOAs of 2011 and 2021, by the codes
+    first given then.
     """
     ours, theirs = _main_kind(Counter(codes)), _main_kind(Counter(against))
     if ours and theirs and ours != theirs:
@@ -47,9 +50,6 @@ def listed_in_another_edition(listed: Collection[str], areas: Collection[str]) -
     """
     ours, theirs = set(listed), set(areas)
     if not ours & theirs:
-        alike = {code.strip().upper() for code in ours} & {code.upper() for code in theirs}
-        if alike:
-            return f"{len(alike):,} of its {len(ours):,} area codes would match in capitals."
         return (
             f"None of its {len(ours):,} area codes is a small area here. {mismatch(ours, theirs)}"
         )
@@ -66,7 +66,7 @@ def listed_in_another_edition(listed: Collection[str], areas: Collection[str]) -
 
 def lsoa_edition(codes: Collection[str]) -> str:
     """Return ``2021`` where any LSOA code is one first given then, else ``2011``."""
-    return "2021" if any(LAST_LSOA_2011 < code < "E02" for code in codes) else "2011"
+    return "2021" if any(first_year(code) == _NEWEST for code in codes) else "2011"
 
 
 def edition(codes: Collection[str], heading: str = "") -> str:
@@ -85,6 +85,9 @@ def edition(codes: Collection[str], heading: str = "") -> str:
             year = "2021"
         elif (1 - NEW_SHARE) ** len(times) < BY_CHANCE:
             year = "2011"
+    elif found in _GIVEN_ANEW:
+        years = {first_year(code) for code in times} - {None}
+        year = str(years.pop()) if len(years) == 1 else year
     return f"{found}, {year}" if year else found
 
 

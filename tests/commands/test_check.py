@@ -206,8 +206,11 @@ def test_codes_in_small_letters_are_not_taken_for_another_edition(project: Path)
     patients = pd.read_csv(file, dtype=str)
     patients.assign(area=patients["area"].str.lower()).to_csv(file, index=False)
     severity, what, fix = told(project, "in capitals")
-    assert (severity, fix) == ("error", "Write the codes in capitals.")
-    assert what.startswith("80 of its 80 area codes would match in capitals.")
+    assert (severity, fix) == (
+        "error",
+        "Write the codes as the other side does: in capitals, say.",
+    )
+    assert what.startswith("none of its 80 area codes is a small area here: 80 of them would match")
 
 
 def test_buildings_given_as_sites_are_said(project: Path) -> None:

@@ -98,8 +98,11 @@ def test_geojson_in_grid_metres_that_claims_degrees_is_caught() -> None:
 def test_degrees_that_claim_the_grid_are_caught() -> None:
     shapes = in_degrees(SQUARE).set_crs("EPSG:27700", allow_override=True)
     message = only(to_grid(shapes, "wards.geojson")[1])
-    assert "1 of 1 shapes lie outside Great Britain" in message
+    assert "said to be metres (EPSG:27700) but are all within 53" in message
     assert 'crs = "EPSG:4326"' in message
+    moved, problems = to_grid(shapes, "wards.geojson", stated="EPSG:4326")
+    assert problems == []
+    assert moved.geometry.iloc[0].equals_exact(SQUARE, 0.01)
 
 
 def test_swapped_longitude_and_latitude_are_named() -> None:

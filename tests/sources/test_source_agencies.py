@@ -151,9 +151,9 @@ class TestLists:
         )
 
     def test_faults_come_at_once(self, tmp_path: Path) -> None:
-        table = LIST.assign(n=["-1", "many", "2", "3"], gp=["", "P1", "P1", "P1"])
+        table = LIST.assign(n=["-1", "many", "2", "3"], gp="")
         message = faults(self.read(tmp_path, table))
-        assert "1 row has no gp (row 1)" in message
+        assert "no row has a gp: blank (4)" in message
         assert "2 rows have a count in n that is no count: row 1 ('-1'), row 2 ('many')" in message
         message = faults(self.read(tmp_path, LIST.assign(n="")))
         assert "no row has a count in n" in message

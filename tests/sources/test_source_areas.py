@@ -176,7 +176,7 @@ def test_localities_at_fault(tmp_path: Path, areas: gpd.GeoDataFrame) -> None:
     lookup.loc[4, "lad"] = ""
     write_csv(tmp_path / "lookup.csv", lookup)
     (message,) = faults(read(tmp_path, **SPLIT))
-    assert "1 small area has a blank locality: X01000004" in message
+    assert "1 small area has no locality (blank (1)): X01000004" in message
     lookup.loc[4, "lad"] = "X08000009"
     write_csv(tmp_path / "lookup.csv", pd.concat([lookup, lookup.assign(lad="X08000001")]))
     (message,) = faults(read(tmp_path, **SPLIT))

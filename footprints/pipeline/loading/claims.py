@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from footprints.errors import Problem, counted
 
 if TYPE_CHECKING:
+    from footprints.geometry.misplaced import Slip
     from footprints.people.footprint import Footprint
 
 
-def claim_problems(footprints: Iterable[Footprint], readings: Mapping[str, Any]) -> list[Problem]:
+def claim_problems(
+    footprints: Iterable[Footprint],
+    readings: Mapping[str, Any],
+    slips: Mapping[str, Sequence[Slip]],
+) -> list[Problem]:
     """Say which agencies' zones overlap or leave gaps, with the people affected and the places.
 
     Up to ``limits.WORTH_SAYING_SHARE`` of the people inside nothing is said of overlaps, beyond
     ``limits.MAX_TWICE_SHARE`` they are an error. ``readings`` are what each agency's files held, by
-    id.
+    id; ``slips`` what would bring units outside the region into it, by use.
     """
     problems = []
     for footprint in footprints:
         if footprint.kind == "zones":
-            problems += _twice(footprint, readings[footprint.id].units)
-            problems += _outside(footprint)
+            problems += _twice(footprint, readings[footprint.id])
+            problems += _outside(footprint, slips.get(f"agency {footprint.id}", ()))
     return problems
 
 
-def _twice(footprint: Footprint, units: Any) -> list[Problem]:
+def _twice(footprint: Footprint, zones: Any) -> list[Problem]:
     from footprints.geometry.clean import gaps_and_overlaps
     from footprints.sources.formats.limits import MAX_TWICE_SHARE, WORTH_SAYING_SHARE
 
@@ -36,7 +41,7 @@ def _twice(footprint: Footprint, units: Any) -> list[Problem]:
     share = twice / max(count["people inside some unit"], 1.0)
     if share <= WORTH_SAYING_SHARE:
         return []
-    places = gaps_and_overlaps(units.rename(columns={"unit": "code"})).overlap_places
+    places = gaps_and_overlaps(zones.units.rename(columns={"unit": "code"})).overlap_places
     people = counted(round(twice), "resident is", "residents are")
     said = Problem(
         f"{people} in more than one of its units ({share:.1%} of those inside any; up to "
@@ -48,15 +53,48 @@ def _twice(footprint: Footprint, units: Any) -> list[Problem]:
     )
     if share <= MAX_TWICE_SHARE:
         return [said]
-    fix = 'Its units share ground: give it as `kind = "list"`, with people by small area.'
-    return [replace(said, severity="error", fix=fix)]
+    return [replace(said, severity="error", fix=_apart(zones))]
+
+
+def _apart(zones: Any) -> str:
+    """Say what to do about units that share ground: the column that parts them, where one does."""
+    from footprints.sources.formats.rows import picking
+
+    shapes = zones.units.set_index("unit").geometry
+    every = shapes.union_all().area
+    columns = zones.columns.drop(columns="unit") if zones.columns is not None else {}
+    for name in columns:
+        values = zones.columns[name]
+        if not 2 <= values.nunique() <= _MOST_VALUES:
+            continue
+        for value in sorted(set(values), key=lambda each: (each != "", each)):
+            mine = shapes.loc[sorted(set(zones.columns.loc[values == value, "unit"]))]
+            whole = mine.union_all().area
+            if mine.area.sum() <= (1 + _SLACK) * whole and whole >= (1 - _SLACK) * every:
+                return (
+                    f"Its units are of two dates or levels: keep those of one, here by {name}: "
+                    f"{picking('only', name, [value])}"
+                )
+    return (
+        "If its units are of two dates or levels, keep those of one with `only` or `leave_out`, by "
+        "a column of the file. If they share ground on purpose, a table of people by unit and "
+        'small area is needed, given as `kind = "list"`.'
+    )
+
+
+_MOST_VALUES = 12
+_SLACK = 0.02
 
 
 _SHOWN_SHARE = 0.0005
 """The least share that does not round to 0.0%."""
 
 
-def _outside(footprint: Footprint) -> list[Problem]:
+def _outside(footprint: Footprint, slips: Sequence[Slip]) -> list[Problem]:
+    """Say how many residents are in no unit: a note, a warning where most are or a slip is found.
+
+    A slip is one only beside residents in no unit: a file may reach far beyond the region.
+    """
     people = footprint.account.entries["people outside every unit"]
     if round(people) == 0:
         return []
@@ -65,4 +103,14 @@ def _outside(footprint: Footprint) -> list[Problem]:
     where = f"agency {footprint.id}"
     fix = "Nothing to do if the service leaves them out; else look for gaps between its units."
     part = f"{share:.1%}" if share >= _SHOWN_SHARE else "under 0.1%"
-    return [Problem(f"{what} ({part}).", where, fix, "note")]
+    tried = slips if share > _WORTH_TRYING_SHARE else ()
+    why = "".join(f" {slip.rows:,} of its units {slip.words}." for slip in tried)
+    if share > _MOST_OUTSIDE_SHARE and not tried:
+        fix = "Check that the file is of this place, and its `crs`."
+    fix = " ".join(dict.fromkeys(slip.fix for slip in tried)) or fix
+    severe = bool(tried) or share > _MOST_OUTSIDE_SHARE
+    return [Problem(f"{what} ({part}).{why}", where, fix, "warning" if severe else "note")]
+
+
+_WORTH_TRYING_SHARE = 0.02
+_MOST_OUTSIDE_SHARE = 0.5

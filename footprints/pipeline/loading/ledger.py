@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from footprints.errors import Problem
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -51,6 +53,29 @@ class Input:
     def document(self) -> dict[str, Any]:
         """Return it as plain values for JSON."""
         return asdict(self)
+
+
+_ROUNDING = 1e-6
+
+
+def ledger_problems(inputs: Iterable[Input]) -> list[Problem]:
+    """Hold every line to its sums; a line that does not add up is a fault of footprints, and said.
+
+    Rows = used + set aside, nothing below 0, and in the same way people.
+    """
+    problems = []
+    for line in inputs:
+        rows = [line.used or 0, *line.set_aside.values()]
+        out = line.lost != 0 or min(rows) < 0
+        if line.people is not None and line.people_used is not None:
+            parts = [line.people_used, *line.people_set_aside.values()]
+            slack = _ROUNDING * max(abs(line.people), 1.0)
+            out |= abs(line.people - sum(parts)) > slack or min(parts) < -slack
+        if out:
+            what = f"its {line.rows or 0:,} rows or their people do not add up in the ledger."
+            fix = "Results may miss some. This is a fault in footprints: please report it."
+            problems.append(Problem(what, f"{line.use}, {line.file}", fix, "warning"))
+    return problems
 
 
 def inputs_of(

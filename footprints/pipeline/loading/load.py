@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from footprints.errors import DataError, Problem
 from footprints.pipeline.loading.claims import claim_problems
 from footprints.pipeline.loading.localities import locality_problems
+from footprints.pipeline.loading.losses import loss_problems, slips_by_use
 from footprints.pipeline.provision import read_provision
 from footprints.pipeline.region import Region, Report
 from footprints.settings import (
@@ -90,6 +91,8 @@ def _errors(problems: list[Problem]) -> list[Problem]:
 def _read(
     project: Project, path: Path, folder: Path, problems: list[Problem], report: Report
 ) -> Loaded:
+    from footprints.sources.formats.logbook import opened
+
     inputs = _read_inputs(project, folder, problems, report)
     if inputs.areas is not None:
         problems += locality_problems(project, inputs.areas)
@@ -100,7 +103,8 @@ def _read(
     edges, bridges, more = _link(project, inputs.areas, inputs.barriers)
     problems += more
     footprints = _place_all(project, inputs, inputs.areas, problems, report)
-    problems += claim_problems(footprints, inputs.readings)
+    problems += claim_problems(footprints, inputs.readings, slips_by_use(opened(), inputs.areas))
+    problems += loss_problems(project, footprints, inputs.readings, inputs.areas)
     provision = read_provision(project, folder, inputs.areas, footprints, problems)
     finder = _read_finder(project, folder, inputs.areas, problems)
     if _errors(problems):

@@ -28,10 +28,30 @@ def locality_problems(project: Project, areas: gpd.GeoDataFrame) -> list[Problem
     settings = project.neighbourhoods
     named = dict.fromkeys(settings.number, "neighbourhoods.number")
     named |= dict.fromkeys(settings.localities, "neighbourhoods.localities")
-    return mixed + [
+    return [*mixed, *_empty(project, areas)] + [
         Problem(f"{code} is not the code of a locality.", place, _instead(code, known))
         for code, place in sorted(named.items())
         if code not in known
+    ]
+
+
+def _empty(project: Project, areas: gpd.GeoDataFrame) -> list[Problem]:
+    """Warn of localities that nobody lives in, with the setting that leaves them out."""
+    from footprints.sources.formats.rows import picking
+
+    given = project.small_areas.locality
+    column = given if isinstance(given, str) else given.column
+    people = areas.groupby(["locality", "locality_name"])["people"].sum()
+    return [
+        Problem(
+            "nobody lives there, so that no neighbourhood can be made of it.",
+            f"locality {code}" if name == code else f"locality {name} ({code})",
+            "Take its small areas out with this line beside their `file`, or give them the "
+            f"locality next door: {picking('leave_out', column, [code])}",
+            "warning",
+        )
+        for (code, name), residents in people.items()
+        if residents == 0
     ]
 
 

@@ -11,8 +11,11 @@ from footprints.errors import Problem, counted, listing
 from footprints.gss import may_be_address
 from footprints.settings import Column, Conversion, Grouping
 from footprints.sources.codes.code_lists import known_elsewhere
+from footprints.sources.codes.strays import advised, causes, told
+from footprints.sources.formats.codes import read_codes, spelling_problems, without_code
 from footprints.sources.formats.found import Found, settle
 from footprints.sources.formats.logbook import entry, set_aside
+from footprints.sources.formats.rows import picking
 from footprints.sources.formats.shapes import code_problems
 from footprints.sources.formats.source import Source, missing_columns, source_of
 from footprints.sources.formats.tables import read_rows
@@ -40,7 +43,9 @@ def look_at_column(
     missing = missing_columns(rows.columns, wanted, source)
     if missing:
         return None, problems + missing
-    found = pd.DataFrame({"code": rows[table.code], "value": rows[table.column]})
+    codes, noticed = read_codes(rows[table.code], table.code, source)
+    problems += noticed + _placeholders(rows[table.code], codes, table.code, source)
+    found = pd.DataFrame({"code": codes, "value": rows[table.column]})
     found["label"] = rows[table.label] if table.label else found["value"]
     set_aside(source, "without a code", int((found["code"] == "").sum()))
     found = found[found["code"] != ""]
@@ -53,14 +58,29 @@ def look_at_column(
     return found.drop_duplicates("code").reset_index(drop=True), problems
 
 
+def _placeholders(
+    cells: pd.Series[str], codes: pd.Series[str], column: str, source: Source
+) -> list[Problem]:
+    """Warn of cells that are filled and hold no code; blank ones are passed over."""
+    filled = (codes == "") & (cells != "")
+    said = without_code(cells[filled], codes[filled], column)
+    fix = "Those rows serve nothing. Fill the codes in if they are to be had."
+    return [source.warning(said, fix)] if said else []
+
+
 def match(
-    codes: pd.Series[str], table: pd.DataFrame, source: Source, thing: str
+    codes: pd.Series[str],
+    table: pd.DataFrame,
+    source: Source,
+    thing: str,
+    column: str | None = None,
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Return the rows of ``table`` in the order of ``codes``, and what does not meet.
 
     Codes without a row are one error, with the counts both ways and the likely reason; rows that
     no code asks for are a note, for tables usually cover more than the area. ``thing`` says what a
-    row gives: ``people``, ``locality``.
+    row gives: ``people``, ``locality``; ``column`` is a column of the table that small areas may be
+    picked by.
     """
     known = set(table["code"])
     asked = set(codes)
@@ -69,10 +89,13 @@ def match(
     found = table.set_index("code").reindex(codes)
     if lacking:
         reason = mismatch(known, asked)
-        told = known_elsewhere(known, asked, source.path.parent) if reason else None
-        reason = f"{reason} {told.said}" if told else reason
-        what = f"{_without(lacking, len(asked), thing)}; {_besides(spare, len(known))}. {reason}"
-        return found, [source.problem(what.strip(), _fix(bool(reason)))]
+        listed = known_elsewhere(known, asked, source.path.parent) if reason else None
+        reason = f"{reason} {listed.said}" if listed else reason
+        why = causes(spare, set(lacking))
+        tried = f" {told(why, {}, 'of them', 'of them')}." if why else ""
+        what = f"{_without(lacking, len(asked), thing)}; {_besides(spare, len(known))}."
+        fix = advised(why) or _fix(bool(reason), table, asked, column)
+        return found, [source.problem(f"{what}{tried} {reason}".strip(), fix)]
     if spare:
         set_aside(source, ELSEWHERE, len(spare))
         are = "is no small area" if len(spare) == 1 else "are no small areas"
@@ -95,10 +118,18 @@ def _besides(spare: list[str], of: int) -> str:
     return f"{len(spare):,} of its {every} {are} of this project{named}"
 
 
-def _fix(vintage: bool) -> str:
+_MOST_VALUES = 12
+
+
+def _fix(vintage: bool, table: pd.DataFrame, asked: set[str], column: str | None) -> str:
+    """Say what to do about small areas without a row; ``column``, if any, can pick them."""
     if vintage:
         return "Use a table made for the same edition of small areas."
-    return "Add rows for them, or take those small areas out."
+    there = sorted(set(table.loc[table["code"].isin(asked), "value"]) - {""})
+    fix = "Add rows for them, or take those small areas out with `only` or `leave_out`"
+    if column is None or not 0 < len(there) <= _MOST_VALUES:
+        return f"{fix} beside the small areas' `file`."
+    return f"{fix} beside the small areas' `file`: {picking('only', column, there)}"
 
 
 def read_conversion(
@@ -117,7 +148,11 @@ def read_conversion(
     missing = missing_columns(rows.columns, {"from": table.from_, "to": table.to}, source)
     if missing:
         return Found(None, problems + missing)
-    pairs = pd.DataFrame({"from": rows[table.from_], "to": rows[table.to]})
+    pairs = pd.DataFrame()
+    for name, column in (("from", table.from_), ("to", table.to)):
+        made, noticed = read_codes(rows[column], column, source)
+        problems += noticed + _placeholders(rows[column], made, column, source)
+        pairs[name] = made
     set_aside(source, "with a blank code", int((pairs == "").any(axis=1).sum()))
     pairs = pairs[(pairs["from"] != "") & (pairs["to"] != "")]
     repeated = int(pairs.duplicated().sum())
@@ -176,7 +211,12 @@ def read_groups(
     missing = missing_columns(rows.columns, wanted, source)
     if missing or column not in rows.columns:
         return Found(None, problems + missing)
-    pairs = pd.DataFrame({"unit": rows[column], "group": rows[group.column]})
+    pairs = pd.DataFrame()
+    for name, of in (("unit", column), ("group", group.column)):
+        codes, noticed = read_codes(rows[of], of, source)
+        if name == "group" or group.file is not None:
+            problems += noticed + _placeholders(rows[of], codes, of, source)
+        pairs[name] = codes
     pairs["group_name"] = rows[group.label] if group.label else pairs["group"]
     pairs.loc[pairs["group_name"] == "", "group_name"] = pairs["group"]
     there = (pairs["unit"] != "") & (pairs["group"] != "")
@@ -198,13 +238,18 @@ def read_groups(
         )
     every = set(units.get(unit, ())) - {""}
     lost = sorted(every - set(pairs["unit"]))
+    why = causes(lost, set(pairs["unit"]) - every)
+    problems += spelling_problems(set(pairs["group"]), ("a group", "groups"), source.where)
     if lost:
+        tried = f" {told(why, {}, 'of them', 'of them')}." if why else ""
+        say = source.warning if why else source.note
         problems.append(
-            source.note(
+            say(
                 f"{len(lost):,} of the agency's {counted(len(every), 'unit', 'units')} "
-                f"{'has' if len(lost) == 1 else 'have'} no group here: {listing(lost)}.",
-                "Nothing to do for units elsewhere; their people are left out and counted in the "
-                "report. For units here, add them to a group.",
+                f"{'has' if len(lost) == 1 else 'have'} no group here: {listing(lost)}.{tried}",
+                advised(why)
+                or "Nothing to do for units elsewhere; their people are left out and counted in "
+                "the report. For units here, add them to a group.",
             )
         )
     return settle(pairs.reset_index(drop=True), problems)

@@ -17,6 +17,8 @@ from footprints.sources.formats.source import Source
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass
@@ -29,7 +31,8 @@ class Entry:
     edition. ``people`` is the sum of the figures read, of people or of whatever they count, None
     where the input has none; ``people_unused`` says by reason how many serve nothing. ``shapes``
     (columns code and geometry, EPSG:27700) are kept for a map; ``sites`` (site, people and
-    geometry, a row of the file each), to tell those outside the region.
+    geometry, a row of the file each), to tell those outside the region; ``away`` are eastings and
+    northings of points outside it, the first of them where there are many.
     """
 
     role: str
@@ -46,6 +49,7 @@ class Entry:
     people_unused: dict[str, float] = field(default_factory=dict)
     shapes: gpd.GeoDataFrame | None = None
     sites: gpd.GeoDataFrame | None = None
+    away: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
 
     @property
     def used(self) -> int:
@@ -68,6 +72,11 @@ def logbook() -> Iterator[Logbook]:
         yield book
     finally:
         _OPEN.reset(token)
+
+
+def opened() -> list[Entry]:
+    """Return the entries of the logbook that is open, in order; none where none is."""
+    return list((_OPEN.get() or {}).values())
 
 
 def entry(source: Source) -> Entry:

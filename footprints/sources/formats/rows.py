@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -48,6 +49,12 @@ def picked_rows(table: T, source: Source) -> Found[T]:
 
 
 _NONE_LEFT = "no row has all that `only` and `leave_out` ask for."
+
+
+def picking(key: str, column: str, values: Sequence[str]) -> str:
+    """Return the line of a project file that picks rows: ``only = { "Status" = ["Open"] }``."""
+    listed = ", ".join(json.dumps(value, ensure_ascii=False) for value in values)
+    return f"{key} = {{ {json.dumps(column, ensure_ascii=False)} = [{listed}] }}"
 
 
 def picking_columns(source: Source) -> dict[str, str | None]:

@@ -13,6 +13,7 @@ from footprints.errors import DataError, Problem, counted, listing
 from footprints.geometry.clean import repair, wrong_shapes
 from footprints.geometry.crs import to_grid
 from footprints.sources.formats.archive import opened
+from footprints.sources.formats.codes import marks, read_codes, with_code
 from footprints.sources.formats.database import read_table
 from footprints.sources.formats.found import Found, errors, settle
 from footprints.sources.formats.geojson import read_geojson
@@ -74,15 +75,20 @@ def read_shapes(source: Source) -> Found[gpd.GeoDataFrame]:
 
 
 def read_polygons(
-    source: Source, code: str, columns: Mapping[str, str | None], unique: bool = True
+    source: Source,
+    code: str,
+    columns: Mapping[str, str | None],
+    unique: bool = True,
+    spare: bool = False,
 ) -> Found[gpd.GeoDataFrame]:
     """Read polygons with codes: one row each, valid, in EPSG:27700, a column ``code`` added.
 
     ``columns`` are further columns that must be there, by settings key. Every missing column,
     blank or repeated code (where ``unique``), missing or unfit shape and impossible coordinate is
-    found before any of it is an error; each polygon mended is a warning.
+    found before any of it is an error; each polygon mended is a warning. With ``spare`` rows
+    without a code are left out, with a warning.
     """
-    return settle(*look_at_polygons(source, code, columns, unique))
+    return settle(*look_at_polygons(source, code, columns, unique, spare=spare))
 
 
 def look_at_polygons(
@@ -90,12 +96,15 @@ def look_at_polygons(
     code: str,
     columns: Mapping[str, str | None],
     unique: bool = True,
+    *,
     within: Collection[str] | None = None,
+    spare: bool = False,
 ) -> tuple[gpd.GeoDataFrame | None, list[Problem]]:
     """Do what ``read_polygons`` does, but return the rows even where there are errors.
 
     For a caller who still wants to hold the codes against another table, and so report more at
-    once. None only where no rows could be read. Rows of other codes than ``within`` are left out.
+    once. None only where no rows could be read. Rows of other codes than ``within`` are left out,
+    and with ``spare`` those without a code, which are an error otherwise.
     """
     problems: list[Problem] = []
     frame = read_shapes(source).into(problems)
@@ -111,9 +120,16 @@ def look_at_polygons(
             return None, problems
         frame = frame[here]
     if code in frame.columns:
+        cells = frame[code]
+        made, more = read_codes(cells, code, source)
+        frame = frame.assign(**{code: made})
+        if spare:
+            frame, others = with_code(frame, cells, code, source)
+            more += others
+        problems += more
         codes = frame[code].to_numpy(dtype=object)
         entry(source).codes = edition(list(codes), code)
-        problems += code_problems(frame[code], code, source, unique)
+        problems += code_problems(frame[code], code, source, unique, cells)
     else:
         codes = np.array([f"row {number}" for number in range(1, len(frame) + 1)], dtype=object)
     unfit = wrong_shapes(frame.geometry, list(codes), source.where)
@@ -141,16 +157,26 @@ def system_name(frame: gpd.GeoDataFrame, source: Source) -> str:
 
 
 def code_problems(
-    codes: pd.Series[str], column: str, source: Source, unique: bool = True
+    codes: pd.Series[str],
+    column: str,
+    source: Source,
+    unique: bool = True,
+    cells: pd.Series[str] | None = None,
 ) -> list[Problem]:
-    """Find blank codes and, where codes must be unique, repeated ones."""
+    """Find blank codes and, where codes must be unique, repeated ones.
+
+    ``cells`` are what the file has in their place, for the message.
+    """
     problems = []
     blank = codes == ""
     if blank.any():
         rows = [int(row) + 1 for row in codes.index[blank]]
+        filled = cells is not None and bool((cells[blank] != "").any())
+        held = f" ({marks(cells[blank])})" if cells is not None and filled else ""
         problems.append(
             source.problem(
-                f"{counted(len(rows), 'row has', 'rows have')} no {column}: row {listing(rows)}.",
+                f"{counted(len(rows), 'row has', 'rows have')} no {column}{held}: "
+                f"row {listing(rows)}.",
                 "Give every row a code, or take those rows out.",
             )
         )

@@ -19,6 +19,7 @@ from footprints.settings import ListAgency, PlaceLookup
 from footprints.sources.codes.gazetteer import Located, locate_keys
 from footprints.sources.codes.keys import MALFORMED, keys
 from footprints.sources.formats.cells import numbers, withheld
+from footprints.sources.formats.codes import placeholders, tidy
 from footprints.sources.formats.found import Found, settle
 from footprints.sources.formats.logbook import entry, set_aside
 from footprints.sources.formats.rows import LEFT_OUT
@@ -145,7 +146,8 @@ def _count(
     parts, names, faults = [], [], _Faults(agency, source)
     read = 0
     wanted = dict.fromkeys((agency.unit, agency.label, agency.area, agency.people))
-    for chunk in stream.chunks([name for name in wanted if name is not None]):
+    for stretch in stream.chunks([name for name in wanted if name is not None]):
+        chunk = stretch.assign(**{agency.unit: _units(stretch[agency.unit])})
         people = faults.counts(chunk)
         area = places.of(chunk[agency.area])
         table = pd.DataFrame({"unit": chunk[agency.unit], "area": area, "people": people})
@@ -158,6 +160,13 @@ def _count(
     every = every[every["unit"] != ""].reset_index(drop=True)
     rows = rows.reset_index()
     return Addresses(rows, every, read, _note(rows, places.lookup)), faults.problems(read)
+
+
+def _units(cells: pd.Series[str]) -> pd.Series[str]:
+    """Return units tidied, blank where the cell is a sign for none."""
+    known = {value: tidy(value) for value in cells.unique()}
+    none = placeholders(known.values())
+    return cells.map({cell: "" if plain in none else plain for cell, plain in known.items()})
 
 
 def _named(chunk: pd.DataFrame, agency: ListAgency) -> pd.DataFrame:
@@ -204,8 +213,9 @@ class _Faults:
         found = []
         if self._unitless:
             what = f"{counted(self._unitless, 'row has', 'rows have')} no {self._unit}."
-            fix = "Fill it in, or give a code that says it is not known."
-            found.append(self._source.problem(what, fix))
+            fix = "They count for nobody. Fill the codes in if they are to be had."
+            say = self._source.problem if self._unitless == rows else self._source.warning
+            found.append(say(what, fix))
         if self._wrong:
             what = (
                 f"{counted(len(self._wrong), 'row has', 'rows have')} a count in {self._column} "

@@ -14,9 +14,11 @@ from footprints.geometry.clean import Coverage, gaps_and_overlaps, several_parts
 from footprints.settings import Column, SmallAreaSettings
 from footprints.sources.codes.lookup import ELSEWHERE, look_at_column, match
 from footprints.sources.formats.cells import numbers
+from footprints.sources.formats.codes import marks, read_codes, spelling_problems
 from footprints.sources.formats.found import Found, errors, settle
 from footprints.sources.formats.limits import MAX_GAP_SHARE, MAX_OVERLAP_SHARE
 from footprints.sources.formats.logbook import entry, set_aside
+from footprints.sources.formats.rows import picking
 from footprints.sources.formats.shapes import look_at_polygons
 from footprints.sources.formats.source import Source, source_of
 
@@ -122,21 +124,31 @@ def _add_localities(
         code, name = shapes[settings.locality], shapes[settings.locality]
     else:
         source = source_of(settings.locality, folder, f"{ROLE}, locality")
-        rows, problems = match(areas["code"], _given(table), source, "locality")
+        rows, problems = match(
+            areas["code"], _given(table), source, "locality", settings.locality.column
+        )
         code, name = rows["value"], rows["label"]
     if settings.locality_name in shapes.columns:
         name = shapes[settings.locality_name]
-    areas["locality"] = code.fillna("").to_numpy()
+    made, noticed = read_codes(code.fillna(""), "locality", source)
+    problems += noticed
+    areas["locality"] = made.to_numpy()
     areas["locality_name"] = name.fillna("").to_numpy()
     blank = areas.loc[areas["locality"] == "", "code"]
     if len(blank) and not errors(problems):
+        without = "with `only` or `leave_out` beside the small areas' `file`."
+        if isinstance(settings.locality, str):
+            cells = shapes.loc[areas["locality"].to_numpy() == "", settings.locality]
+            without = picking("leave_out", settings.locality, sorted(set(cells)))
+        none = (areas["locality"] == "").to_numpy(dtype=bool)
         problems.append(
             source.problem(
-                f"{counted(len(blank), 'small area has', 'small areas have')} a blank locality: "
-                f"{listing(blank)}.",
-                "Give every small area the code of its locality.",
+                f"{counted(len(blank), 'small area has', 'small areas have')} no locality "
+                f"({marks(code.fillna('')[none])}): {listing(blank)}.",
+                f"Give every small area the code of its locality, or take those out: {without}",
             )
         )
+    problems += spelling_problems(areas["locality"], ("a locality", "localities"), source.where)
     return problems + _one_name_each(areas, source)
 
 

@@ -10,10 +10,12 @@ from footprints.errors import Problem, counted, listing
 from footprints.settings import CapacitySettings, NeedSettings
 from footprints.sources.codes.lookup import read_conversion
 from footprints.sources.formats.cells import numbers
+from footprints.sources.formats.codes import read_codes, with_code
 from footprints.sources.formats.found import Found, settle
 from footprints.sources.formats.logbook import entry, set_aside
 from footprints.sources.formats.source import Source, missing_columns, source_of
 from footprints.sources.formats.tables import read_rows
+from footprints.sources.inputs.totals import row_total_problems
 from footprints.sources.vintages import edition
 
 
@@ -43,6 +45,11 @@ def read_capacity(capacity: CapacitySettings, folder: Path) -> Found[pd.DataFram
     missing = missing_columns(table.columns, wanted, source)
     if missing:
         return Found(None, problems + missing)
+    units, noticed = read_codes(table[capacity.unit], capacity.unit, source)
+    table, more = with_code(
+        table.assign(**{capacity.unit: units}), table[capacity.unit], capacity.unit, source
+    )
+    problems += noticed + more
     parts = []
     for column, measure in capacity.columns.items():
         amounts = _amounts(table, column, source).into(problems)
@@ -68,9 +75,14 @@ def read_need(need: NeedSettings, folder: Path) -> Found[tuple[pd.DataFrame, pd.
     missing = missing_columns(table.columns, wanted, source)
     if missing:
         return Found(None, problems + missing)
+    codes, noticed = read_codes(table[need.code], need.code, source)
+    table, more = with_code(table.assign(**{need.code: codes}), table[need.code], need.code, source)
+    problems += noticed + more
     conversion, rows = None, pd.DataFrame()
     amounts = _amounts(table, need.column, source).into(problems)
     if amounts is not None:
+        taken = {need.code, need.column, *need.only}
+        problems += row_total_problems(table, [need.code], amounts, taken, source)
         rows = pd.DataFrame({"area": table[need.code], "amount": amounts})
         set_aside(source, "without an amount", int(rows["amount"].isna().sum()))
         entry(source).codes = edition(rows["area"], need.code)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from footprints.errors import Problem, counted, listing
 from footprints.settings import FinderSettings
+from footprints.sources.formats.codes import read_codes
 from footprints.sources.formats.found import Found, settle
 from footprints.sources.formats.logbook import set_aside
 from footprints.sources.formats.source import missing_columns, source_of
@@ -32,7 +33,9 @@ def read_finder(settings: FinderSettings, folder: Path, areas: pd.Series) -> Fou
     missing = missing_columns(table.columns, {"name": settings.name, "code": settings.code}, source)
     if missing:
         return Found(None, problems + missing)
-    rows = pd.DataFrame({"name": table[settings.name], "area": table[settings.code]})
+    codes, noticed = read_codes(table[settings.code], settings.code, source)
+    problems += noticed
+    rows = pd.DataFrame({"name": table[settings.name], "area": codes})
     here = rows["area"].isin(set(areas)) & (rows["name"] != "")
     elsewhere = sorted(set(rows.loc[~rows["area"].isin(set(areas)), "area"]))
     set_aside(source, "without a name, or for small areas elsewhere", int((~here).sum()))

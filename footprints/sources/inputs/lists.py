@@ -10,16 +10,20 @@ import geopandas as gpd
 import pandas as pd
 
 from footprints.errors import Problem, counted, listing
-from footprints.settings import ListAgency
+from footprints.settings import ListAgency, SitePoints
 from footprints.sources.codes.code_lists import known_elsewhere
 from footprints.sources.codes.lookup import read_conversion, read_groups
+from footprints.sources.codes.strays import advised, causes, told
 from footprints.sources.formats.cells import numbers, withheld
+from footprints.sources.formats.codes import marks, read_codes, spelling_problems, without_code
 from footprints.sources.formats.found import Found, settle
 from footprints.sources.formats.logbook import entry, set_aside
 from footprints.sources.formats.source import Source, missing_columns, source_of
 from footprints.sources.formats.tables import read_rows
 from footprints.sources.inputs.addresses import read_addresses
+from footprints.sources.inputs.registers import closed_problems
 from footprints.sources.inputs.sites import read_unit_sites
+from footprints.sources.inputs.totals import row_total_problems, unit_total_problems
 from footprints.sources.vintages import edition, listed_in_another_edition
 
 
@@ -53,7 +57,8 @@ def read_list(
 
     Area codes are not checked against the small areas here: rows for unknown areas are no error,
     and the people table counts and names them. Counts withheld (``*``, ``<5``, ``[c]``) leave
-    their row out, with a warning; other text, negative counts and blank codes are errors.
+    their row out, with a warning, and so do codes that are blank or a placeholder (``#N/A``); other
+    text and negative counts are errors.
     """
     role = f"agency {agency.id}"
     source = source_of(agency, folder, role)
@@ -69,7 +74,6 @@ def read_list(
     if table is not None:
         rows, names, more = _listed(table, agency, source)
         problems += more
-        problems += _repeated(table, agency, source)
         read = len(table)
     if agency.convert is not None:
         codes = set(rows["area"]) if rows is not None else set()
@@ -79,15 +83,25 @@ def read_list(
         own = table if table is not None else pd.DataFrame({agency.unit: _units(names)})
         groups = read_groups(agency.group, own, source, agency.unit, folder).into(problems)
     if agency.sites is not None:
-        sites = read_unit_sites(agency.sites, folder, f"{role}, sites").into(problems)
-    if agency.sites is not None and sites is not None and names is not None:
-        known = sites["site"].isin(set(names["unit"]))
-        place = source_of(agency.sites, folder, f"{role}, sites")
-        set_aside(place, "of units that the list has not", int((~known).sum()))
-        entry(place).sites = sites[known.to_numpy()]
+        sites = _list_sites(agency.sites, folder, role, names).into(problems)
     if rows is None or names is None:
         return Found(None, problems)
+    if agency.group is None:
+        problems += spelling_problems(names["unit"], ("a unit", "units"), source.where)
     return settle(Listing(rows, names, read, note, conversion, groups, sites), problems)
+
+
+def _list_sites(
+    points: SitePoints, folder: Path, role: str, names: pd.DataFrame | None
+) -> Found[gpd.GeoDataFrame]:
+    """Read where a list's units work from; sites of units that it has not are put down."""
+    found = read_unit_sites(points, folder, f"{role}, sites")
+    if found.value is not None and names is not None:
+        known = found.value["site"].isin(set(names["unit"]))
+        place = source_of(points, folder, f"{role}, sites")
+        set_aside(place, "of units that the list has not", int((~known).sum()))
+        entry(place).sites = found.value[known.to_numpy()]
+    return found
 
 
 def _units(names: pd.DataFrame | None) -> list[str]:
@@ -111,16 +125,20 @@ def check_edition(
     reason = listed_in_another_edition(codes, areas)
     if not reason:
         return []
-    told = known_elsewhere(codes, areas, folder) if folder is not None else None
-    reason = f"{reason.strip()} {told.said if told else ''}"
+    if not codes & set(areas) and (why := causes(codes, set(areas))):
+        what = f"none of its {len(codes):,} area codes is a small area here: "
+        what += f"{told(why, {}, 'of them', 'of them')}."
+        if any(cause.sure for cause in why):
+            return [Problem(what, where, advised(why))]
+    listed = known_elsewhere(codes, areas, folder) if folder is not None else None
+    reason = f"{reason.strip()} {listed.said if listed else ''}"
     spare, lacking = len(codes - set(areas)), len(set(areas) - codes)
     return [
         Problem(
             f"{reason.strip()} ({spare:,} of its codes are no small area here, {lacking:,} small "
             "areas are not in it.)",
             where,
-            (told and told.fix)
-            or ("Write the codes in capitals." if "in capitals" in reason else "")
+            (listed and listed.fix)
             or "Add a lookup between the two: convert = { file = ..., from = ..., to = ... }"
             if lists.conversion is None
             else "Name a lookup whose `to` column holds the codes of the small areas.",
@@ -142,26 +160,27 @@ def _listed(
     if missing:
         return None, None, missing
     rows, problems = _counts(table, agency, source)
+    problems += _repeated(table, agency, source)
+    problems += closed_problems(table, source)
+    problems += unit_total_problems(rows, agency.unit, source)
+    problems += _total_rows(table, agency, source)
     return rows, unit_names(table[agency.unit], table[agency.label or agency.unit]), problems
 
 
 def _counts(
     table: pd.DataFrame, agency: ListAgency, source: Source
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    """Return the rows that have a count, and every row that has none that can be used."""
+    """Return the rows that have a count, and every row that has none that can be used.
+
+    The codes of ``table`` are tidied in place; rows without a unit or small area stay, blank, for
+    the people table to count.
+    """
+    problems = []
+    for column in dict.fromkeys((agency.unit, agency.area)):
+        problems += _coded(table, column, source)
     amounts = table[agency.people] if agency.people else pd.Series("1", index=table.index)
     read = numbers(amounts)
     unit, area = table[agency.unit], table[agency.area]
-    problems = []
-    for blank, column in ((unit == "", agency.unit), (area == "", agency.area)):
-        if blank.any():
-            problems.append(
-                source.problem(
-                    f"{counted(int(blank.sum()), 'row has', 'rows have')} no {column} "
-                    f"(row {listing(_row_numbers(blank))}).",
-                    "Fill it in, or give a code that says it is not known.",
-                )
-            )
     bad = pd.Series(read.wrong | (read.values < 0), index=table.index)
     if bad.any():
         seen = [f"row {row} ({amounts.loc[row - 1]!r})" for row in _row_numbers(bad)]
@@ -186,6 +205,31 @@ def _counts(
     rows = pd.DataFrame({"unit": unit, "area": area, "people": read.values})
     entry(source).codes = edition(area, agency.area)
     return rows[~read.absent].reset_index(drop=True), problems
+
+
+def _coded(table: pd.DataFrame, column: str, source: Source) -> list[Problem]:
+    """Tidy a column of codes in place; warn of rows without one, an error where no row has any."""
+    cells = table[column]
+    codes, problems = read_codes(cells, column, source)
+    table[column] = codes
+    said = without_code(cells, codes, column)
+    if said and (codes == "").all():
+        what = f"no row has a {column}: {marks(cells)}."
+        return [*problems, source.problem(what, "Name another column.")]
+    if said:
+        fix = "They count for nobody. Fill the codes in if they are to be had."
+        problems.append(source.warning(said, fix))
+    return problems
+
+
+def _total_rows(table: pd.DataFrame, agency: ListAgency, source: Source) -> list[Problem]:
+    """Warn of rows that are the sum of others: sexes or ages beside their total."""
+    if agency.people is None:
+        return []
+    keys = list(dict.fromkeys((agency.unit, agency.area)))
+    taken = {*keys, agency.people, *([agency.label] if agency.label else [])}
+    amounts = pd.Series(numbers(table[agency.people]).values, index=table.index)
+    return row_total_problems(table, keys, amounts, taken, source)
 
 
 def _repeated(table: pd.DataFrame, agency: ListAgency, source: Source) -> list[Problem]:

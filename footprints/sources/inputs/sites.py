@@ -15,12 +15,14 @@ from footprints.geometry.crs import points_to_grid, to_grid
 from footprints.geometry.sites import merge_sites
 from footprints.settings import SiteAgency, SitePoints
 from footprints.sources.formats.cells import numbers
+from footprints.sources.formats.codes import read_codes, with_code
 from footprints.sources.formats.found import Found, errors, settle
 from footprints.sources.formats.logbook import entry, set_aside
 from footprints.sources.formats.rows import refuse_kinds, with_shape
 from footprints.sources.formats.shapes import code_problems, read_shapes
 from footprints.sources.formats.source import Source, missing_columns, source_of
 from footprints.sources.formats.tables import read_rows
+from footprints.sources.inputs.registers import closed_problems
 from footprints.units import BRITISH_GRID, WEB
 
 if TYPE_CHECKING:
@@ -46,12 +48,16 @@ def read_sites(agency: SiteAgency, folder: Path) -> Found[gpd.GeoDataFrame]:
     ).into(problems)
     if placed is None:
         return Found(None, problems)
+    placed = _coded(placed, agency.code, source).into(problems)
+    if placed is None:
+        return Found(None, problems)
     rows = placed.drop(columns="geometry")
     sites = _columns(rows, agency.code, agency.label)
     sites["people"], more = _sizes(rows, agency.people, sites["site"], source)
     problems += more
     if agency.code is not None and agency.merge_within_m is None:
         problems += code_problems(sites["site"], agency.code, source)
+    problems += closed_problems(pd.DataFrame(rows), source)
     frame = gpd.GeoDataFrame(sites, geometry=placed.geometry.to_numpy(), crs=placed.crs)
     _put_down(frame, source)
     problems += _buildings(frame, agency, source)
@@ -79,12 +85,25 @@ def read_unit_sites(points: SitePoints, folder: Path, role: str) -> Found[gpd.Ge
     placed = _from_columns(points.x, points.y, points.crs, wanted, source).into(problems)
     if placed is None:
         return Found(None, problems)
+    placed = _coded(placed, points.code, source).into(problems)
+    if placed is None:
+        return Found(None, problems)
     sites = _columns(placed, points.code, points.label)
     problems += code_problems(sites["site"], points.code, source, unique=False)
     sites["people"] = np.nan
     frame = gpd.GeoDataFrame(sites, geometry=placed.geometry.to_numpy(), crs=placed.crs)
     _put_down(frame, source)
     return settle(frame.sort_values("site", ignore_index=True, kind="stable"), problems)
+
+
+def _coded(placed: gpd.GeoDataFrame, column: str | None, source: Source) -> Found[gpd.GeoDataFrame]:
+    """Tidy the codes of sites; those without one are left out, with a warning."""
+    if column is None:
+        return Found(placed)
+    cells = placed[column]
+    codes, problems = read_codes(cells, column, source)
+    found, more = with_code(placed.assign(**{column: codes}), cells, column, source)
+    return settle(found, problems + more)
 
 
 def _buildings(sites: gpd.GeoDataFrame, agency: SiteAgency, source: Source) -> list[Problem]:

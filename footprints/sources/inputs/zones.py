@@ -15,12 +15,14 @@ from footprints.geometry.crs import points_to_grid
 from footprints.settings import Points, ZoneAgency
 from footprints.sources.codes.lookup import read_groups
 from footprints.sources.formats.cells import numbers
+from footprints.sources.formats.codes import spelling_problems
 from footprints.sources.formats.found import Found, errors, settle
 from footprints.sources.formats.logbook import entry, set_aside
 from footprints.sources.formats.rows import LEFT_OUT
 from footprints.sources.formats.shapes import read_polygons
 from footprints.sources.formats.source import Source, missing_columns, source_of
 from footprints.sources.formats.stream import streamed
+from footprints.sources.inputs.registers import closed_problems
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,12 +37,14 @@ class Zones:
 
     ``units`` has the columns of ``schema.ZONES``; ``groups`` unit, group and group_name, None
     where units are not grouped; ``points`` x, y (EPSG:27700 metres) and people, None unless people
-    are placed by points. Points may have a column points: see ``read_points``.
+    are placed by points. Points may have a column points: see ``read_points``. ``columns`` are the
+    file's other columns beside the unit, a row of the file each.
     """
 
     units: gpd.GeoDataFrame
     groups: pd.DataFrame | None = None
     points: pd.DataFrame | None = None
+    columns: pd.DataFrame | None = None
 
 
 def read_zones(agency: ZoneAgency, folder: Path, within: Bounds | None = None) -> Found[Zones]:
@@ -55,9 +59,13 @@ def read_zones(agency: ZoneAgency, folder: Path, within: Bounds | None = None) -
     source = source_of(agency, folder, role, agency.crs)
     problems: list[Problem] = []
     grouped = agency.group is not None
-    shapes = read_polygons(source, agency.code, {"label": agency.label}, unique=not grouped).into(
-        problems
-    )
+    wanted = {"label": agency.label}
+    found = read_polygons(source, agency.code, wanted, unique=not grouped, spare=True)
+    shapes = found.into(problems)
+    if shapes is not None:
+        problems += closed_problems(pd.DataFrame(shapes.drop(columns="geometry")), source)
+        things = ("a unit", "units")
+        problems += [] if grouped else spelling_problems(shapes["code"], things, source.where)
     points = groups = None
     if isinstance(agency.placed_by, Points):
         points = read_points(agency.placed_by, folder, role, within).into(problems)
@@ -72,10 +80,11 @@ def read_zones(agency: ZoneAgency, folder: Path, within: Bounds | None = None) -
         geometry=shapes.geometry.to_numpy(),
         crs=shapes.crs,
     )
+    columns = pd.DataFrame(shapes.drop(columns=["geometry", "code"])).assign(unit=shapes["code"])
     if units["unit"].duplicated().any():
         units = units.dissolve("unit", as_index=False)[["unit", "name", "geometry"]]
     units = units.sort_values("unit", ignore_index=True)
-    return settle(Zones(units, groups, points), problems)
+    return settle(Zones(units, groups, points, columns), problems)
 
 
 def read_points(
@@ -113,6 +122,7 @@ class _Points:
         self._problems: list[Problem] = []
         self._rows, self._away, self._people_away = 0, 0, 0.0
         self.left_out = 0
+        self._far: list[NDArray[np.float64]] = []
 
     def add(self, chunk: pd.DataFrame) -> None:
         """Take in a stretch of rows."""
@@ -127,6 +137,7 @@ class _Points:
         east, north, problems = points_to_grid(x, y, points.crs, self._source.where)
         self._problems += problems
         inside = self._inside(east, north)
+        self._far.append(np.column_stack([east, north])[~inside][:_TRIED])
         self._away += int((~inside).sum())
         self._people_away += float(people[~inside].sum())
         table = pd.DataFrame({"x": east, "y": north, "people": people, "points": 1})
@@ -155,11 +166,15 @@ class _Points:
             return Found(None, self._problems)
         table = pd.concat(self._kept, ignore_index=True)
         seen.people = float(table["people"].sum()) + self._people_away
+        far = np.concatenate(self._far)[:_TRIED]
+        seen.away = (far[:, 0], far[:, 1])
         if self._away:
-            far = [-_FAR_M, -_FAR_M, self._people_away, self._away]
-            table.loc[len(table)] = far
+            table.loc[len(table)] = [-_FAR_M, -_FAR_M, self._people_away, self._away]
         return Found(table, self._problems)
 
+
+_TRIED = 10_000
+"""Points outside the region that are kept, to try why they are."""
 
 _FAR_M = 1e7
 """Metres west and south of the grid's origin, where nobody lives."""
