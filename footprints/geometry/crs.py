@@ -220,6 +220,12 @@ def _name(system: Any) -> str:
     return str(system.to_string() if system.to_authority() else system.name)
 
 
+def british_degrees(bounds: NDArray[np.float64]) -> bool:
+    """Whether boxes (west, south, east, north) are all in Great Britain, read as degrees."""
+    there = _bounds(bounds)
+    return len(there) > 0 and bool(_DEGREES.holds(there).all())
+
+
 def _can_be_degrees(bounds: NDArray[np.float64]) -> NDArray[np.bool_]:
     return _System("", "", -180, -90, 180, 90).holds(bounds)
 

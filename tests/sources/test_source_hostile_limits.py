@@ -64,7 +64,7 @@ def workbook(path: Path) -> None:
 
 def many(path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
-        for number in range(2_000):
+        for number in range(12_000):
             archive.writestr(f"{number}.csv", "a\n1\n")
 
 
@@ -197,7 +197,7 @@ HOSTILE: list[tuple[str, Callable[[Path], None], str]] = [
     ("bomb.zip", bomb, "looks like a trap"),
     ("bomb.xlsx", workbook, "looks like a trap"),
     ("bomb.ods", sheet, "looks like a trap"),
-    ("many.zip", many, "at most 1,000 are read"),
+    ("many.zip", many, "at most 10,000 are read"),
     ("slip.zip", slip, "not that of one"),
     ("entities.kml", entities, "declares a document type"),
     ("outside.kml", outside, "declares a document type"),
@@ -213,7 +213,7 @@ HOSTILE: list[tuple[str, Callable[[Path], None], str]] = [
     ("large.gpkg", too_large, "larger than 2 GB"),
     ("absolute.zip", absolute, "not that of one"),
     ("linked.zip", linked, "no rows below the heading"),
-    ("boxed.zip", boxed, "no data file was found"),
+    ("boxed.zip", boxed, "an archive inside the archive"),
     ("grid.geojson", grid_metres, 'crs = "EPSG:27700"'),
     ("null.geojson", null_shapes, "5 rows have no shape"),
 ]

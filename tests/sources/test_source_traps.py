@@ -142,7 +142,7 @@ def test_too_many_files_in_a_zip(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as many:
         for number in range(limits.MAX_ENTRIES + 1):
             many.writestr(f"{number}.csv", "a\n1\n")
-    assert "at most 1,000 are read" in fault(Source("layer", path))
+    assert "at most 10,000 are read" in fault(Source("layer", path))
 
 
 def test_what_comes_out_of_a_zip_is_counted(
@@ -212,6 +212,7 @@ def test_a_missing_file_is_named_with_the_nearest(tmp_path: Path) -> None:
     assert "Did you mean lsoa_2021_bgc.geojson?" in fault(
         Source("small areas", tmp_path / "lsoa_2021_bcg.geojson")
     )
-    assert "is a folder" in fault(Source("small areas", tmp_path))
+    (tmp_path / "empty").mkdir()
+    assert "is a folder" in fault(Source("small areas", tmp_path / "empty"))
     with pytest.raises(DataError, match="There is no folder"):
         read_shapes(Source("small areas", tmp_path / "no" / "a.csv")).get()

@@ -195,7 +195,7 @@ def _read_kml(content: bytes, code: str) -> tuple[str, Any]:
     with tempfile.TemporaryDirectory(prefix="footprints-") as folder:
         path = Path(folder) / "neighbourhood.kml"
         path.write_bytes(content)
-        frame = read_kml(path, Source(f"police neighbourhood {code}", path))
+        frame, _ = read_kml(path, Source(f"police neighbourhood {code}", path))
     name = str(frame["name"].iloc[0]) or code
     shapes = [shape for shape in frame.geometry if shape is not None]
     if not shapes:

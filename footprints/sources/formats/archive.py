@@ -7,6 +7,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from footprints.errors import listing, nearest
@@ -52,7 +53,14 @@ def opened(source: Source, most_bytes: int = MAX_BYTES) -> Iterator[tuple[Kind, 
         zipfile.ZipFile(path) as archive,
     ):
         _judge(archive, source, most_bytes)
-        wanted = _members(archive, _choose(archive, source), Path(folder))
+        layers = _one_layer(archive, source)
+        if layers:
+            _unpack(archive, _apart(layers, Path(folder)), most_bytes, source)
+            yield "folder", Path(folder)
+            return
+        member = _choose(archive, source)
+        stem = NAMED if _is_called(member, source.layer) else "data"
+        wanted = _members(archive, member, Path(folder) / stem)
         _unpack(archive, wanted, most_bytes, source)
         inner = next(iter(wanted.values()))
         inner = inner if inner.parent == Path(folder) else inner.parent
@@ -140,6 +148,51 @@ def _judge(archive: zipfile.ZipFile, source: Source, most_bytes: int) -> None:
         )
 
 
+def _one_layer(archive: zipfile.ZipFile, source: Source) -> list[str]:
+    """Return the members that are one layer together, as the police have a KML a neighbourhood.
+
+    They are all the data there is, two at the least, or all in the folder that ``layer`` names,
+    and have one placemark each: more of them would be layers of their own, to be named.
+    """
+    names = [
+        name
+        for name in archive.namelist()
+        if PurePosixPath(name).suffix.lower() in _DATA
+        and not name.startswith("__MACOSX/")
+        and not PurePosixPath(name).name.startswith(".")
+        and source.layer in (None, *(part.name for part in PurePosixPath(name).parents))
+    ]
+    if len(names) < (2 if source.layer is None else 1) or any(
+        PurePosixPath(name).suffix.lower() != ".kml" for name in names
+    ):
+        return []
+    with foreign_bytes(source, "the archive"):
+        single = sum(_placemarks(archive, name) < 2 for name in names)
+    return names if single == len(names) else []
+
+
+def _placemarks(archive: zipfile.ZipFile, name: str) -> int:
+    """Count the placemarks of a member; large ones are not looked through."""
+    if archive.getinfo(name).file_size > _LOOKED_THROUGH:
+        return 2
+    with archive.open(name) as packed:
+        return packed.read(_LOOKED_THROUGH).count(b"</Placemark>")
+
+
+_LOOKED_THROUGH = 5_000_000
+
+
+def _apart(names: list[str], folder: Path) -> dict[str, Path]:
+    """Return the paths of our own that members go to: their own last names, a folder each."""
+    return {
+        name: folder / f"{number:05}" / (_UNFIT.sub("_", PurePosixPath(name).stem)[:100] + ".kml")
+        for number, name in enumerate(names)
+    }
+
+
+_UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+
+
 def _choose(archive: zipfile.ZipFile, source: Source) -> str:
     every = archive.namelist()
     databases = {part for name in every if (part := _geodatabase(name))}
@@ -161,11 +214,7 @@ def _choose(archive: zipfile.ZipFile, source: Source) -> str:
             f"no data file was found in the archive, only {listing(archive.namelist())}.",
             "It should hold a shapefile, GeoPackage, GeoJSON, KML, CSV or XLSX, say.",
         )
-    named = [
-        name
-        for name in names
-        if source.layer in (PurePosixPath(name).name, PurePosixPath(name).stem)
-    ]
+    named = [name for name in names if _is_called(name, source.layer)]
     shapes = [name for name in names if PurePosixPath(name).suffix.lower() in _SHAPES]
     for choice in (named, names, shapes):
         if len(choice) == 1:
@@ -178,6 +227,19 @@ def _choose(archive: zipfile.ZipFile, source: Source) -> str:
     )
 
 
+NAMED = "named"
+"""What a member that ``layer`` named is called when unpacked: no layer in it is meant then."""
+
+
+def within(source: Source, path: Path) -> Source:
+    """Return a source as its reader should see it, whose ``layer`` may have named a member."""
+    return replace(source, layer=None) if path.stem == NAMED and path != source.path else source
+
+
+def _is_called(member: str, name: str | None) -> bool:
+    return name in (PurePosixPath(member).name, PurePosixPath(member).stem)
+
+
 def _geodatabase(name: str) -> str:
     """Return the folder called .gdb that a member lies in, or an empty string."""
     for folder in (PurePosixPath(name), *PurePosixPath(name).parents):
@@ -186,13 +248,15 @@ def _geodatabase(name: str) -> str:
     return ""
 
 
-def _members(archive: zipfile.ZipFile, name: str, folder: Path) -> dict[str, Path]:
+def _members(archive: zipfile.ZipFile, name: str, base: Path) -> dict[str, Path]:
     """Return the members of one data file with the paths of our own they go to, the main one first.
+
+    Those paths are ``base`` with their own endings.
 
     A shapefile has several parts, a file geodatabase a folder of them.
     """
     suffix = PurePosixPath(name).suffix.lower()
-    target = folder / f"data{suffix}"
+    target = base.with_suffix(suffix)
     if suffix == ".gdb":
         parts = [other for other in archive.namelist() if _geodatabase(other) == name]
         return {
@@ -206,7 +270,7 @@ def _members(archive: zipfile.ZipFile, name: str, folder: Path) -> dict[str, Pat
         for other in archive.namelist():
             part = other[len(stem) :].lower()
             if other.startswith(stem) and part in _SHAPE_PARTS:
-                wanted[other] = folder / f"data{part}"
+                wanted[other] = base.with_suffix(part)
     return wanted
 
 

@@ -69,6 +69,26 @@ def _number(cell: str) -> float:
     return value if math.isfinite(value) else math.nan
 
 
+def how_placed(x: Iterable[str], y: Iterable[str]) -> str:
+    """Say how coordinates that are no plain numbers are written, and what to do; else nothing."""
+    for cell in (*x, *y):
+        if _PAIR.match(cell):
+            return (
+                f"A cell holds two numbers, such as {cell!r}: part them into two columns, "
+                "longitude or easting for `x`, latitude or northing for `y`."
+            )
+        if _DEGREES.search(cell) and any(letter.isdecimal() for letter in cell):
+            return (
+                f"A cell holds degrees in words or signs, such as {cell!r}: write plain decimal "
+                "degrees, those west of Greenwich or south of the equator with a minus."
+            )
+    return ""
+
+
+_PAIR = re.compile(r"^\W{0,2}[-+]?\d+(\.\d+)?\s*[,; ]\s*[-+]?\d+(\.\d+)?\W{0,2}$")
+_DEGREES = re.compile(r"[°º'′\"″]|\d\s*[NSEWnsew]$|^[NSEWnsew]\s*\d")
+
+
 def texts(values: Iterable[object]) -> list[str]:
     """Return cells of any type as text: whole floats without a decimal part, nothing as blank."""
     return whole_characters([_text(value) for value in values])

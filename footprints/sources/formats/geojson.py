@@ -52,6 +52,9 @@ def read_geojson(path: Path, source: Source) -> tuple[gpd.GeoDataFrame, list[Pro
     refuse_halves(columns, source)
     data = {column: texts(row.get(column) for row in rows) for column in columns}
     data.pop("geometry", None)
+    key = _key(features, columns)
+    if key:
+        data[key] = texts(feature.get("id") for feature in features)
     frame = gpd.GeoDataFrame(
         pd.DataFrame(data, index=range(len(rows)), dtype=str),
         geometry=shapes,
@@ -66,7 +69,20 @@ def geojson_columns(path: Path, source: Source) -> list[str]:
     rows = [_member(feature, "properties") or {} for feature in document["features"]]
     columns = list(dict.fromkeys(chain.from_iterable(rows)))
     refuse_halves(columns, source)
-    return columns
+    key = _key(document["features"], columns)
+    return columns + ([key] if key else [])
+
+
+def _key(features: list[Any], columns: list[str]) -> str:
+    """Return the name of the column for what features are called beside their properties.
+
+    Blank where none has an ``id``; with brackets where a property is called so too.
+    """
+    if not all(isinstance(feature, dict) for feature in features):
+        return ""
+    if not any(isinstance(feature.get("id"), str | int) for feature in features):
+        return ""
+    return "(id)" if "id" in columns else "id"
 
 
 def _document(path: Path, source: Source) -> tuple[dict[str, Any], list[Problem]]:

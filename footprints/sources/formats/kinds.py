@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 from typing import Literal
@@ -14,13 +15,13 @@ from footprints.sources.formats.text import guess_encoding, no_text
 
 Kind = Literal[
     "text", "xlsx", "ods", "json", "kml", "geopackage", "shapefile", "flatgeobuf", "filegdb",
-    "parquet", "database", "archive",
+    "parquet", "database", "archive", "folder",
 ]  # fmt: skip
 
 LAYER_KINDS: frozenset[Kind] = frozenset({"geopackage", "shapefile", "flatgeobuf", "filegdb"})
 """Kinds that are read through GDAL, each by its own driver."""
 
-SHAPE_KINDS: frozenset[Kind] = LAYER_KINDS | {"json", "kml", "parquet", "database"}
+SHAPE_KINDS: frozenset[Kind] = LAYER_KINDS | {"json", "kml", "parquet", "database", "folder"}
 """Kinds that hold shapes; the rest are tables, and an archive holds either."""
 
 FORMS: dict[Kind, str] = {
@@ -36,6 +37,7 @@ FORMS: dict[Kind, str] = {
     "database": "PostGIS table",
     "parquet": "GeoParquet",
     "archive": "zip",
+    "folder": "folder of map files",
 }
 """What people call each kind."""
 
@@ -50,15 +52,17 @@ _REFUSED = (
     (b"Rar!", "a RAR archive", "Unpack it first."),
     (b"version https://git-lfs", "a Git LFS pointer, not the data", "Fetch the file itself."),
 )
-_XML_REFUSED = (
-    ("<ogrvrtdatasource", "a virtual-file description (OGR VRT)"),
-    ("<vrtdataset", "a virtual-file description (VRT)"),
-    ("<html", "a web page"),
-    ("<!doctype html", "a web page"),
-    ("<wfs:featurecollection", "GML"),
-    ("<gml:featurecollection", "GML"),
-    ("<gpx", "GPX"),
+_XML_REFUSED = {
+    "ogrvrtdatasource": "a virtual-file description (OGR VRT)",
+    "vrtdataset": "a virtual-file description (VRT)",
+    **dict.fromkeys(("html", "head", "body", "script", "title", "div", "p"), "a web page"),
+    "featurecollection": "GML",
+    "gpx": "GPX",
+}
+_XML_START = re.compile(
+    r"(?:\s|<\?.*?\?>|<!--.*?-->|<!doctype[^<>\[]*(?:\[.*?\])?\s*>)*", re.DOTALL
 )
+_ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
 _BINARY = {".gpkg", ".shp", ".parquet", ".fgb", ".xlsx", ".ods", ".zip", ".kmz"}
 _COMPANIONS = {".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix"}
 
@@ -97,6 +101,8 @@ def _old_office(path: Path) -> tuple[str, str]:
     for name, what, fix in _OLE_NAMES:
         if name.encode("utf-16-le") in content:
             return f"this is {what}.", fix
+    if path.suffix.lower() in (".xls", ".xlt"):
+        return f"this is {_OLE_NAMES[1][1]}.", _SAVE_AS_CSV
     return "this is a file of old Office (.doc, .msg or the like), no table.", _SAVE_AS_CSV
 
 
@@ -124,8 +130,10 @@ def _checked_text(path: Path, head: bytes, source: Source) -> Kind:
 
 
 def _folder_kind(path: Path, source: Source) -> Kind:
-    """Return the kind of a folder called .gdb, by the catalogue that every one of them holds."""
+    """Return the kind of a folder: a .gdb by the catalogue that every one of them holds."""
     inside = list(path.iterdir())
+    if path.suffix.lower() != ".gdb":
+        return "folder"
     if not any(entry.name.lower() == "a00000001.gdbtable" for entry in inside):
         raise source.error(
             f"{path.name} is called a file geodatabase, but does not hold one.",
@@ -165,12 +173,16 @@ def _text_kind(head: bytes, source: Source) -> Kind:
         return "json"
     if not text.startswith("<"):
         return "text"
-    for sign, name in _XML_REFUSED:
-        if sign in text:
-            raise source.error(
-                f"the content is {name}, which is not read here, whatever the file is called.",
-                "Save it as GeoJSON, GeoPackage, shapefile or KML.",
-            )
+    start = _XML_START.match(text)
+    root = _ROOT.match(text, start.end() if start else 0)
+    name = _XML_REFUSED.get(root.group(1)) if root else None
+    if text.startswith("<!doctype html"):
+        name = "a web page"
+    if name:
+        raise source.error(
+            f"the content is {name}, which is not read here, whatever the file is called.",
+            "Save it as GeoJSON, GeoPackage, shapefile or KML.",
+        )
     return "kml"
 
 

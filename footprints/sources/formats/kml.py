@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,8 @@ import shapely
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
+from footprints.errors import Problem, listing
+from footprints.sources.formats.description import described
 from footprints.sources.formats.source import Source
 from footprints.units import WEB
 
@@ -20,11 +24,12 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 
-def read_kml(path: Path, source: Source) -> gpd.GeoDataFrame:
+def read_kml(path: Path, source: Source) -> tuple[gpd.GeoDataFrame, list[Problem]]:
     """Read the placemarks of a KML file, in longitude and latitude.
 
     Columns, all text: ``name``, ``description``, ``folder`` (the folder it stands in), then every
-    ``Data`` and ``SimpleData`` name that occurs. Styles and network links are not followed.
+    ``Data`` and ``SimpleData`` name that occurs, then what tables of two columns in descriptions
+    name. Styles and network links are not followed.
     """
     try:
         root = fromstring(path.read_bytes(), forbid_dtd=True)
@@ -45,7 +50,7 @@ def read_kml(path: Path, source: Source) -> gpd.GeoDataFrame:
         raise source.error("the file is nested too deeply.", "Save the layer again.") from error
 
 
-def _frame(root: Element, source: Source) -> gpd.GeoDataFrame:
+def _frame(root: Element, source: Source) -> tuple[gpd.GeoDataFrame, list[Problem]]:
     marks = list(_placemarks(root, ""))
     if not marks:
         raise source.error("there are no placemarks in the file.", "Export the layer again.")
@@ -54,11 +59,23 @@ def _frame(root: Element, source: Source) -> gpd.GeoDataFrame:
         if not marks:
             raise source.error(f"there is no folder {source.layer}.", "Take `layer` out.")
     rows = [{"folder": folder, **_row(mark)} for folder, mark in marks]
+    told = [described(row["description"]) for row in rows]
+    rows = [{**extra, **row} for row, extra in zip(rows, told, strict=True)]
+    names = list(dict.fromkeys(name for extra in told for name in extra))
+    columns = [name for name in dict.fromkeys(chain.from_iterable(rows)) if name not in names]
     shapes = np.full(len(marks), None, dtype=object)
     for index, (_, mark) in enumerate(marks):
         shapes[index] = _shape(mark)
-    table = pd.DataFrame(rows).fillna("").astype(str).drop(columns="geometry", errors="ignore")
-    return gpd.GeoDataFrame(table, geometry=shapes, crs=WEB)
+    table = pd.DataFrame(rows, columns=[*columns, *names]).fillna("").astype(str)
+    table = table.drop(columns="geometry", errors="ignore")
+    notes = []
+    if names:
+        what = f"its descriptions hold tables; read from them: {listing(names, 12)}."
+        notes = [source.note(what, "Nothing to do.")]
+    return gpd.GeoDataFrame(table, geometry=shapes, crs=WEB), notes
+
+
+_COMMA = re.compile(r"\s*,\s*")
 
 
 def _tag(element: Element) -> str:
@@ -140,5 +157,6 @@ def _polygon(element: Element) -> Any:
 
 
 def _points(element: Element) -> Any:
-    cells = _child_text(element, "coordinates").split()
+    # some programs write a blank after each comma, which would part a point in three
+    cells = _COMMA.sub(",", _child_text(element, "coordinates")).split()
     return np.array([[float(part) for part in cell.split(",")[:2]] for cell in cells])

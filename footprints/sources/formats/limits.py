@@ -8,8 +8,11 @@ MAX_BYTES = 2_000_000_000
 MAX_STREAM_BYTES = 10_000_000_000
 """A file that is read a stretch at a time: the national address file has some 2.5 GB."""
 
-MAX_ENTRIES = 1_000
-"""Files in one archive."""
+MAX_ENTRIES = 10_000
+"""Files in one archive: the police have a file a neighbourhood, some 4,000 in all."""
+
+MAX_FOLDER = 10_000
+"""Map files of a folder that are read as one layer."""
 
 MAX_RATIO = 200
 """Unpacked to packed size, judged only above ``RATIO_FROM_BYTES``: small text packs very well."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -12,23 +13,27 @@ import shapely
 from footprints.errors import DataError, Problem, counted, listing
 from footprints.geometry.clean import repair, wrong_shapes
 from footprints.geometry.crs import to_grid
-from footprints.sources.formats.archive import opened
+from footprints.sources.formats.archive import opened, within
 from footprints.sources.formats.codes import marks, read_codes, with_code
 from footprints.sources.formats.database import read_table
+from footprints.sources.formats.folder import read_folder
 from footprints.sources.formats.found import Found, errors, settle
 from footprints.sources.formats.geojson import read_geojson
-from footprints.sources.formats.kinds import FORMS, SHAPE_KINDS
+from footprints.sources.formats.kinds import FORMS, SHAPE_KINDS, Kind
 from footprints.sources.formats.kml import read_kml
+from footprints.sources.formats.labels import without_labels
 from footprints.sources.formats.logbook import entry, set_aside
 from footprints.sources.formats.rows import LEFT_OUT, picked_rows
 from footprints.sources.formats.signs import settle_signs
 from footprints.sources.formats.source import Source, missing_columns
+from footprints.sources.formats.tables import plain_rows
 from footprints.sources.formats.vectors import (
     as_text_columns,
     check_size,
     read_geoparquet,
     read_layer,
 )
+from footprints.sources.formats.wkt import with_shapes
 from footprints.sources.vintages import edition
 
 
@@ -42,22 +47,7 @@ def read_shapes(source: Source) -> Found[gpd.GeoDataFrame]:
     """
     try:
         with opened(source) as (kind, path):
-            if kind not in SHAPE_KINDS:
-                raise source.error(
-                    "this is a table, not a map file.",
-                    "Give a GeoJSON, GeoPackage, shapefile or KML file, say.",
-                )
-            notes: list[Problem] = []
-            if kind == "json":
-                frame, notes = read_geojson(path, source)
-            elif kind == "kml":
-                frame = read_kml(path, source)
-            elif kind == "parquet":
-                frame = read_geoparquet(path, source)
-            elif kind == "database":
-                frame = as_text_columns(read_table(source))
-            else:
-                frame, notes = read_layer(path, kind, source)
+            frame, notes = _frame(kind, path, within(source, path))
             if "geometry" not in frame.columns:
                 raise source.error("the layer has no shapes.", "Name a layer that has.")
             seen = entry(source)
@@ -72,6 +62,37 @@ def read_shapes(source: Source) -> Found[gpd.GeoDataFrame]:
     if picked is not None:
         notes += settle_signs(picked, source)
     return settle(picked, notes)
+
+
+def _frame(kind: Kind, path: Path, source: Source) -> tuple[gpd.GeoDataFrame, list[Problem]]:
+    if kind not in SHAPE_KINDS:
+        return _from_table(kind, path, source)
+    if kind == "parquet":
+        return read_geoparquet(path, source), []
+    if kind == "database":
+        return as_text_columns(read_table(source)), []
+    if kind in _OWN:
+        return _OWN[kind](path, source)
+    return read_layer(path, kind, source)
+
+
+_OWN: dict[Kind, Callable[[Path, Source], tuple[gpd.GeoDataFrame, list[Problem]]]] = {
+    "json": read_geojson,
+    "kml": read_kml,
+    "folder": read_folder,
+}
+"""Readers of our own."""
+
+
+def _from_table(kind: Kind, path: Path, source: Source) -> tuple[gpd.GeoDataFrame, list[Problem]]:
+    table, notes = plain_rows(kind, path, source)
+    found = with_shapes(table, source)
+    if found is None:
+        raise source.error(
+            "this is a table, not a map file, and no column of it holds shapes as text (WKT).",
+            "Give a GeoJSON, GeoPackage, shapefile or KML file, say.",
+        )
+    return found[0], notes + found[1]
 
 
 def read_polygons(
@@ -119,6 +140,8 @@ def look_at_polygons(
             problems.append(source.problem(what, "Check the localities they name."))
             return None, problems
         frame = frame[here]
+    frame, more = without_labels(frame, code, source)
+    problems += more
     if code in frame.columns:
         cells = frame[code]
         made, more = read_codes(cells, code, source)

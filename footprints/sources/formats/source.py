@@ -144,7 +144,7 @@ def locate(source: Source) -> Path:
 
     Raises DataError for web addresses and virtual paths (the data library behind the readers would
     open them), for missing files (with the nearest name in the folder) and for folders other than
-    file geodatabases.
+    file geodatabases and those that hold KML or GeoJSON files.
     """
     path, text = source.path, str(source.path)
     if _VIRTUAL.search(text):
@@ -155,7 +155,11 @@ def locate(source: Source) -> Path:
     if path.is_dir() and path.suffix.lower() == ".gdb":
         return path
     if path.is_dir():
-        raise source.error(f"{path.name} is a folder, not a file.", "Name a file inside it.")
+        if any(each.suffix.lower() in (".kml", ".geojson") for each in path.rglob("*")):
+            return path
+        raise source.error(
+            f"{path.name} is a folder without KML or GeoJSON files.", "Name a file inside it."
+        )
     if not path.is_file():
         raise DataError([Problem(f"{path.name} is not there.", source.role, _advice(path))])
     if path.stat().st_size == 0:

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from footprints.errors import DataError, Problem, counted, listing
-from footprints.sources.formats.archive import opened
+from footprints.sources.formats.archive import opened, within
 from footprints.sources.formats.database import read_table, table_columns
+from footprints.sources.formats.folder import read_folder
 from footprints.sources.formats.foreign import foreign_bytes
 from footprints.sources.formats.found import Found, settle
 from footprints.sources.formats.geojson import geojson_columns, read_geojson
@@ -43,7 +44,7 @@ def read_rows(source: Source) -> Found[pd.DataFrame]:
     """
     try:
         with opened(source) as (kind, path):
-            table, notes = _rows(kind, path, source)
+            table, notes = _rows(kind, path, within(source, path))
             seen = entry(source)
             seen.form, seen.rows = seen.form or FORMS[kind], len(table)
     except DataError as error:
@@ -57,6 +58,7 @@ def read_rows(source: Source) -> Found[pd.DataFrame]:
 def column_names(source: Source) -> list[str]:
     """Return a file's column names, reading no more than must be read; raises DataError."""
     with opened(source) as (kind, path):
+        source = within(source, path)
         if kind in LAYER_KINDS:
             return layer_columns(path, kind, source)
         if kind in _HEADINGS:
@@ -64,18 +66,25 @@ def column_names(source: Source) -> list[str]:
         raise source.error(f"a {FORMS[kind]} has no columns.", "Name a table or a map file.")
 
 
+def plain_rows(kind: Kind, path: Path, source: Source) -> tuple[pd.DataFrame, list[Problem]]:
+    """Read the rows of a text table or a sheet as they are, and what was seen on the way."""
+    rows, notes = _PLAIN[kind](path, source)
+    (_, header), body, above = headed(rows, source)
+    full, below = without_notes(list(body), source)
+    return _table(header, full, source), notes + above + below
+
+
 def _rows(kind: Kind, path: Path, source: Source) -> tuple[pd.DataFrame, list[Problem]]:
     if kind in _PLAIN:
-        rows, notes = _PLAIN[kind](path, source)
-        (_, header), body, above = headed(rows, source)
-        full, below = without_notes(list(body), source)
-        return _table(header, full, source), notes + above + below
+        return plain_rows(kind, path, source)
     if kind == "database":
         return as_text_columns(read_table(source, shapes=False)), []
     if kind == "json":
         frame, notes = read_geojson(path, source)
     elif kind == "kml":
-        frame, notes = read_kml(path, source), []
+        frame, notes = read_kml(path, source)
+    elif kind == "folder":
+        frame, notes = read_folder(path, source)
     elif kind == "parquet":
         frame, notes = read_geoparquet(path, source), []
     else:
@@ -145,7 +154,8 @@ _HEADINGS: dict[Kind, Callable[[Path, Source], Iterable[object]]] = {
     "xlsx": lambda path, source: _sheet_heading(read_xlsx(path, source, _TOP_ROWS)[0], source),
     "ods": lambda path, source: _sheet_heading(read_ods(path, source)[0], source),
     "json": geojson_columns,
-    "kml": lambda path, source: read_kml(path, source).columns,
+    "kml": lambda path, source: read_kml(path, source)[0].columns,
+    "folder": lambda path, source: read_folder(path, source)[0].columns,
     "parquet": geoparquet_columns,
     "database": lambda _, source: table_columns(source),
 }

@@ -11,6 +11,7 @@ from footprints.errors import DataError, Problem
 from footprints.sources.formats.headings import Row, headed, unique_headings
 from footprints.sources.formats.logbook import entry
 from footprints.sources.formats.source import Source
+from footprints.sources.formats.wkt import IN_TEXT
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -124,6 +125,7 @@ def spelt_separator(source: Source) -> str | None:
 
 
 def _rows(text: str, separator: str, source: Source) -> Iterator[tuple[int, list[str]]]:
+    csv.field_size_limit(_LONG_CELL if IN_TEXT.search(text, 0, _LOOKED_AT) else _CELL)
     reader = csv.reader(_lines(text), delimiter=separator)
     try:
         for cells in reader:
@@ -134,6 +136,13 @@ def _rows(text: str, separator: str, source: Source) -> Iterator[tuple[int, list
             f"line {reader.line_num:,} cannot be read as a row: {error}.",
             "Look for an unclosed quotation mark on it or above it.",
         ) from error
+
+
+_CELL = 131_072
+"""Letters of a cell: far more is a quotation mark left open, unless cells hold shapes."""
+
+_LONG_CELL = 50_000_000
+_LOOKED_AT = 1_000_000
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -29,6 +29,7 @@ def as_geojson(document: dict[str, Any], source: Source) -> dict[str, Any]:
         features = [
             {
                 "type": "Feature",
+                **({"id": shape["id"]} if "id" in shape else {}),
                 "properties": shape.get("properties") or {},
                 "geometry": arcs.geometry(shape),
             }

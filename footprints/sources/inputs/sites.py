@@ -14,7 +14,7 @@ from footprints.errors import Problem, counted, listing
 from footprints.geometry.crs import points_to_grid, to_grid
 from footprints.geometry.sites import merge_sites
 from footprints.settings import SiteAgency, SitePoints
-from footprints.sources.formats.cells import numbers
+from footprints.sources.formats.cells import how_placed, numbers
 from footprints.sources.formats.codes import read_codes, with_code
 from footprints.sources.formats.found import Found, errors, settle
 from footprints.sources.formats.logbook import entry, set_aside
@@ -179,7 +179,11 @@ def _from_columns(
         return Found(None, problems + missing)
     east, north = numbers(rows[x]).values, numbers(rows[y]).values
     there = np.isfinite(east) & np.isfinite(north) & ~((east == 0) & (north == 0))
-    problems += _unplaced(rows, there, wanted, source)
+    lost = rows[~there]
+    hint = how_placed(lost[x], lost[y])
+    none = hint or "Check the columns named by x and y."
+    some = hint or "Fill them in if they matter."
+    problems += _unplaced(rows, there, wanted, source, (none, some))
     if errors(problems):
         return Found(None, problems)
     entry(source).crs = f"{crs}, in {x} and {y}"
@@ -201,13 +205,15 @@ def _from_shapes(wanted: dict[str, str | None], source: Source) -> Found[gpd.Geo
             problems = [
                 source.problem(
                     "this is a table, so the settings must say where each site is.",
-                    "Add `x` and `y`: the columns of its coordinates.",
+                    "Add `x` and `y`: the columns of its coordinates. A column of shapes as text "
+                    "(WKT) will do too.",
                 )
             ]
         return Found(None, problems)
     problems += missing_columns(frame.columns, wanted, source)
     there = with_shape(frame)
-    problems += _unplaced(frame, there, wanted, source)
+    fixes = "Give each row a point or a building polygon.", "Fill them in if they matter."
+    problems += _unplaced(frame, there, wanted, source, fixes)
     frame = frame[there]
     fix = "Sites are points or building polygons."
     problems += refuse_kinds(frame, _LINES, ("is a line", "are lines"), source, fix)
@@ -218,12 +224,17 @@ def _from_shapes(wanted: dict[str, str | None], source: Source) -> Found[gpd.Geo
 
 
 def _unplaced(
-    rows: pd.DataFrame, there: NDArray[np.bool_], wanted: dict[str, str | None], source: Source
+    rows: pd.DataFrame,
+    there: NDArray[np.bool_],
+    wanted: dict[str, str | None],
+    source: Source,
+    fixes: tuple[str, str],
 ) -> list[Problem]:
+    """Name the rows without a place; ``fixes`` say what to do where no row has one, or some."""
     if there.all():
         return []
     if not there.any():
-        return [source.problem("no row has coordinates.", "Check the columns named by x and y.")]
+        return [source.problem("no row has coordinates.", fixes[0])]
     column = next((wanted.get(key) for key in ("code", "label") if wanted.get(key)), None)
     lost = np.flatnonzero(~there)
     sizes = wanted.get("people")
@@ -238,6 +249,6 @@ def _unplaced(
             f"{len(lost):,} of {counted(len(rows), 'row', 'rows')} "
             f"{'has no coordinates and is' if len(lost) == 1 else 'have no coordinates and are'} "
             f"left out: {listing(names)}.",
-            "Fill them in if they matter.",
+            fixes[1],
         )
     ]

@@ -14,7 +14,7 @@ from footprints.errors import DataError, Problem, counted, listing
 from footprints.geometry.crs import points_to_grid
 from footprints.settings import Points, ZoneAgency
 from footprints.sources.codes.lookup import read_groups
-from footprints.sources.formats.cells import numbers
+from footprints.sources.formats.cells import how_placed, numbers
 from footprints.sources.formats.codes import spelling_problems
 from footprints.sources.formats.found import Found, errors, settle
 from footprints.sources.formats.logbook import entry, set_aside
@@ -119,6 +119,7 @@ class _Points:
         self._points, self._source, self._within = points, source, within
         self._kept: list[pd.DataFrame] = []
         self._bad: list[int] = []
+        self._hint = ""
         self._problems: list[Problem] = []
         self._rows, self._away, self._people_away = 0, 0, 0.0
         self.left_out = 0
@@ -130,6 +131,8 @@ class _Points:
         x, y = numbers(chunk[points.x]).values, numbers(chunk[points.y]).values
         people = numbers(chunk[points.people]).values if points.people else np.ones(len(chunk))
         bad = ~np.isfinite(x) | ~np.isfinite(y) | ~(people >= 0)
+        if bad.any() and not self._hint:
+            self._hint = how_placed(chunk.loc[bad, points.x], chunk.loc[bad, points.y])
         self._bad += (chunk.index.to_numpy()[bad] + 1).tolist()
         self._rows += len(chunk)
         if self._problems or self._bad:
@@ -160,7 +163,7 @@ class _Points:
                 f"{counted(len(self._bad), 'point lacks', 'points lack')} a coordinate or a "
                 f"number of people (row {listing(self._bad)})."
             )
-            fix = "Fill them in, or take those rows out."
+            fix = self._hint or "Fill them in, or take those rows out."
             return Found(None, [self._source.problem(what, fix)])
         if errors(self._problems):
             return Found(None, self._problems)

@@ -36,6 +36,7 @@ def code_column(layer: Layer) -> Column | None:
     return min(
         found,
         key=lambda column: (
+            _of_the_file(column),
             column.level is None,
             not headings.is_code(column.name),
             headings.is_name(column.name),
@@ -44,6 +45,11 @@ def code_column(layer: Layer) -> Column | None:
         ),
         default=None,
     )
+
+
+def _of_the_file(column: Column) -> bool:
+    """Whether a column numbers rows in the file's own way, which tells of no unit."""
+    return column.name in ("id", "(id)") and column.numeric
 
 
 def label_column(layer: Layer, code: Column, plain: bool = True) -> Column | None:

@@ -188,10 +188,12 @@ def _files(folder: Path) -> list[Path]:
     """Return the files that may hold data; a folder with a run's manifest holds its results."""
     root = folder.resolve()
     results = {path.parent for path in folder.rglob(RUN_RECORD)}
+    layers = _folders(folder)
     return sorted(
         path
         for path in folder.rglob("*")
-        if (path.is_file() or _is_geodatabase(path))
+        if (path.is_file() or _is_geodatabase(path) or path in layers)
+        and not layers & set(path.parents)
         and not any(_is_geodatabase(folder) for folder in path.parents)
         and path.suffix.lower() not in _PASSED_OVER
         and not path.name.endswith(".provenance.json")
@@ -201,6 +203,25 @@ def _files(folder: Path) -> list[Path]:
         and _is_text(path.relative_to(folder).as_posix())
         and is_plain(path.relative_to(folder).as_posix())
     )
+
+
+def _folders(folder: Path) -> set[Path]:
+    """Return the folders below one that hold a layer: nothing but KML files of one placemark."""
+    found = set()
+    for place in (path for path in folder.rglob("*") if path.is_dir() and not path.is_symlink()):
+        files = list(place.iterdir())
+        if len(files) > 1 and all(each.is_file() and _single(each) for each in files):
+            found.add(place)
+    return found
+
+
+def _single(path: Path) -> bool:
+    if path.suffix.lower() != ".kml" or path.stat().st_size > _MOST_KML:
+        return False
+    return path.read_bytes().count(b"</Placemark>") == 1
+
+
+_MOST_KML = 5_000_000
 
 
 def _ignored(folder: Path) -> dict[str, str]:
