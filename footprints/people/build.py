@@ -39,8 +39,10 @@ def zone_footprint(agency: ZoneAgency, tables: ZoneTables, areas: gpd.GeoDataFra
     if placed_by is None:
         what = "people are to be placed by points, but there are none."
         raise DataError([Problem(what, agency.id, "Give `placed_by` a file of points.")])
-    people, account = zone_people(shapes, areas, placed_by)
-    surface = None if agency.placed_by == "surface" else zone_people(shapes, areas)[0]
+    people, account = zone_people(shapes, areas, placed_by, to_coast=agency.to_coast)
+    surface = None
+    if agency.placed_by != "surface":
+        surface, _ = zone_people(shapes, areas, to_coast=agency.to_coast)
     entries = account.entries | {"units in the file": len(shapes)}
     notes = list(account.notes)
     if tables.groups is not None:

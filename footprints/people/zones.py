@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
+COVERED = 0.05
+"""The least share of a small area that stands for the whole of it at the coast."""
+
 PARTLY_OUTSIDE = 0.05
 """A unit is called partly outside the region between this share of its surface and its rest."""
 
@@ -26,6 +29,8 @@ def zone_people(
     zones: gpd.GeoDataFrame,
     areas: gpd.GeoDataFrame,
     placed_by: Literal["surface", "best-fit"] | pd.DataFrame = "surface",
+    *,
+    to_coast: bool = False,
 ) -> tuple[csr_array[Any, Any], Account]:
     """Place the residents of small areas in zones; return the table and where everybody went.
 
@@ -38,6 +43,9 @@ def zone_people(
     - points (x, y in metres, people): an area's residents follow its points; an area with no
       points, or with nobody at them, falls back to its surface.
 
+    With ``to_coast`` the residents of a small area that units cover in part, by ``COVERED`` at the
+    least, are all in the covered part; points are where they are.
+
     Where units overlap, the people of the overlap are shared between them in proportion to each
     unit's part of the small area, so that nobody counts twice; how many would have is in the
     account. Slivers are settled by ``settle_slivers`` (not for best fit, which makes none).
@@ -46,6 +54,9 @@ def zone_people(
     entries: dict[str, float] = {"people in the region": float(residents.sum())}
     shares, covered = surface_shares(zones, areas)
     notes = _name_partly_outside(zones, areas, shares)
+    if to_coast:
+        shares, covered, moved = _to_coast(shares, covered, residents)
+        entries["people of uncovered parts, with the covered part here"] = moved
     if not isinstance(placed_by, str):
         by_points = point_shares(zones, areas, placed_by)
         shares, covered = by_points.shares_or(shares), by_points.covered_or(covered)
@@ -82,6 +93,18 @@ def surface_shares(
     overlapped = several[_near_overlap(zones, areas, several)]
     covered[overlapped] = _union_share(zones, areas, table, overlapped)
     return table, covered
+
+
+def _to_coast(
+    shares: csr_array[Any, Any], covered: NDArray[np.float64], residents: NDArray[np.int64]
+) -> tuple[csr_array[Any, Any], NDArray[np.float64], float]:
+    """Stretch the shares of areas covered in part to all of them; return the people this moves."""
+    from scipy.sparse import diags_array
+
+    part = (covered >= COVERED) & (covered < 1.0)
+    stretch = np.divide(1.0, covered, out=np.ones_like(covered), where=part)
+    moved = float(((1.0 - covered) * residents)[part].sum())
+    return (shares @ diags_array(stretch)).tocsr(), np.where(part, 1.0, covered), moved
 
 
 def _near_overlap(
@@ -152,4 +175,5 @@ def _name_partly_outside(
     if not partly.any():
         return []
     codes = listing(zones["unit"].to_numpy()[partly], 10)
-    return [f"Units partly outside this region, counted only here: {codes}."]
+    where = "in another region, or over water where small areas end at the coast"
+    return [f"Units partly outside the small areas ({where}), counted only here: {codes}."]

@@ -268,6 +268,11 @@ class ZoneAgency(_Agency):
     placed_by: Literal["surface", "best-fit"] | Points = Field(
         "surface", description="How people are placed in units: by surface, best fit or points."
     )
+    to_coast: bool = Field(
+        False,
+        description="The units end at the coast where small areas go on: residents of an area's "
+        "uncovered part go with its covered part.",
+    )
     group: Grouping | None = Field(None, description="Sum units into larger ones.")
     crs: str | None = Field(None, description="Coordinate system, where the file does not say.")
 

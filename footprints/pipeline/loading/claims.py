@@ -7,8 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from footprints.errors import Problem, counted
+from footprints.geometry.clean import places
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from footprints.geometry.misplaced import Slip
     from footprints.people.footprint import Footprint
 
@@ -17,6 +20,7 @@ def claim_problems(
     footprints: Iterable[Footprint],
     readings: Mapping[str, Any],
     slips: Mapping[str, Sequence[Slip]],
+    areas: gpd.GeoDataFrame,
 ) -> list[Problem]:
     """Say which agencies' zones overlap or leave gaps, with the people affected and the places.
 
@@ -28,7 +32,8 @@ def claim_problems(
     for footprint in footprints:
         if footprint.kind == "zones":
             problems += _twice(footprint, readings[footprint.id])
-            problems += _outside(footprint, slips.get(f"agency {footprint.id}", ()))
+            found = slips.get(f"agency {footprint.id}", ())
+            problems += _at_coast(footprint, areas) or _outside(footprint, found)
     return problems
 
 
@@ -88,6 +93,52 @@ _SLACK = 0.02
 
 _SHOWN_SHARE = 0.0005
 """The least share that does not round to 0.0%."""
+
+
+def _at_coast(footprint: Footprint, areas: gpd.GeoDataFrame) -> list[Problem]:
+    """Warn where people are in no unit only since small areas go on beyond the units' outer edge.
+
+    So it is where small areas go to the extent of the realm, at low water, and the units were cut
+    at the coast. Nothing is found where whole areas, or areas inside the region, are uncovered.
+    """
+    import numpy as np
+    import shapely
+
+    from footprints.people.zones import COVERED
+    from footprints.sources.formats.limits import WORTH_SAYING_SHARE
+
+    residents = areas["people"].to_numpy(dtype=np.float64)
+    placed = np.asarray(footprint.people.sum(axis=0)).ravel()
+    lost = np.maximum(residents - placed, 0.0)
+    part = (lost > _WHOLE * residents) & (placed >= COVERED * residents) & (residents > 0)
+    if lost.sum() <= WORTH_SAYING_SHARE * residents.sum() or not part.any():
+        return []
+    shapes = areas.geometry.to_numpy()
+    edge = shapely.boundary(shapely.union_all(shapes))
+    outer = part & (shapely.distance(shapes, edge) < _EDGE_M)
+    if lost[outer].sum() < _MOSTLY * lost.sum():
+        return []
+    count = counted(int(outer.sum()), "small area", "small areas")
+    people = counted(round(lost[outer].sum()), "resident is", "residents are")
+    return [
+        Problem(
+            f"{people} in none of its units ({lost[outer].sum() / residents.sum():.1%}), for units "
+            f"cover {count} on the region's outer edge in part: small areas that go to low water "
+            "(extent of the realm) beside units cut at the coast look so.",
+            f"agency {footprint.id}",
+            "If so, state `to_coast = true`, which takes these people to live in the covered part, "
+            "or give small areas cut at the coast. Nothing to do if nobody is served there.",
+            "warning",
+            places(shapes[outer], areas["code"].to_numpy()[outer]),
+        )
+    ]
+
+
+_WHOLE = 0.001
+"""An area with a smaller share of its residents in no unit is covered whole."""
+
+_MOSTLY = 0.9
+_EDGE_M = 1.0
 
 
 def _outside(footprint: Footprint, slips: Sequence[Slip]) -> list[Problem]:

@@ -103,7 +103,9 @@ def _read(
     edges, bridges, more = _link(project, inputs.areas, inputs.barriers)
     problems += more
     footprints = _place_all(project, inputs, inputs.areas, problems, report)
-    problems += claim_problems(footprints, inputs.readings, slips_by_use(opened(), inputs.areas))
+    problems += claim_problems(
+        footprints, inputs.readings, slips_by_use(opened(), inputs.areas), inputs.areas
+    )
     problems += loss_problems(project, footprints, inputs.readings, inputs.areas)
     provision = read_provision(project, folder, inputs.areas, footprints, problems)
     finder = _read_finder(project, folder, inputs.areas, problems)

@@ -41,6 +41,9 @@ _WORDS: dict[str, dict[str, str]] = {
     "Residents": {
         "people in the region": "In the region",
         "people outside every unit": "Outside every unit",
+        "people of uncovered parts, with the covered part here": (
+            "Of small areas that units cover in part, as at the coast, taken to live in that part"
+        ),
         "people inside some unit": "Inside a unit",
     },
     "Residents covered": {
