@@ -89,7 +89,7 @@ def _unplaced(
             "; neither another spelling of the codes nor another edition explains it: they may be "
             "of another place."
         )
-    fix = advised(found) or (
+    fix = advised(found, converted=agency.convert is not None) or (
         "Nothing to do for people who live elsewhere; else check that the file is of this place, "
         "and the column of codes."
     )
