@@ -8,7 +8,7 @@ import numpy as np
 
 from footprints.errors import DataError, Problem, listing
 from footprints.people.catchments import catchment_people
-from footprints.people.footprint import Account, Footprint
+from footprints.people.footprint import USED, Account, Footprint
 from footprints.people.groups import group_rows, sum_rows
 from footprints.people.lists import list_people
 from footprints.people.parts import in_parts
@@ -45,6 +45,8 @@ def zone_footprint(agency: ZoneAgency, tables: ZoneTables, areas: gpd.GeoDataFra
         surface, _ = zone_people(shapes, areas, to_coast=agency.to_coast)
     entries = account.entries | {"units in the file": len(shapes)}
     notes = list(account.notes)
+    codes = shapes["unit"].to_numpy(dtype=object)
+    row_of = np.arange(len(shapes))
     if tables.groups is not None:
         groups, row_of = group_rows(shapes["unit"].tolist(), tables.groups, agency.id)
         alone = np.flatnonzero(row_of < 0)
@@ -57,6 +59,12 @@ def zone_footprint(agency: ZoneAgency, tables: ZoneTables, areas: gpd.GeoDataFra
         shapes = _merge_shapes(shapes, groups, row_of)
     people = in_parts(people)
     here = np.flatnonzero(_sums(people, axis=1) > 0)
+    used = np.isin(row_of, here)
+    became = {
+        USED: codes[used].tolist(),
+        "of units without a group": codes[row_of < 0].tolist(),
+        "of units without residents here": codes[~used & (row_of >= 0)].tolist(),
+    }
     entries["units without residents here"] = len(shapes) - len(here)
     people, shapes = people[here], shapes.iloc[here].reset_index(drop=True)
     check_conserved(people, areas["people"].to_numpy(), agency.id)
@@ -71,7 +79,7 @@ def zone_footprint(agency: ZoneAgency, tables: ZoneTables, areas: gpd.GeoDataFra
         service=agency.service_id,
         made_up=agency.made_up,
         shapes=shapes,
-        account=Account(entries, notes),
+        account=Account(entries, notes, became),
         by_surface=None if surface is None else in_parts(surface)[here],
     )
 

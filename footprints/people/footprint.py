@@ -14,16 +14,21 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
+USED = "used"
+
+
 @dataclass(frozen=True)
 class Account:
     """Where every person and row of an agency's file went. ``check`` and the pages show it.
 
     ``entries`` maps a short description in words to a count, in the order they happened, e.g.
-    ``{"people in": 3202678, "people in areas outside this region": 42900, ...}``.
+    ``{"people in": 3202678, "people in areas outside this region": 42900, ...}``. ``became`` has
+    for zones every unit of the file once: under ``USED``, or the reason why it is in no use.
     """
 
     entries: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    became: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,10 @@ def name_unplaced(placed: PlacedRows) -> list[str]:
     return notes
 
 
-_REASON = re.compile(r"\((no|not a) \w+\)|\(\w+ (not|without a place) in the lookup\)")
+_REASON = re.compile(
+    r"\((no|not a) \w+\)|"
+    r"\(\w+ (not|without a place) in the lookup\)|\(\w+ cut short by a spreadsheet\)"
+)
 """What stands for the small area of an address that could not be placed: see the reading."""
 
 

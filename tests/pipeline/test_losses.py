@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -16,6 +17,7 @@ from shapely import affinity
 
 from footprints.errors import Problem
 from footprints.pipeline.check import Checked, check_project
+from footprints.pipeline.loading.ledger import ledger_problems
 from toy_project import write_toy_project
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "data" / "cases"
@@ -108,7 +110,7 @@ def test_a_list_whose_codes_are_written_otherwise(
 )  # fmt: skip
 def test_a_third_of_a_list_elsewhere(project: Path, write: Callable[[str], str]) -> None:
     checked = checked_after(project, "patients.csv", some("area", write))
-    warned(checked, "people listed", "are in no small area here")
+    warned(checked, "are in no small area here", "people (")
 
 
 def test_a_few_people_elsewhere_are_a_note(project: Path) -> None:
@@ -428,6 +430,87 @@ def test_a_locality_nobody_lives_in_can_be_left_out_as_advised(project: Path) ->
     checked = check_project(project)
     assert not checked.errors
     assert not checked.impossible
+
+
+def test_zones_of_several_rows_a_unit_are_accounted_for_row_by_row(project: Path) -> None:
+    folder = project.parent
+    beats = gpd.read_file(folder / "beats.geojson").to_crs(27700)
+    far = beats.iloc[:1].assign(beat="Far", geometry=beats.geometry.iloc[:1].translate(90_000, 0))
+    halves = [
+        beats.iloc[1:].clip((400_000, 400_000, 405_000, 408_000)),
+        beats.iloc[1:].clip((405_000, 400_000, 410_000, 408_000)),
+    ]
+    every = pd.concat([*halves, beats.iloc[:1], far, far])
+    every.to_crs(4326).to_file(folder / "beats.geojson", driver="GeoJSON")
+    units = sorted(set(every["beat"]))
+    table = pd.DataFrame({"unit": [units[1], units[2], "Far", "nowhere"], "division": list("NSFF")})
+    table.to_csv(folder / "divisions.csv", index=False)
+    group = 'group = { file = "divisions.csv", unit = "unit", column = "division" }'
+    changed(project, 'id = "beats"', f'id = "beats"\n{group}')
+    checked = check_project(project)
+    balanced(checked)
+    (line,) = [line for line in checked.inputs if line.use == "agency beats"]
+    lost = [unit for unit in units if unit not in set(table["unit"])]
+    assert line.set_aside == {
+        "of units without a group": int(every["beat"].isin(lost).sum()),
+        "of units without residents here": 2,
+    }
+    (line,) = [line for line in checked.inputs if line.use == "agency beats, group"]
+    assert line.set_aside == {"for units that the agency's file has not": 1}
+
+
+def test_a_key_twice_in_a_lookup_is_counted_and_said(project: Path) -> None:
+    folder = project.parent
+    codes = gpd.read_file(folder / "areas.geojson")["code"]
+    homes = pd.DataFrame({"patch": "N", "uprn": [*range(1, 38), "1.00E+11", "'38", "99"]})
+    homes.to_csv(folder / "homes.csv", index=False)
+    places = pd.DataFrame({"UPRN": range(1, 39), "area": codes.iloc[:38]})
+    again = places.iloc[[3, 4]].assign(area=codes.iloc[50])
+    pd.concat([places, again, places.iloc[[5]]]).to_csv(folder / "places.csv", index=False)
+    project.write_text(
+        project.read_text("utf-8") + '\n[[agencies]]\nid = "homes"\nname = "Homes"\nkind = "list"\n'
+        'file = "homes.csv"\nunit = "patch"\narea = "uprn"\nscale = "none"\n'
+        'lookup = { file = "places.csv", by = "uprn", area = "area" }\n',
+        "utf-8",
+    )
+    checked = check_project(project)
+    balanced(checked)
+    warned(checked, "2 uprns are in it more than once, in other places")
+    warned(checked, "uprn cut short by a spreadsheet (1)", "uprn not in the lookup (1)", "as text")
+    (line,) = [line for line in checked.inputs if line.use == "agency homes, lookup"]
+    assert line.set_aside == {"of postcodes or UPRNs that an earlier row places": 3}
+
+
+def test_a_line_of_the_ledger_that_does_not_add_up_is_said(project: Path) -> None:
+    (line, *_) = check_project(project).inputs
+    for wrong in (
+        replace(line, lost=1),
+        replace(line, used=-1, set_aside={"x": 81}),
+        replace(line, people=10.0, people_used=9.0),
+    ):
+        (problem,) = ledger_problems([wrong])
+        assert "do not add up" in problem.what
+    assert ledger_problems([line]) == []
+
+
+def test_one_unit_over_all_others_can_be_left_out_as_advised(project: Path) -> None:
+    path = project.parent / "beats.geojson"
+    beats = gpd.read_file(path)
+    whole = beats.dissolve().assign(beat="Borough", beat_name="All of it")
+    pd.concat([beats, whole]).to_file(path, driver="GeoJSON")
+    error = warned(check_project(project), "in more than one of its units", "Borough covers all")
+    advised(project, 'id = "beats"', error)
+    quiet(check_project(project))
+
+
+def test_residents_by_sex_can_be_cut_to_the_total_as_advised(project: Path) -> None:
+    def change(table: pd.DataFrame) -> pd.DataFrame:
+        return pd.concat([table.assign(sex=sex) for sex in ("Female", "Male", "Persons")])
+
+    problem = warned(checked_after(project, "people.csv", change), "differ in sex")
+    (line,) = re.findall(r"only = .*", problem.fix)
+    changed(project, 'column = "people" }', f'column = "people", {line} }}')
+    quiet(check_project(project))
 
 
 def _cases() -> Iterable[Path]:

@@ -67,8 +67,20 @@ def _apart(zones: Any) -> str:
 
     shapes = zones.units.set_index("unit").geometry
     every = shapes.union_all().area
-    columns = zones.columns.drop(columns="unit") if zones.columns is not None else {}
-    for name in columns:
+    for unit in shapes.index[shapes.area >= (1 - _SLACK) * every]:
+        rest = shapes.drop(unit)
+        column = next(
+            (
+                n
+                for n in zones.columns.columns.drop("unit")
+                if (zones.columns[n] == unit).sum() == 1
+            ),
+            None,
+        )
+        if column and len(rest) and rest.area.sum() <= (1 + _SLACK) * rest.union_all().area:
+            line = picking("leave_out", column, [unit])
+            return f"{unit} covers all the others, as a total does. To leave it out: {line}"
+    for name in zones.columns.columns.drop("unit"):
         values = zones.columns[name]
         if not 2 <= values.nunique() <= _MOST_VALUES:
             continue

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from footprints.errors import Problem
+from footprints.people.footprint import USED
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -95,8 +96,8 @@ def inputs_of(
     lines = []
     for entry in entries:
         footprint = accounts.get(entry.role.removesuffix(", placed_by"))
-        told = _Told(entry.rows, None, entry.converted, dict(entry.unused), entry.people, None,
-                     dict(entry.people_unused))  # fmt: skip
+        told = _Told(entry.rows, entry.kept, entry.converted, dict(entry.unused), entry.people,
+                     None, dict(entry.people_unused))  # fmt: skip
         if entry.sites is not None and areas is not None:
             told = _sites(entry, entry.sites, areas)
         elif footprint is not None and footprint.kind != "sites":
@@ -190,17 +191,19 @@ def _list(entry: Entry, account: Account) -> _Told:
 
 
 def _zones(entry: Entry, account: Account) -> _Told:
+    """Account for zones row by row as the file has them, before those of one unit are joined."""
     count = account.entries
-    aside = dict(entry.unused)
-    if "units without a group" in count:
-        aside["of units without a group"] = int(count["units without a group"])
-    elif count["units in the file"] == entry.rows:
-        aside["of units without residents here"] = int(count["units without residents here"])
+    rows_of = {} if entry.shapes is None else entry.shapes["code"].value_counts().to_dict()
+    became = {
+        reason: sum(rows_of.get(unit, 0) for unit in units)
+        for reason, units in account.became.items()
+    }
+    used = became.pop(USED, 0)
     return _Told(
         rows=entry.rows,
-        used=None,
+        used=used,
         converted=0,
-        aside=aside,
+        aside=entry.unused | became,
         people=count["people in the region"],
         people_used=count["people inside some unit"],
         people_aside={"outside every unit": count["people outside every unit"]},

@@ -12,9 +12,11 @@ from footprints.settings import ListAgency, Project, ZoneAgency
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
     from footprints.geometry.misplaced import Slip
     from footprints.people.footprint import Footprint
+    from footprints.sources.codes.strays import Cause
     from footprints.sources.formats.logbook import Entry
 
 MOST_LOST_SHARE = 0.05
@@ -54,47 +56,72 @@ def loss_problems(
 def _unplaced(
     agency: ListAgency, footprint: Footprint, listing: Any, areas: gpd.GeoDataFrame
 ) -> list[Problem]:
-    """Say how many of a list's rows and people are in no small area here, and why."""
-    from footprints.sources.codes.strays import advised, causes, told
+    """Say how many of a list's rows and people are in no small area here, and why.
+
+    Rows whose small area is blank were told of when they were read. People are those of the
+    account, whose small counts are not told.
+    """
+    from footprints.sources.codes.strays import advised, told
 
     count = footprint.account.entries
-    ungrouped = count.get("people of units without a group", 0.0)
-    rows = listing.rows[(listing.rows["unit"] != "") & (listing.rows["area"] != "")]
-    whole = float(rows["people"].sum())
-    lost = whole - count["people placed"] - ungrouped
-    known = set(areas["code"])
-    of_lists = known if listing.conversion is None else set(listing.conversion["from"])
-    stray = rows[~rows["area"].isin(known | of_lists)]
-    codes = [code for code in stray["area"].unique() if not code.startswith("(")]
-    found = causes(codes, of_lists | known, of_lists - set(rows["area"]))
-    rows_of = (stray["rows"] if "rows" in stray else stray["people"] * 0 + 1).groupby(stray["area"])
-    whom = stray.groupby("area")["people"].sum()
-    enough = _LIKELY_SHARE * max(whole, 1.0)
-    found = [
-        cause
-        for cause in found
-        if cause.sure or whom[[code for code in cause.codes if code in whom]].sum() >= enough
-    ]
-    share = lost / whole if whole > 0 else 0.0
-    if round(lost) == 0 and not found:
+    rows = listing.rows[listing.rows["unit"] != ""]
+    rows = rows if "rows" in rows else rows.assign(rows=1)
+    blank = float(rows.loc[rows["area"] == "", "people"].sum())
+    whole = count["people in the file"] - count["people without a unit"] - blank
+    lost = count["people in small areas outside this region"] - blank
+    lost = max(0.0, lost + count["people without a small area's code"])
+    stray, found = _strays(rows[rows["area"] != ""], listing, areas)
+    if round(lost) == 0 and stray.empty:
         return []
+    number, of = int(stray["rows"].sum()), counted(int(rows["rows"].sum()), "row", "rows")
+    share = lost / whole if whole > 0 else 0.0
+    people = f", with {lost:,.0f} of {whole:,.0f} {agency.counted} ({share:.1%})," if lost else ""
     what = (
-        f"{lost:,.0f} of the {whole:,.0f} {agency.counted} listed ({share:.1%}) are in no small "
-        "area here"
+        f"{number:,} of {of}{people} {'is' if number == 1 else 'are'} in no small area here"
+        if number
+        else f"{lost:,.0f} of {whole:,.0f} {agency.counted} ({share:.1%}) are in no small area here"
     )
-    if found:
-        what += f": {told(found, rows_of.sum().to_dict(), 'row', 'rows')}."
+    fix = advised(found)
+    if agency.lookup is not None:
+        reasons = stray.groupby("area")["rows"].sum().items()
+        what += f": {'; '.join(f'{str(why)[1:-1]} ({rows:,})' for why, rows in reasons)}."
+        usual = "Nothing to do for homes elsewhere; else correct the cells, or get a newer lookup."
+    elif found:
+        what += f": {told(found, stray.groupby('area')['rows'].sum().to_dict(), 'row', 'rows')}."
+        usual = ""
     else:
         what += (
             "; neither another spelling of the codes nor another edition explains it: they may be "
             "of another place."
         )
-    fix = advised(found, converted=agency.convert is not None) or (
-        "Nothing to do for people who live elsewhere; else check that the file is of this place, "
-        "and the column of codes."
-    )
+        usual = (
+            "Nothing to do for people who live elsewhere; else check that the file is of this "
+            "place, and the column of codes."
+        )
     severity: Severity = "warning" if found or share > MOST_LOST_SHARE else "note"
-    return [Problem(what, f"agency {agency.id}", fix, severity)]
+    return [Problem(what, f"agency {agency.id}", fix or usual, severity)]
+
+
+def _strays(
+    rows: pd.DataFrame, listing: Any, areas: gpd.GeoDataFrame
+) -> tuple[pd.DataFrame, list[Cause]]:
+    """Return the rows whose code nothing here knows, and why that is as far as trying tells."""
+    from footprints.sources.codes.strays import CUT_SHORT, causes
+
+    known = set(areas["code"])
+    of_lists = known if listing.conversion is None else set(listing.conversion["from"])
+    stray = rows[~rows["area"].isin(known | of_lists)]
+    codes = [code for code in stray["area"].unique() if not code.startswith("(")]
+    people = stray.groupby("area")["people"].sum()
+    enough = _LIKELY_SHARE * max(float(rows["people"].sum()), 1.0)
+    found = [
+        cause
+        for cause in causes(codes, of_lists | known, of_lists - set(rows["area"]))
+        if cause.sure or people[list(cause.codes)].sum() >= enough
+    ]
+    if stray["area"].str.endswith("cut short by a spreadsheet)").any():
+        found.append(CUT_SHORT)
+    return stray, found
 
 
 def _scaled(agency: ListAgency, footprint: Footprint, areas: gpd.GeoDataFrame) -> list[Problem]:

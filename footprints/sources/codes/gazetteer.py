@@ -104,6 +104,7 @@ def locate_keys(
     again = int(kept.duplicated("key").sum())
     set_aside(source, "of postcodes or UPRNs that an earlier row places", again)
     kept = kept.drop_duplicates("key").sort_values("key", ignore_index=True)
+    entry(source).kept = len(kept)
     key = kept["key"].to_numpy(dtype=np.int64)
     if columns.area is not None:
         entry(source).codes = edition(set(kept[columns.area]) - {""}, columns.area)

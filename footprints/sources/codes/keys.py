@@ -21,13 +21,15 @@ BLANK, MALFORMED = -1, -2
 _POSTCODE = r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}"
 _UPRN = r"0*([0-9]{1,12})(?:\.0)?"
 _LONGEST = 7
+CUT = r"'?\d[.,]?\d*[eE]\+\d+"
+"""The form of a number that a spreadsheet has cut short, such as 1.00E+11."""
 
 
 def keys(column: pd.Series[str], by: By) -> NDArray[np.int64]:
     """Return each cell as a number: ``BLANK`` or ``MALFORMED`` where it has none.
 
     Postcodes may be in any of the usual spacings and in small letters; UPRNs may have leading
-    zeros, or the decimal point that a spreadsheet gave them.
+    zeros, the decimal point that a spreadsheet gave them, or the apostrophe that kept it from it.
     """
     text = column.astype(str)
     return _postcodes(text) if by == "postcode" else _uprns(text)
@@ -46,7 +48,7 @@ def _postcodes(text: pd.Series[str]) -> NDArray[np.int64]:
 
 
 def _uprns(text: pd.Series[str]) -> NDArray[np.int64]:
-    plain = text.str.strip()
+    plain = text.str.strip().str.strip("'’`\"")
     digits = plain.str.extract(f"^{_UPRN}$", expand=False)
     found = np.where((plain == "").to_numpy(dtype=bool), BLANK, MALFORMED).astype(np.int64)
     good = digits.notna().to_numpy(dtype=bool)

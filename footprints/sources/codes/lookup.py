@@ -12,7 +12,7 @@ from footprints.gss import may_be_address
 from footprints.settings import Column, Conversion, Grouping
 from footprints.sources.codes.code_lists import known_elsewhere
 from footprints.sources.codes.strays import advised, causes, told
-from footprints.sources.formats.codes import read_codes, spelling_problems, without_code
+from footprints.sources.formats.codes import is_total, read_codes, spelling_problems, without_code
 from footprints.sources.formats.found import Found, settle
 from footprints.sources.formats.logbook import entry, set_aside
 from footprints.sources.formats.rows import picking
@@ -54,8 +54,25 @@ def look_at_column(
         found = found.drop_duplicates(["code", "value"])
         set_aside(source, "that say again what another row says", before - len(found))
     problems += code_problems(found["code"], table.code, source)
+    problems += _several_kinds(rows, found["code"], table, source)
     entry(source).codes = edition(found["code"], table.code)
+    set_aside(source, "of codes that an earlier row has", int(found["code"].duplicated().sum()))
     return found.drop_duplicates("code").reset_index(drop=True), problems
+
+
+def _several_kinds(
+    rows: pd.DataFrame, codes: pd.Series[str], table: Column, source: Source
+) -> list[Problem]:
+    """Say which column parts the rows of a code that comes more than once: sexes, ages, years."""
+    if not codes.duplicated().any():
+        return []
+    for column in rows.columns.drop([table.code, table.column]):
+        values = sorted(set(rows[column]))
+        if 2 <= len(values) <= _MOST_VALUES and not rows.duplicated([table.code, column]).any():
+            total = next((each for each in values if is_total(each)), values[0])
+            what = f"the rows of one {table.code} differ in {column}: {listing(values, 12)}."
+            return [source.problem(what, f"Keep those of one: {picking('only', column, [total])}")]
+    return []
 
 
 def _placeholders(
@@ -96,6 +113,7 @@ def match(
         what = f"{_without(lacking, len(asked), thing)}; {_besides(spare, len(known))}."
         fix = advised(why) or _fix(bool(reason), table, asked, column)
         return found, [source.problem(f"{what}{tried} {reason}".strip(), fix)]
+    entry(source).kept = len(known & asked)
     if spare:
         set_aside(source, ELSEWHERE, len(spare))
         are = "is no small area" if len(spare) == 1 else "are no small areas"
@@ -161,6 +179,7 @@ def read_conversion(
     asked = pairs["from"].isin(set(codes))
     set_aside(source, "for codes that nothing here uses", int((~asked).sum()))
     entry(source).codes = edition(pairs["from"], table.from_)
+    entry(source).kept = int(asked.sum())
     problems += _known(set(codes), set(pairs["from"]), set(pairs["to"]), source)
     return settle(pairs.sort_values(["from", "to"], ignore_index=True), problems)
 
@@ -226,6 +245,7 @@ def read_groups(
         set_aside(source, "that say again what another row says", int(repeated.sum()))
         elsewhere = ~pairs[there][~repeated]["unit"].isin(set(units.get(unit, ())))
         set_aside(source, "for units that the agency's file has not", int(elsewhere.sum()))
+        entry(source).kept = int((~elsewhere).sum())
     pairs = pairs[there][~repeated].sort_values(["unit", "group"])
     twice = sorted(set(pairs.loc[pairs["unit"].duplicated(), "unit"]))
     if twice:

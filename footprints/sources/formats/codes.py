@@ -60,6 +60,18 @@ def placeholders(values: Iterable[str]) -> set[str]:
     return found | (single if single <= _LETTERS else set())
 
 
+_TOTAL = re.compile(
+    r"(.*\b(grand|sub)?-?total\b.*|all|overall|both|both sexes|persons|sum|all (units|patches|"
+    r"areas|homes|wards|practices|persons|people|ages|sexes|patients|tenants|tenures|households))",
+    re.IGNORECASE,
+)
+
+
+def is_total(value: str) -> bool:
+    """Say whether a value is called a total: ``All``, ``Grand Total``, ``Persons``."""
+    return _TOTAL.fullmatch(value.strip()) is not None
+
+
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
                         "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")  # fmt: skip
 _BLANKS = re.compile(r"\s+")

@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 class Entry:
     """What was seen of one input in one use.
 
-    ``rows`` were read, None where the file could not be; ``unused`` says by reason how many of
-    them serve nothing, ``converted`` how many serve under the code of another vintage. ``repairs``
-    maps codes to the change of area in square metres. ``codes`` names the codes by kind and
-    edition. ``people`` is the sum of the figures read, of people or of whatever they count, None
-    where the input has none; ``people_unused`` says by reason how many serve nothing. ``shapes``
-    (columns code and geometry, EPSG:27700) are kept for a map; ``sites`` (site, people and
-    geometry, a row of the file each), to tell those outside the region; ``away`` are eastings and
-    northings of points outside it, the first of them where there are many.
+    ``rows`` were read, None where the file could not be; ``kept`` is how many of them the reader
+    handed on, counted there and not by what is left, None where it does not say; ``unused`` says
+    by reason how many of them serve nothing, ``converted`` how many serve under the code of
+    another vintage. ``repairs`` maps codes to the change of area in square metres. ``codes`` names
+    the codes by kind and edition. ``people`` is the sum of the figures read, of people or of
+    whatever they count, None where the input has none; ``people_unused`` says by reason how many
+    serve nothing. ``shapes`` (columns code and geometry, EPSG:27700) are kept for a map; ``sites``
+    (site, people and geometry, a row of the file each), to tell those outside the region; ``away``
+    are eastings and northings of points outside it, the first of them where there are many.
     """
 
     role: str
@@ -42,6 +43,7 @@ class Entry:
     crs: str = ""
     codes: str = ""
     rows: int | None = None
+    kept: int | None = None
     converted: int = 0
     unused: dict[str, int] = field(default_factory=dict)
     repairs: dict[str, float] = field(default_factory=dict)

@@ -193,9 +193,7 @@ def _opening(path: Path, kind: Kind, source: Source, shapes: bool) -> tuple[str,
             f"the content would be opened as {info['driver']}, not as a {kind}.", "Distrust it."
         )
     if info["features"] == 0:
-        others = [name for name, _ in layers if name != layer]
-        named = f"Name another with `layer`: {listing(others, 12)}." if others else ""
-        raise source.error(f"layer {layer} has no rows.", named or "Export it again.")
+        raise source.error(f"layer {layer} has no rows.", "Export it again.")
     return layer, info
 
 

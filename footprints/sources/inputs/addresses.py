@@ -17,7 +17,7 @@ import pandas as pd
 from footprints.errors import Problem, counted, listing
 from footprints.settings import ListAgency, PlaceLookup
 from footprints.sources.codes.gazetteer import Located, locate_keys
-from footprints.sources.codes.keys import MALFORMED, keys
+from footprints.sources.codes.keys import CUT, MALFORMED, keys
 from footprints.sources.formats.cells import numbers, withheld
 from footprints.sources.formats.codes import placeholders, tidy
 from footprints.sources.formats.found import Found, settle
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 OUTSIDE = "(outside this region)"
 """Stands for the small area of addresses that coordinates put in none of the region's."""
 
+CUT_SHORT = "cut short by a spreadsheet"
 _FAULTS_NAMED = 5
 
 
@@ -104,6 +105,8 @@ class _Places:
         key = keys(cells, by)
         found = np.full(len(cells), f"(no {by})", dtype=object)
         found[key == MALFORMED] = f"(not a {by})"
+        cut = (key == MALFORMED) & cells.str.fullmatch(CUT).to_numpy(dtype=bool)
+        found[cut] = f"({by} {CUT_SHORT})"
         good = key >= 0
         found[good] = self.areas[np.searchsorted(self.keys, key[good])]
         return found

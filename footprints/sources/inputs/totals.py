@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
 from footprints.errors import Problem, counted, listing
+from footprints.sources.formats.codes import is_total
 from footprints.sources.formats.rows import picking
 from footprints.sources.formats.source import Source
 
-_TOTAL = re.compile(
-    r"(.*\b(grand|sub)?-?total\b.*|all|overall|both|both sexes|persons|sum|all (units|patches|"
-    r"areas|homes|wards|practices|persons|people|ages|sexes|patients|tenants|tenures|households))",
-    re.IGNORECASE,
-)
 _SLACK = 0.02
 """How far a total may be from the sum of its parts, as a share: small counts may be rounded."""
 
@@ -31,7 +26,7 @@ def unit_total_problems(rows: pd.DataFrame, column: str, source: Source) -> list
 
     ``rows`` has columns unit, area and people; ``column`` is the file's for units.
     """
-    named = sorted({unit for unit in rows["unit"].unique() if _TOTAL.fullmatch(unit)})
+    named = sorted({unit for unit in rows["unit"].unique() if is_total(unit)})
     sums = [unit for unit in _sums_of_the_others(rows) if unit not in named]
     problems = []
     for units, are in ((named, ("is called a total", "are called totals")),
@@ -79,8 +74,8 @@ def row_total_problems(
         sums = sums.fillna(0.0).groupby([table[key] for key in keys]).sum()
         both = sums[(sums["whole"] > 0) & (sums["rest"] > 0)]
         apart = float((both["whole"] - both["rest"]).abs().sum())
-        slack = _NAMED_SLACK if _TOTAL.fullmatch(value) else _SLACK
-        enough = len(both) >= max(_FEWEST_AREAS, len(sums) / 2) or _TOTAL.fullmatch(value)
+        slack = _NAMED_SLACK if is_total(value) else _SLACK
+        enough = len(both) >= max(_FEWEST_AREAS, len(sums) / 2) or is_total(value)
         if len(both) and enough and apart <= slack * float(both["whole"].sum()):
             what = (
                 f"rows whose {column} is {value!r} are the sum of the others "
@@ -96,10 +91,8 @@ def _candidates(table: pd.DataFrame, taken: set[str]) -> Iterator[tuple[str, str
     found = []
     for column in columns:
         values = sorted(set(table[column]) - {""})
-        if 2 < len(values) <= _MOST_VALUES or (
-            len(values) == 2 and any(map(_TOTAL.fullmatch, values))
-        ):
-            named = [value for value in values if _TOTAL.fullmatch(value)]
+        if 2 < len(values) <= _MOST_VALUES or (len(values) == 2 and any(map(is_total, values))):
+            named = [value for value in values if is_total(value)]
             tried = named or (values if len(values) <= 12 else [])
             found += [(not named, column, each, values) for each in tried]
     for _, column, value, values in sorted(found, key=lambda each: each[0]):

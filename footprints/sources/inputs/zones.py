@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,7 @@ class Zones:
     units: gpd.GeoDataFrame
     groups: pd.DataFrame | None = None
     points: pd.DataFrame | None = None
-    columns: pd.DataFrame | None = None
+    columns: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"unit": []}))
 
 
 def read_zones(agency: ZoneAgency, folder: Path, within: Bounds | None = None) -> Found[Zones]:
