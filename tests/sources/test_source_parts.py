@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from footprints.errors import Problem
 from footprints.geometry.crs import to_grid
-from footprints.sources.formats.counts import flatgeobuf_rows
+from footprints.sources.formats.counts import flatgeobuf_rows, geopackage_rows
 from footprints.sources.formats.shapes import read_polygons, read_shapes
 from footprints.sources.formats.source import Source
 from footprints.sources.formats.tables import column_names, read_rows
@@ -86,6 +86,17 @@ def test_a_geopackage_that_records_another_number_is_refused(
         database.execute("UPDATE gpkg_ogr_contents SET feature_count = NULL")
     database.close()
     assert len(read_shapes(Source("layer", path)).get()) == 12
+
+
+def test_counting_leaves_nothing_beside_a_geopackage(
+    tmp_path: Path, areas: gpd.GeoDataFrame
+) -> None:
+    path = write_shapes(areas, tmp_path / "a.gpkg")
+    with sqlite3.connect(path) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+    database.close()
+    assert set(geopackage_rows(path, "a").values()) == {12}
+    assert [each.name for each in tmp_path.iterdir()] == ["a.gpkg"]
 
 
 @pytest.mark.parametrize("index", ["YES", "NO"])

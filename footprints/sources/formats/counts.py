@@ -95,7 +95,10 @@ class _read_only:  # noqa: N801 - reads as a verb, like open
     """A database opened to be read alone, that gives up after ``_STEPS``."""
 
     def __init__(self, path: Path) -> None:
-        self._database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        # without a journal beside it nothing is pending, and no lock is left beside the file
+        pending = path.with_name(f"{path.name}-wal").exists()
+        mode = "mode=ro" if pending else "mode=ro&immutable=1"
+        self._database = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
 
     def __enter__(self) -> sqlite3.Connection:
         self._database.set_progress_handler(lambda: 1, _STEPS)
@@ -111,17 +114,19 @@ def flatgeobuf_rows(path: Path) -> dict[str, int]:
 
     Nothing where the header leaves the number open, as a program that streams does.
     """
-    raw = path.read_bytes()
-    size = struct.unpack_from("<I", raw, 8)[0]
-    header = raw[12 : 12 + size]
-    recorded = _member(header, 8, "<Q", 0)
-    if not recorded:
-        return {}
-    at = 12 + size + _index_bytes(recorded, _member(header, 9, "<H", 16))
-    count = 0
-    while at + 4 <= len(raw):
-        at += 4 + struct.unpack_from("<I", raw, at)[0]
-        count += at <= len(raw)
+    whole = path.stat().st_size
+    with path.open("rb") as file:
+        size = struct.unpack("<8xI", file.read(12))[0]
+        header = file.read(min(size, whole))
+        recorded = _member(header, 8, "<Q", 0)
+        if not recorded:
+            return {}
+        at = 12 + size + _index_bytes(recorded, _member(header, 9, "<H", 16))
+        count = 0
+        while at + 4 <= whole:
+            file.seek(at)
+            at += 4 + int.from_bytes(file.read(4), "little")
+            count += at <= whole
     return {"counted": count, "as its header says": recorded}
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+_MOST = 100_000
+"""Letters of a description that is looked through: a page of its own is no table of a unit."""
+
 _LONGEST = 100
 """Letters of a name; longer ones are text that stands in a table for its looks."""
 
 
 def described(text: str) -> dict[str, str]:
     """Return the names and values in the rows of two cells of an HTML text's tables."""
-    if "<t" not in text.lower():
+    if len(text) > _MOST or "<t" not in text.lower():
         return {}
     parser = _Tables()
     parser.feed(text)

@@ -97,7 +97,8 @@ def kind_of(path: Path, source: Source, most_bytes: int = MAX_BYTES) -> Kind:
 
 def _old_office(path: Path) -> tuple[str, str]:
     """Say what an OLE file is by the names in its directory: many a new file is locked in one."""
-    content = path.read_bytes()
+    with path.open("rb") as file:
+        content = file.read(_LOOKED_THROUGH)
     for name, what, fix in _OLE_NAMES:
         if name.encode("utf-16-le") in content:
             return f"this is {what}.", fix
@@ -105,6 +106,8 @@ def _old_office(path: Path) -> tuple[str, str]:
         return f"this is {_OLE_NAMES[1][1]}.", _SAVE_AS_CSV
     return "this is a file of old Office (.doc, .msg or the like), no table.", _SAVE_AS_CSV
 
+
+_LOOKED_THROUGH = 64_000_000
 
 _OLE_NAMES = (
     ("EncryptedPackage", "a workbook locked with a password",
