@@ -294,6 +294,9 @@ def _copy(archive: zipfile.ZipFile, member: str, path: Path, left: int, source: 
         while chunk := packed.read(_CHUNK):
             left -= len(chunk)
             if left < 0:
-                raise source.error("the archive unpacks to more than it says.", "Distrust it.")
+                raise source.error(
+                    "the archive unpacks to more than it says.",
+                    "Leave it alone; get the data again from a place that you trust.",
+                )
             out.write(chunk)
     return left

@@ -145,7 +145,7 @@ def _folder_kind(path: Path, source: Source) -> Kind:
     if any(entry.is_symlink() or not entry.is_file() for entry in inside):
         raise source.error(
             f"{path.name} holds links or folders, which a file geodatabase has not.",
-            "Distrust it.",
+            "Leave it alone; get the data again from a place that you trust.",
         )
     if sum(entry.stat().st_size for entry in inside) > MAX_BYTES:
         raise source.error(

@@ -190,7 +190,8 @@ def _opening(path: Path, kind: Kind, source: Source, shapes: bool) -> tuple[str,
             same_counts(flatgeobuf_rows(path), "its parts", source)
     if info["driver"] != _DRIVERS[kind]:
         raise source.error(
-            f"the content would be opened as {info['driver']}, not as a {kind}.", "Distrust it."
+            f"the content would be opened as {info['driver']}, not as a {kind}.",
+            "Leave it alone; get the data again from a place that you trust.",
         )
     if info["features"] == 0:
         raise source.error(f"layer {layer} has no rows.", "Export it again.")

@@ -94,6 +94,13 @@ def read_need(need: NeedSettings, folder: Path) -> Found[tuple[pd.DataFrame, pd.
     return settle((rows, conversion), problems)
 
 
+_PLAIN = "Write plain figures of 0 or more."
+_NO_SIGNS = (
+    "Write counts of people; or take the % signs off and, for a need, state "
+    'per = "resident": a percentage is no count.'
+)
+
+
 def _amounts(table: pd.DataFrame, column: str, source: Source) -> Found[pd.Series[float]]:
     """Return a column of amounts, not a number where withheld or blank."""
     read = numbers(table[column])
@@ -108,7 +115,8 @@ def _amounts(table: pd.DataFrame, column: str, source: Source) -> Found[pd.Serie
             f"{counted(len(seen), 'row has', 'rows have')} an amount in {column} that is no "
             f"amount: {listing(seen)}."
         )
-        return Found(None, [source.problem(what, "Write plain figures of 0 or more.")])
+        percent = table[column][bad].str.endswith("%").all()
+        return Found(None, [source.problem(what, _NO_SIGNS if percent else _PLAIN)])
     if read.absent.all():
         return Found(None, [source.problem(f"no row has an amount in {column}.", "Name another.")])
     problems = []
