@@ -95,8 +95,10 @@ def _too_many_locks(part: Piece, low: int, high: int) -> list[Problem]:
         f"areas are locked in {part.locks} neighbourhoods, but {part.people:,} residents make at "
         f"most {max(numbers)} of {low:,} or more."
     )
-    fix = f"It takes unlocking the areas of {part.locks - max(numbers)}, or min_people of "
-    return [Problem(what, place_of(part), f"{fix}{part.people // part.locks:,} or less.")]
+    fix = f"It takes unlocking the areas of {part.locks - max(numbers)}"
+    each = part.people // part.locks
+    fix += f", or min_people of {each:,} or less." if each else "."
+    return [Problem(what, place_of(part), fix)]
 
 
 def no_number(

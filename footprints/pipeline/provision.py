@@ -75,7 +75,7 @@ def _unmatched_need(
         return []
     times = rows["area"].value_counts().to_dict()
     what = f"some of its codes are no small area here: {told(found, times, 'row', 'rows')}."
-    return [Problem(what, f"need {need.id}", advised(found), "warning")]
+    return [Problem(what, f"need {need.id}", advised(found, conversion is not None), "warning")]
 
 
 def _with_cause(problem: Problem, rows: pd.DataFrame, footprint: Footprint) -> Problem:

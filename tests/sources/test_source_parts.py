@@ -272,3 +272,28 @@ def test_the_grid_is_known_by_many_names(tmp_path: Path, name: str) -> None:
     path = tmp_path / "a.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature], "crs": crs}))
     assert read_polygons(Source("layer", path), "c", {}).value is not None
+
+
+@pytest.mark.parametrize(
+    ("members", "severity"),
+    [
+        ({"numberReturned": 2, "numberMatched": 2}, None),
+        ({"numberReturned": 3}, "error"),
+        ({"numberMatched": 9, "numberReturned": 2}, "warning"),
+        ({"totalFeatures": 9}, "warning"),
+        ({"totalFeatures": "unknown"}, None),
+        ({"exceededTransferLimit": True}, "warning"),
+        ({"properties": {"exceededTransferLimit": True}}, "warning"),
+        ({"exceededTransferLimit": False}, None),
+    ],
+)
+def test_features_are_held_against_what_the_service_counted(
+    tmp_path: Path, members: dict[str, object], severity: str | None
+) -> None:
+    point = {"type": "Point", "coordinates": [0, 51]}
+    features = [{"type": "Feature", "properties": {"n": n}, "geometry": point} for n in range(2)]
+    path = tmp_path / "a.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features, **members}))
+    found = read_shapes(Source("layer", path))
+    assert [problem.severity for problem in found.problems] == ([severity] if severity else [])
+    assert (found.value is None) == (severity == "error")

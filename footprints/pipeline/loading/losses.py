@@ -81,7 +81,7 @@ def _unplaced(
         if number
         else f"{lost:,.0f} of {whole:,.0f} {agency.counted} ({share:.1%}) are in no small area here"
     )
-    fix = advised(found)
+    fix = advised(found, converted=agency.convert is not None)
     if agency.lookup is not None:
         reasons = stray.groupby("area")["rows"].sum().items()
         what += f": {'; '.join(f'{str(why)[1:-1]} ({rows:,})' for why, rows in reasons)}."

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprints import __version__
+from footprints.errors import DataError, Problem
 from footprints.units import BRITISH_GRID
 
 if TYPE_CHECKING:
@@ -19,9 +20,14 @@ _PACKAGES = ("geopandas", "shapely", "pyproj", "numpy", "pandas", "scipy", "numb
 
 
 def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file, read in pieces."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    """Return the SHA-256 of a file, read in pieces; raises DataError where it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        what = f"it can no longer be read: {error.strerror or error}."
+        fix = "Put it back as it was, where you may read it, and run again."
+        raise DataError([Problem(what, path.name, fix)]) from error
 
 
 def _seen(region: Region, used: InputFile) -> dict[str, Any]:

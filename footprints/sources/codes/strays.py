@@ -70,9 +70,10 @@ def told(found: Iterable[Cause], rows_of: Mapping[Any, float], one: str, many: s
     return "; ".join(parts)
 
 
-def advised(found: Iterable[Cause]) -> str:
-    """Return what to do about causes, each once."""
-    return " ".join(dict.fromkeys(cause.fix for cause in found))
+def advised(found: Iterable[Cause], converted: bool = False) -> str:
+    """Return what to do about causes, each once; ``converted`` where a lookup is given already."""
+    fixes = dict.fromkeys(cause.fix for cause in found)
+    return " ".join(_OTHER_LOOKUP if converted and fix == _CONVERT else fix for fix in fixes)
 
 
 _CLOSED = re.compile(r"\s+")
@@ -158,6 +159,9 @@ CUT_SHORT = Cause(_FORMS[0][0], _FORMS[0][1], frozenset())
 """The cause of addresses that a spreadsheet has cut short: they are told without being shown."""
 
 _CONVERT = "Add a lookup between the two: convert = { file = ..., from = ..., to = ... }"
+_OTHER_LOOKUP = (
+    "The lookup named in `convert` does not have those codes: name one that has, or add their rows."
+)
 _NEAR = 3
 
 

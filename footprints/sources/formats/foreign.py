@@ -12,14 +12,16 @@ from contextlib import contextmanager
 from footprints.errors import FootprintsError
 from footprints.sources.formats.source import Source
 
+_AGAIN = (
+    "Open it in the program that made it and save it again, or get it again: it may be damaged, or "
+    "made in a way that is not read here."
+)
 _LONGEST = 200
 """Characters kept of a library's own message."""
 
 
 @contextmanager
-def foreign_bytes(
-    source: Source, what: str = "the file", fix: str = "It may be damaged; get it again."
-) -> Iterator[None]:
+def foreign_bytes(source: Source, what: str = "the file", fix: str = _AGAIN) -> Iterator[None]:
     """Turn whatever a library raises inside into a DataError: ``what`` cannot be read, and why."""
     try:
         yield

@@ -17,6 +17,7 @@ from pyproj.exceptions import CRSError
 
 from footprints.errors import Problem
 from footprints.sources.formats.cells import texts
+from footprints.sources.formats.counts import same_counts
 from footprints.sources.formats.logbook import entry
 from footprints.sources.formats.signs import refuse_halves
 from footprints.sources.formats.source import Source
@@ -46,6 +47,7 @@ def read_geojson(path: Path, source: Source) -> tuple[gpd.GeoDataFrame, list[Pro
     features = document["features"]
     if not features:
         raise source.error("there are no features in the file.", _EXPORT)
+    notes += _whole(document, len(features), source)
     shapes = _shapes([_member(feature, "geometry") for feature in features])
     rows = [_member(feature, "properties") or {} for feature in features]
     columns = list(dict.fromkeys(chain.from_iterable(rows)))
@@ -73,6 +75,25 @@ def geojson_columns(path: Path, source: Source) -> list[str]:
     return columns + ([key] if key else [])
 
 
+def _whole(document: dict[str, Any], rows: int, source: Source) -> list[Problem]:
+    """Hold the features against the numbers that a service wrote beside them.
+
+    Raises DataError where it sent another number than there are; a service that had more is a
+    warning, for a part may be all that was asked for.
+    """
+    sent, matched = document.get("numberReturned"), document.get("numberMatched")
+    matched = document.get("totalFeatures") if matched is None else matched
+    if type(sent) is int:
+        same_counts({"in the file": rows, "sent, as it says": sent}, "its features", source)
+    cut = [document, _member(document, "properties") or {}]
+    more = type(matched) is int and matched > rows
+    if not more and not any(each.get("exceededTransferLimit") is True for each in cut):
+        return []
+    had = f"{matched:,}" if more else "more"
+    what = f"the service that sent this file had {had} features; {rows:,} are here."
+    return [source.warning(what, "Download all of them, page by page, unless a part is meant.")]
+
+
 def _key(features: list[Any], columns: list[str]) -> str:
     """Return the name of the column for what features are called beside their properties.
 
@@ -92,7 +113,7 @@ def _document(path: Path, source: Source) -> tuple[dict[str, Any], list[Problem]
     except (ValueError, RecursionError) as error:  # a number may have too many digits
         raise source.error(
             f"the file is not whole JSON: {str(error).partition(';')[0]}.",
-            "It may be cut short; get it again.",
+            "Get it again, or export it afresh: it may be cut short, or changed by hand.",
         ) from error
     kind = document.get("type") if isinstance(document, dict) else None
     if kind == "Topology":

@@ -14,7 +14,7 @@ import shapely
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
-from footprints.errors import Problem, listing
+from footprints.errors import Problem, listing, nearest
 from footprints.sources.formats.description import described
 from footprints.sources.formats.source import Source
 from footprints.units import WEB
@@ -55,9 +55,13 @@ def _frame(root: Element, source: Source) -> tuple[gpd.GeoDataFrame, list[Proble
     if not marks:
         raise source.error("there are no placemarks in the file.", "Export the layer again.")
     if source.layer is not None:
+        folders = sorted({folder for folder, _ in marks} - {""})
         marks = [mark for mark in marks if mark[0] == source.layer]
         if not marks:
-            raise source.error(f"there is no folder {source.layer}.", "Take `layer` out.")
+            there = f"Its folders are {listing(folders, 12)}." if folders else "Take `layer` out."
+            raise source.error(
+                f"there is no folder {source.layer}.", nearest(source.layer, folders) or there
+            )
     rows = [{"folder": folder, **_row(mark)} for folder, mark in marks]
     told = [described(row["description"]) for row in rows]
     rows = [{**extra, **row} for row, extra in zip(rows, told, strict=True)]

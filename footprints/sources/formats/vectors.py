@@ -194,7 +194,9 @@ def _opening(path: Path, kind: Kind, source: Source, shapes: bool) -> tuple[str,
             "Leave it alone; get the data again from a place that you trust.",
         )
     if info["features"] == 0:
-        raise source.error(f"layer {layer} has no rows.", "Export it again.")
+        others = [name for name, _ in layers if name != layer]
+        named = f"Name another with `layer`: {listing(others, 12)}." if others else ""
+        raise source.error(f"layer {layer} has no rows.", named or "Export it again.")
     return layer, info
 
 

@@ -129,7 +129,7 @@ def check_edition(
         what = f"none of its {len(codes):,} area codes is a small area here: "
         what += f"{told(why, {}, 'of them', 'of them')}."
         if any(cause.sure for cause in why):
-            return [Problem(what, where, advised(why))]
+            return [Problem(what, where, advised(why, lists.conversion is not None))]
     listed = known_elsewhere(codes, areas, folder) if folder is not None else None
     reason = f"{reason.strip()} {listed.said if listed else ''}"
     spare, lacking = len(codes - set(areas)), len(set(areas) - codes)
