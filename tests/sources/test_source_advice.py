@@ -10,9 +10,11 @@ import pytest
 
 from footprints.errors import DataError
 from footprints.pipeline.writing.manifest import file_hash
+from footprints.settings import NeedSettings
 from footprints.sources.codes.strays import advised, causes
 from footprints.sources.formats.shapes import read_shapes
 from footprints.sources.formats.source import Source
+from footprints.sources.inputs.capacity import read_need
 from toy import toy_areas
 from toyfiles import as_published, write_shapes
 
@@ -72,3 +74,14 @@ def test_a_wrong_ending_is_mended_as_told(tmp_path: Path) -> None:
     assert "Give its name the ending .gpkg." in message
     found: gpd.GeoDataFrame = read_shapes(Source("layer", path.rename(tmp_path / "a.gpkg"))).get()
     assert len(found) == 3
+
+
+def test_percentages_are_told_from_counts(tmp_path: Path) -> None:
+    table = {"id": "old", "name": "Old", "file": "a.csv", "code": "c", "column": "share"}
+    (tmp_path / "a.csv").write_text("c,share\nA,10.5%\nB,11%\n")
+    found = read_need(NeedSettings.model_validate(table), tmp_path)
+    assert found.value is None
+    assert 'per = "resident"' in found.problems[0].fix
+    (tmp_path / "a.csv").write_text("c,share\nA,10.5\nB,11\n")
+    followed = NeedSettings.model_validate({**table, "per": "resident"})
+    assert read_need(followed, tmp_path).value is not None
