@@ -68,6 +68,17 @@ def input_files(project: Project, folder: Path) -> list[InputFile]:
     return found
 
 
+def kept_secret(project: Project, folder: Path) -> set[Path]:
+    """Return the files of lists whose small counts are not told.
+
+    A hash of such a file, or its size, would show a guess of all its counts to be right.
+    """
+    if project.scores.min_count <= 1:
+        return set()
+    lists = (agency for agency in project.agencies if isinstance(agency, ListAgency))
+    return {source_of(agency, folder, agency.id).path.resolve() for agency in lists}
+
+
 def check_files(project: Project, folder: Path) -> list[Problem]:
     """Return every missing file and missing column at once, each with the nearest match.
 

@@ -118,3 +118,17 @@ def test_what_cannot_be_told_has_no_range() -> None:
     figures = ranges(ground, aligned, 1.0, np.random.default_rng(1), 20).figures
     assert np.isnan([figures[f"lines_up_{end}"] for end in ("low", "high", "best_fit")]).all()
     assert figures["fits_inside_high"] == 1
+
+
+def test_the_best_fit_is_in_the_range_where_no_draw_comes_near() -> None:
+    """Forty areas, each most with one unit: draws give all of them to it once in a billion.
+
+    Then all of the one neighbourhood is served by that unit; and, where the other unit had its
+    people there, least of all fits inside.
+    """
+    one = agency([[60.0] * 40, [40.0] * 40])
+    found = range_of(one, strip([100] * 40), plan_from([0] * 40)).figures
+    assert found["served_by_one_high"] == found["served_by_one_best_fit"] == 1
+    other = agency([[100.0] * 50 + [55.0] * 40, [0.0] * 50 + [45.0] * 40])
+    found = range_of(other, strip([100] * 90), plan_from([0] * 50 + [1] * 40)).figures
+    assert found["fits_inside_low"] == found["fits_inside_best_fit"] == pytest.approx(5 / 9)

@@ -48,24 +48,38 @@ def _seen(region: Region, used: InputFile) -> dict[str, Any]:
     }
 
 
+def _identity(path: Path, *, told: bool) -> dict[str, Any]:
+    """Return the hash, size and record of a file; without hash and size where these tell counts."""
+    from footprints.sources.fetch.provenance import read_provenance
+
+    note = read_provenance(path)
+    if not told:
+        note = None if note is None else note | {"sha256": None}
+        return {"sha256": None, "bytes": None, "provenance": note}
+    there = path.is_file()
+    return {
+        "sha256": file_hash(path) if there else None,
+        "bytes": path.stat().st_size if there else None,
+        "provenance": note,
+    }
+
+
 def manifest(region: Region, outputs: list[str], started: str, seconds: float) -> dict[str, Any]:
     """Return what a run used and wrote. Not part of byte-identity: it holds times.
 
     ``started`` is an ISO time in UTC, ``seconds`` how long the run took.
     """
-    from footprints.sources.check import input_files
-    from footprints.sources.fetch.provenance import read_provenance
+    from footprints.sources.check import input_files, kept_secret
 
     project = region.project
+    secret = kept_secret(project, region.folder)
     inputs = [
         {
             "use": entry.label,
             "file": entry.file,
-            "sha256": file_hash(entry.path) if entry.path.is_file() else None,
-            "bytes": entry.path.stat().st_size if entry.path.is_file() else None,
+            **_identity(entry.path, told=entry.path.resolve() not in secret),
             "vintage": entry.vintage,
             **_seen(region, entry),
-            "provenance": read_provenance(entry.path),
         }
         for entry in input_files(project, region.folder)
     ]

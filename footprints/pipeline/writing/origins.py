@@ -15,19 +15,22 @@ from footprints.settings import Project
 
 def origins(project: Project, folder: Path) -> list[Origin]:
     """Return every file that a project reads, once each, in the order of the settings."""
-    from footprints.sources.check import input_files
+    from footprints.sources.check import input_files, kept_secret
     from footprints.sources.fetch.provenance import read_provenance
 
+    secret = kept_secret(project, folder)
     found: dict[str, Origin] = {}
     for entry in input_files(project, folder):
         if entry.file in found:
             continue
         note = read_provenance(entry.path)
         if note is None:
-            hashed = file_hash(entry.path) if entry.path.is_file() else ""
+            told = entry.path.is_file() and entry.path.resolve() not in secret
+            hashed = file_hash(entry.path) if told else ""
             found[entry.file] = Origin(entry.file, hashed, _day(entry.vintage or ""))
         else:
-            found[entry.file] = _recorded(entry.file, note)
+            told = entry.path.resolve() not in secret
+            found[entry.file] = _recorded(entry.file, note if told else note | {"sha256": ""})
     return list(found.values())
 
 
