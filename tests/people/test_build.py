@@ -210,3 +210,19 @@ def test_people_made_from_nothing_are_refused_with_numbers() -> None:
     with pytest.raises(DataError, match="negative or not a number"):
         check_conserved(csr_array(np.array([[np.nan, -1.0]])), np.array([1, 1]), "wards")
     check_conserved(people, np.array([110, 20]), "wards")
+
+
+def test_small_counts_go_before_units_are_summed_into_groups() -> None:
+    """Else a list by practice and the same by network would tell, between them, what is small."""
+    areas = toy_areas(20)
+    codes = areas["code"].tolist()
+    rows = pd.DataFrame(
+        [("A", codes[0], 3.0), ("A", codes[1], 40.0), ("B", codes[0], 50.0)],
+        columns=["unit", "area", "people"],
+    )
+    groups = pd.DataFrame({"unit": ["A", "B"], "group": "G", "group_name": "G"})
+    found = list_footprint(
+        list_agency(scale="none"), ListFiles(rows, NAMES, 3, groups=groups), areas, min_count=5
+    )
+    assert found.counts is not None
+    assert found.counts.toarray()[:, :2].tolist() == [[50, 43]]
