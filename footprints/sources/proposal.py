@@ -16,6 +16,7 @@ from footprints.settings.toml import written
 from footprints.sources.fetch.project import bridges, check_text
 from footprints.sources.fetch.provenance import put
 from footprints.sources.inputs.areas import read_small_areas
+from footprints.sources.inputs.registers import closed_rows
 from footprints.sources.recognise import headings
 from footprints.sources.recognise.amounts import find_amounts
 from footprints.sources.recognise.areas import Areas, find_areas
@@ -153,8 +154,21 @@ def _agencies(seen: Survey, areas: Areas, lists: list[List]) -> tuple[list[Block
         taken.append(points[0])
     units = {each.layer.label: each.unit.values for each in lists}
     sites, more = find_sites(seen, taken, units, services)
-    blocks = [_said_made_up(block, areas) for block in (*zones, *listed, *sites)]
+    blocks = [_open_alone(_said_made_up(each, areas)) for each in (*zones, *listed, *sites)]
     return _distinct(blocks), passed + more
+
+
+def _open_alone(block: Block) -> Block:
+    """Leave out the rows of an agency's register that are closed or not yet open."""
+    closed = closed_rows(block.reads[0].table)
+    if closed is None:
+        return block
+    why = (
+        f"{closed.rows:,} rows are of what is closed or not yet open, by {closed.column}: they are "
+        "left out."
+    )
+    keys = {**block.keys, closed.key: {closed.column: closed.values}}
+    return replace(block, keys=keys, why=[*block.why, why])
 
 
 def _spent(layer: Layer, members: dict[str, Layer], lists: list[List]) -> bool:

@@ -18,6 +18,7 @@ from shapely import affinity
 from footprints.errors import Problem
 from footprints.pipeline.check import Checked, check_project
 from footprints.pipeline.loading.ledger import ledger_problems
+from footprints.sources.proposal import propose
 from toy_project import write_toy_project
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "data" / "cases"
@@ -511,6 +512,53 @@ def test_residents_by_sex_can_be_cut_to_the_total_as_advised(project: Path) -> N
     (line,) = re.findall(r"only = .*", problem.fix)
     changed(project, 'column = "people" }', f'column = "people", {line} }}')
     quiet(check_project(project))
+
+
+def test_init_leaves_closed_rows_out(project: Path) -> None:
+    folder = project.parent
+    sites = pd.read_csv(folder / "libraries.csv", dtype=str)
+    sites["LibraryName"] = [f"Library {row}" for row in sites.index]
+    sites["Status"] = ["Open", "Closed"] * (len(sites) // 2)
+    sites.to_csv(folder / "libraries.csv", index=False)
+    beats = gpd.read_file(folder / "beats.geojson")
+    old = beats.assign(beat="old " + beats["beat"], end_date="2024-05-01")
+    pd.concat([beats.assign(end_date=""), old]).to_file(folder / "beats.geojson", driver="GeoJSON")
+    project.unlink()
+    text = propose(folder).content
+    project.write_text(text, "utf-8")
+    asked = tomllib.loads(text)["agencies"]
+    assert {"Status": ["Closed"]} in [agency.get("leave_out") for agency in asked]
+    checked = check_project(project)
+    balanced(checked)
+    assert not [one for one in checked.problems if "closed or not yet open" in one.what]
+
+
+def test_a_need_whose_rows_have_their_total_beside_them(project: Path) -> None:
+    codes = gpd.read_file(project.parent / "areas.geojson")["code"]
+    parts = {"Persons": 10, "Female": 6, "Male": 4}
+    tables = [pd.DataFrame({"code": codes, "sex": sex, "n": n}) for sex, n in parts.items()]
+    pd.concat(tables).to_csv(project.parent / "old.csv", index=False)
+    project.write_text(project.read_text("utf-8") + NEED, "utf-8")
+    problem = warned(check_project(project), "whose sex is 'Persons' are the sum of the others")
+    advised(project, 'id = "old"', problem)
+    quiet(check_project(project))
+
+
+@pytest.mark.parametrize("mark", ["#N/A", "NULL", "[x]"])
+def test_placeholders_in_groups_and_lookups(project: Path, mark: str) -> None:
+    table = pd.DataFrame({"unit": [f"P{n}" for n in range(7)], "network": list("NNNSSSS")})
+    more = pd.DataFrame({"unit": [mark, "P6"], "network": ["N", mark]})
+    pd.concat([table, more]).to_csv(project.parent / "networks.csv", index=False)
+    changed(project, 'people = "patients"', f'people = "patients"\n{GROUPED}')
+    people = pd.read_csv(project.parent / "people.csv", dtype=str)
+    odd = pd.DataFrame({"code": [mark], "people": ["7"]})
+    pd.concat([people, odd]).to_csv(project.parent / "people.csv", index=False)
+    checked = check_project(project)
+    balanced(checked)
+    for column in ("unit", "network", "code"):
+        warned(checked, f"1 row has no {column}: {mark} (1)")
+    assert checked.region is not None
+    assert set(checked.region.footprints[1].units["unit"]) == {"N", "S"}
 
 
 def _cases() -> Iterable[Path]:

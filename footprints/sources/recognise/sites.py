@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from footprints.sources.inputs.registers import closed_rows
 from footprints.sources.recognise import headings
 from footprints.sources.recognise.block import Block, Passed
 from footprints.sources.recognise.pick import can_name, code_column
@@ -138,13 +137,6 @@ def _block(sites: _Sites, service: str | None) -> Block:
         "service": None if service == keys["id"] else service,
         "vintage": headings.name_date(layer.layer or layer.file),
     }
-    closed = closed_rows(layer.table)
-    if closed is not None:
-        keys[closed.key] = {closed.column: closed.values}
-        why.append(
-            f"{closed.rows:,} rows are of what is closed or not yet open, by {closed.column}: they "
-            "are left out."
-        )
     return Block("[[agencies]]", keys, why, reads=[layer])
 
 

@@ -1,0 +1,54 @@
+"""What would bring points into a region: each point has one slip, and neighbours have none."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pyproj import Transformer
+
+from footprints.geometry.misplaced import slips
+
+BOX = (450_000.0, 320_000.0, 460_000.0, 328_000.0)
+EAST = np.array([451_000.0, 455_000.0, 459_000.0])
+NORTH = np.array([321_000.0, 324_000.0, 327_000.0])
+
+
+@pytest.mark.parametrize(
+    ("system", "words"),
+    [("EPSG:4326", "degrees"), ("EPSG:3857", "Mercator"), ("EPSG:32630", "UTM")],
+)
+@pytest.mark.parametrize("swapped", [False, True])
+def test_other_systems_either_way_round(system: str, words: str, swapped: bool) -> None:
+    x, y = Transformer.from_crs("EPSG:27700", system, always_xy=True).transform(EAST, NORTH)
+    x, y = (y, x) if swapped else (x, y)
+    (slip,) = slips(x, y, BOX)
+    assert words in slip.words
+    assert ("changed over" in slip.words) == swapped
+    assert slip.rows == len(EAST)
+    assert slip.fix
+
+
+def test_each_point_has_one_slip() -> None:
+    x = np.concatenate([NORTH, EAST / 1000])
+    y = np.concatenate([EAST, NORTH / 1000])
+    found = slips(x, y, BOX)
+    assert sorted(slip.rows for slip in found) == [3, 3]
+    assert len({slip.words for slip in found}) == 2
+
+
+def test_a_symmetric_region_has_points_of_two_slips_once() -> None:
+    """On the grid's diagonal a point may come in by changing over and by nothing else."""
+    found = slips([45.0, 46.0, 47.0], [46.0, 45.0, 47.0], (44_000.0, 44_000.0, 48_000.0, 48_000.0))
+    assert sum(slip.rows for slip in found) == 3
+
+
+def test_places_next_door_or_far_away_have_none() -> None:
+    assert slips([448_000.0, 462_000.0], [321_000.0, 330_000.0], BOX) == []
+    assert slips([200_000.0, 600_000.0], [900_000.0, 150_000.0], BOX) == []
+
+
+def test_a_few_of_a_national_file_are_chance() -> None:
+    rng = np.random.default_rng(1)
+    x, y = rng.uniform(0, 650_000, 500), rng.uniform(0, 1_200_000, 500)
+    x[:3], y[:3] = NORTH, EAST
+    assert slips(x, y, BOX) == []
