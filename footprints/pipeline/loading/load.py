@@ -10,6 +10,7 @@ from footprints.errors import DataError, Problem
 from footprints.pipeline.loading.claims import claim_problems
 from footprints.pipeline.loading.localities import locality_problems
 from footprints.pipeline.loading.losses import loss_problems, slips_by_use
+from footprints.pipeline.loading.twice_told import twice_told_problems
 from footprints.pipeline.provision import read_provision
 from footprints.pipeline.region import Region, Report
 from footprints.settings import (
@@ -107,6 +108,7 @@ def _read(
         footprints, inputs.readings, slips_by_use(opened(), inputs.areas), inputs.areas
     )
     problems += loss_problems(project, footprints, inputs.readings, inputs.areas)
+    problems += twice_told_problems(project, folder)
     provision = read_provision(project, folder, inputs.areas, footprints, problems)
     finder = _read_finder(project, folder, inputs.areas, problems)
     if _errors(problems):
