@@ -36,10 +36,10 @@ def test_each_point_has_one_slip() -> None:
     assert len({slip.words for slip in found}) == 2
 
 
-def test_a_symmetric_region_has_points_of_two_slips_once() -> None:
-    """On the grid's diagonal a point may come in by changing over and by nothing else."""
-    found = slips([45.0, 46.0, 47.0], [46.0, 45.0, 47.0], (44_000.0, 44_000.0, 48_000.0, 48_000.0))
-    assert sum(slip.rows for slip in found) == 3
+def test_a_point_that_two_slips_would_bring_in_has_the_first() -> None:
+    """As web Mercator it is off Kent, as UTM north of Lewis: both inside a box of the realm."""
+    (slip,) = slips([200_000.0], [6_700_000.0], (0.0, 0.0, 700_000.0, 1_300_000.0))
+    assert (slip.rows, "Mercator" in slip.words) == (1, True)
 
 
 def test_places_next_door_or_far_away_have_none() -> None:
