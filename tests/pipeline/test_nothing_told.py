@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 import zipfile
 from itertools import product
 from pathlib import Path
@@ -128,7 +129,8 @@ def _content(path: Path) -> Any:
         with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as parts:
             return {name: parts.read(name) for name in parts.namelist() if "docProps" not in name}
     if path.suffix == ".gpkg":
-        return None
+        with sqlite3.connect(path) as database:
+            return [line for line in database.iterdump() if "gpkg_contents" not in line]
     return path.read_bytes()
 
 
