@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import tomllib
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -314,7 +315,11 @@ def test_a_plan_against_itself_moves_nobody(demo: Run) -> None:
 def test_the_manifest_says_what_went_in_and_came_out(demo: Run) -> None:
     record = json.loads((demo.out / "manifest.json").read_text(encoding="utf-8"))
     assert sorted(record["outputs"]) == sorted(contents(demo.out))
-    assert all(len(entry["sha256"]) == 64 for entry in record["inputs"])
+    project = tomllib.loads((ROOT / "data/demo/footprints.toml").read_text(encoding="utf-8"))
+    lists = {one["file"] for one in project["agencies"] if one["kind"] == "list"}
+    hashed = {entry["file"]: entry["sha256"] for entry in record["inputs"]}
+    assert {file for file, value in hashed.items() if value is None} == lists
+    assert all(len(value) == 64 for file, value in hashed.items() if file not in lists)
     assert record["settings"]["neighbourhoods"]["seed"] == record["seed"]
     with sqlite3.connect(demo.out / "plan.gpkg") as book:
         layers = [row[0] for row in book.execute("SELECT table_name FROM gpkg_contents")]
