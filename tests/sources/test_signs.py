@@ -60,15 +60,18 @@ def put_workbook(path: Path, codes: list[str]) -> Path:
     return path
 
 
-@pytest.mark.parametrize("sign", SIGNS)
-@pytest.mark.parametrize(
-    ("put", "name"), [(put_json, "t.geojson"), (put_csv, "t.csv"), (put_workbook, "t.xlsx")]
-)
+HELD = [
+    *((put_json, "t.geojson", sign) for sign in SIGNS),
+    *((put_csv, "t.csv", sign) for sign in SIGNS if sign != "\x00"),
+    *((put_workbook, "t.xlsx", sign) for sign in SIGNS if sign not in "\x00\r\x1b\ud800"),
+]
+"""Every sign in every form of file that can hold it."""
+
+
+@pytest.mark.parametrize(("put", "name", "sign"), HELD)
 def test_a_code_with_a_control_character_is_refused(
     tmp_path: Path, put: Callable[[Path, list[str]], Path], name: str, sign: str
 ) -> None:
-    if (put is put_csv and sign == "\x00") or (put is put_workbook and sign in "\x00\r\x1b\ud800"):
-        pytest.skip("such a file cannot hold it")
     path = put(tmp_path / name, ["E1", f"E{sign}2", "E3"])
     if put is put_csv and sign == "\ud800":
         path.write_bytes(path.read_bytes().replace(b"\xed\xa0\x80", b"+2AA-"))
