@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -57,6 +58,24 @@ def footprints_afresh(
         env=os.environ | SAID | (environment or {}),
         check=False,
     )
+
+
+@contextlib.contextmanager
+def held_elsewhere(folder: Path) -> Iterator[None]:
+    """Keep an output folder as another run would: in a process of its own."""
+    holder = (
+        "import sys; from pathlib import Path\n"
+        "from footprints.placing.hold import hold\n"
+        "with hold(Path(sys.argv[1])):\n    print('held', flush=True); sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", holder, str(folder)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        yield
+        other.communicate("")
 
 
 @cache

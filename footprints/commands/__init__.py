@@ -70,7 +70,7 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped. Nothing was written.", err=True)
+        click.echo(f"Stopped. {_written()}", err=True)
         sys.exit(UNEXPECTED)
     except FootprintsError as error:
         _show(error)
@@ -80,11 +80,21 @@ def main() -> None:
             raise
         click.echo(
             f"Error: something unexpected went wrong ({type(error).__name__}: "
-            f"{harmless(str(error))}). Nothing was written. Run it again with -v to see where, and "
-            "please report it.",
+            f"{harmless(str(error))}). {_written()} Run it again with -v to see where, and please "
+            "report it.",
             err=True,
         )
         sys.exit(UNEXPECTED)
+
+
+def _written() -> str:
+    """Say whether this command had put its results in their place before it ended."""
+    from footprints.placing.moving import delivered
+
+    folders = delivered()
+    if not folders:
+        return "Nothing was written."
+    return f"The results were written whole before that: {folders[-1]}."
 
 
 def _show(error: FootprintsError) -> None:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from footprints.commands import options
 from footprints.commands.talk import Talk
+
+if TYPE_CHECKING:
+    from footprints.pipeline.advice import AgencyAdvice
+    from footprints.pipeline.region import Region
+    from footprints.pipeline.results import Results
 
 
 @click.command("advise", short_help="What one agency would move to line up.")
@@ -49,19 +55,35 @@ def command(
       footprints advise footprints.toml --agency police --plan plan.csv
     """
     from footprints.commands import job, summary
-    from footprints.pipeline.advice import advise_agency
-    from footprints.pipeline.run import default_folder, judge_plan, score_plan
-    from footprints.pipeline.writing.write import write_advice
+    from footprints.pipeline.run import default_folder
+    from footprints.pipeline.writing.write import advice_names, advice_record, write_advice
 
-    region = job.load(talk, file, data, {"seed": seed})
+    region = job.load(talk, file, data, {"seed": seed}, out=out)
+    if table_format is not None:
+        results, advice = _advised(talk, region, plan, agency, max_moves)
+        summary.show_handover(talk, results, agency, advice)
+        job.print_table(advice.moves, table_format)
+        return
+    folder, names = out or default_folder(region.project), advice_names(agency)
+    reads = [plan.path, plan.opened]
+    with job.reserve(region, folder, names, record=advice_record(agency), reads=reads):
+        results, advice = _advised(talk, region, plan, agency, max_moves)
+        summary.show_handover(talk, results, agency, advice)
+        path = write_advice(advice, folder, agency)
+    talk.say(f"The whole list: {path.resolve()} (beside it: what each unit would do, and a map)")
+
+
+def _advised(
+    talk: Talk, region: Region, plan: options.PlanFile, agency: str, max_moves: int
+) -> tuple[Results, AgencyAdvice]:
+    """Score a plan and look for what an agency would hand over."""
+    from footprints.commands import job
+    from footprints.pipeline.advice import advise_agency
+    from footprints.pipeline.run import judge_plan, score_plan
+
     results = judge_plan(region, job.bring_plan(talk, region, plan))
     results = score_plan(results, talk.step, baselines=False)
     talk.step("Looking for areas to hand over")
     advice = advise_agency(results, agency, max_moves)
     talk.rest()
-    summary.show_handover(talk, results, agency, advice)
-    if table_format is not None:
-        job.print_table(advice.moves, table_format)
-        return
-    path = write_advice(advice, out or default_folder(region.project), agency)
-    talk.say(f"The whole list: {path.resolve()} (beside it: what each unit would do, and a map)")
+    return results, advice

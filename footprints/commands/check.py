@@ -49,7 +49,10 @@ def command(
     from footprints.errors import DataError, InfeasibleError
     from footprints.pipeline.check import check_project, write_check
     from footprints.pipeline.files import json_text
+    from footprints.placing.single import refuse_page
 
+    if page is not None:
+        refuse_page(page)
     checked = check_project(file, data, talk.step, strict)
     if page is not None:
         write_check(checked, page)

@@ -48,15 +48,16 @@ def command(
     from footprints.commands import job, summary
     from footprints.pipeline.results import plan_table
     from footprints.pipeline.run import default_folder
-    from footprints.pipeline.writing.outbox import hold
+    from footprints.pipeline.writing.write import expected
 
     if alternatives and table_format:
         raise click.UsageError("--alternatives writes files: leave --format out.")
     clock = job.Clock()
-    region = job.load(talk, file, data, search, start_from=start_from, level=level)
+    region = job.load(talk, file, data, search, start_from=start_from, level=level, out=out)
     if table_format is None:
         folder = out or default_folder(region.project)
-        with hold(folder):
+        names = expected(region, ["plan"], alternatives)
+        with job.reserve(region, folder, names, reads=[start_from, *job.read_with(None, level)]):
             results = job.design(talk, region, workers, alternatives)
             job.finish_design(talk, results, folder, clock, ["plan"])
         return

@@ -87,20 +87,37 @@ def command(
     """
     from footprints.commands import job, summary
     from footprints.pipeline.comparison.compare import compare
-    from footprints.pipeline.comparison.write import write_comparison
+    from footprints.pipeline.comparison.write import NAMES, RECORD, write_comparison
     from footprints.pipeline.run import default_folder
 
     asked = _asked(others, plan, against, against_project)
-    region = job.load(talk, file, data, {"seed": seed})
+    region = job.load(talk, file, data, {"seed": seed}, out=out)
     sides = _sides(talk, region, asked, against_data or data)
-    comparison = compare(*sides, talk.step, workers or job.processors())
-    talk.rest()
-    summary.show_comparison(talk, comparison)
+    many = workers or job.processors()
     if table_format is not None:
+        comparison = compare(*sides, talk.step, many)
+        talk.rest()
+        summary.show_comparison(talk, comparison)
         job.print_table(comparison.agencies, table_format)
         return
     folder = out or default_folder(region.project)
-    summary.show_where(talk, folder, write_comparison(comparison, folder), "compare.html")
+    with job.reserve(region, folder, NAMES, record=RECORD, reads=_reads(asked, sides)):
+        comparison = compare(*sides, talk.step, many)
+        talk.rest()
+        summary.show_comparison(talk, comparison)
+        files = write_comparison(comparison, folder)
+    summary.show_where(talk, folder, files, "compare.html")
+
+
+def _reads(asked: _Asked, sides: tuple[Side, Side]) -> list[Path | None]:
+    """Return the files of both sides that are not those of the project itself."""
+    from footprints.sources.check import input_files
+
+    other = sides[1].region
+    inputs = [each.path for each in input_files(other.project, other.folder)]
+    plans = [plan for plan in (asked.plan, asked.against) if plan is not None]
+    read = [path for plan in plans for path in (plan.path, plan.opened)]
+    return [*read, asked.project, *inputs]
 
 
 def _asked(

@@ -80,22 +80,23 @@ def command(
     from footprints.commands.options import PlanFile
     from footprints.pipeline.ensemble import draw_ensemble
     from footprints.pipeline.run import default_folder
-    from footprints.pipeline.writing.write_ensemble import write_ensemble
+    from footprints.pipeline.writing.write_ensemble import RECORD, names, write_ensemble
 
-    region = job.load(talk, file, data, {"seed": seed})
+    region = job.load(talk, file, data, {"seed": seed}, out=out)
     own = None if plan is None else job.bring_plan(talk, region, PlanFile(plan))
-    found = draw_ensemble(
-        region,
-        sampler,  # type: ignore[arg-type] # click has seen to it
-        plans=plans,
-        chains=chains,
-        plan=own,
-        workers=workers or job.processors(),
-        report=talk.step,
-    )
     base = default_folder(region.project)
     folder = out or base.with_name(f"{base.name}-ensemble")
-    write_ensemble(found, region.areas, folder, keep_plans=keep_plans)
+    with job.reserve(region, folder, names(keep_plans=keep_plans), record=RECORD, reads=[plan]):
+        found = draw_ensemble(
+            region,
+            sampler,  # type: ignore[arg-type] # click has seen to it
+            plans=plans,
+            chains=chains,
+            plan=own,
+            workers=workers or job.processors(),
+            report=talk.step,
+        )
+        write_ensemble(found, region.areas, folder, keep_plans=keep_plans)
     talk.rest()
     _show(talk, found)
     talk.say(f"Results: {folder.resolve()}")

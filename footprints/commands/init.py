@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -32,12 +33,20 @@ def command(*, folder: Path, out: Path | None, force: bool, talk: Talk) -> None:
     Example:
       footprints init my-data
     """
+    from footprints.errors import OutputError
     from footprints.settings import FILE_NAME
     from footprints.sources.proposal import propose, write_proposal
 
     path = out or folder / FILE_NAME
-    if path.exists() and not force:
-        raise click.UsageError(f"{path} is there already. Write over it with --force.")
+    if os.path.lexists(path) and not force:
+        raise click.UsageError(
+            f"{path} is there already. Give another --out, or write over it with --force."
+        )
+    if os.path.lexists(path) and (path.suffix != ".toml" or path.is_symlink()):
+        raise OutputError(
+            f"{path} is {'a link' if path.is_symlink() else 'no .toml file'}: --force writes over "
+            "project files alone. Nothing was written. Give another --out."
+        )
     beside = path.resolve().parent == folder.resolve()
     data = None if beside else folder.resolve().as_posix()
     proposal = propose(folder, data, talk.step)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,15 +46,18 @@ def load(
     *,
     start_from: Path | None = None,
     level: Mapping[str, Any] | None = None,
+    out: Path | None = None,
 ) -> Region:
     """Load a project, show its warnings, and apply what the command line says of search and level.
 
-    ``level`` holds what ``pipeline.levels.Asked`` takes.
+    ``level`` holds what ``pipeline.levels.Asked`` takes. ``out`` is where results are to go: what a
+    killed run had begun to move there is ended first, for it may be read.
     """
     from footprints.pipeline.levels import Asked, at_level
     from footprints.pipeline.loading.load import load_region, started_from
     from footprints.pipeline.run import with_search
 
+    _settle_first(file, out)
     region = load_region(file, data, talk.step)
     talk.problems(region.problems)
     if start_from is not None:
@@ -63,6 +67,54 @@ def load(
         region, noticed = at_level(region, Asked(**level))
         talk.problems(noticed)
     return with_search(region, search)
+
+
+def _settle_first(file: Path, out: Path | None) -> None:
+    from footprints.pipeline.run import default_folder
+    from footprints.pipeline.writing.outbox import settle_first
+    from footprints.settings import read_project
+
+    if out is None:
+        project = read_project(file)[0]
+        out = None if project is None else default_folder(project)
+    if out is not None:
+        settle_first(out)
+
+
+@contextlib.contextmanager
+def reserve(
+    region: Region,
+    folder: Path,
+    names: Collection[str],
+    *,
+    record: str | None = None,
+    reads: Collection[Path | None] = (),
+    same: Path | None = None,
+) -> Iterator[None]:
+    """Keep a folder for what is to be written, from before the work; refuse what stands there.
+
+    ``reads`` are files that the command reads beside those of its project, ``same`` the plan that
+    is written again as it is.
+    """
+    from footprints.pipeline.writing.outbox import (
+        MANIFEST,
+        Plans,
+        kept_limits,
+        least_bad,
+        refuse,
+        reserve,
+    )
+    from footprints.sources.check import input_files
+
+    inputs = [each.path for each in input_files(region.project, region.folder)]
+    start = region.project.neighbourhoods.start_from
+    beside = [] if start is None else [region.project_file.parent / start]
+    every = [region.project_file, *inputs, *beside, *(path for path in reads if path is not None)]
+    plans = Plans(names, record or MANIFEST, every, same)
+    with reserve(folder, plans):
+        if plans.record == MANIFEST and kept_limits(folder):
+            refuse(least_bad(folder), plans)
+        yield
 
 
 def design(
@@ -124,7 +176,7 @@ def finish(
     before = written_by_last_run(folder)
     files = write_results(results, folder, clock.started, clock.seconds(), parts)
     talk.rest()
-    stale = sorted(set(before) - set(files))
+    stale = sorted(name for name in set(before) - set(files) if not (folder / name).exists())
     if stale:
         talk.say(
             f"Taken away: {len(stale):,} files of the last run here, which described another plan "
@@ -143,10 +195,10 @@ def finish_design(
 
     A least-bad plan never replaces one that keeps the limits: it goes to a folder beside it.
     """
-    from footprints.pipeline.writing.outbox import kept_limits
+    from footprints.pipeline.writing.outbox import kept_limits, least_bad
 
     if not results.feasible and kept_limits(folder):
-        folder = folder.with_name(f"{folder.name}-least-bad")
+        folder = least_bad(folder)
     finish(talk, results, folder, clock, parts)
     refuse_broken_limits(talk, results)
 
@@ -168,23 +220,10 @@ def print_table(table: pd.DataFrame, form: str) -> None:
         click.echo(json_text(table.to_dict("records"), sort_keys=False), nl=False)
 
 
-def score_brought_plan(
-    talk: Talk,
-    file: Path,
-    data: Path | None,
-    plan: PlanFile,
-    *,
-    seed: int | None,
-    workers: int | None,
-    level: Mapping[str, Any] | None = None,
-) -> Results:
-    """Load a project and score a plan from anywhere; a broken limit is shown as a warning.
-
-    ``level`` holds what ``pipeline.levels.Asked`` takes: what the plan was designed inside.
-    """
+def score_brought_plan(talk: Talk, region: Region, plan: PlanFile, workers: int | None) -> Results:
+    """Score a plan from anywhere; a broken limit is shown as a warning."""
     from footprints.pipeline.run import judge_plan, score_plan
 
-    region = load(talk, file, data, {"seed": seed}, level=level)
     results = judge_plan(region, bring_plan(talk, region, plan))
     talk.problems(
         replace(problem, severity="warning") if problem.severity == "error" else problem
@@ -193,3 +232,11 @@ def score_brought_plan(
     scored = score_plan(results, talk.step, workers=workers or processors())
     talk.problems(scored.problems[len(results.problems) :])
     return scored
+
+
+def read_with(plan: PlanFile | None, level: Mapping[str, Any] | None) -> list[Path]:
+    """Return the files that options name beside a plan itself: edits' plan, levels above."""
+    found = [] if plan is None else [plan.opened]
+    within = (level or {}).get("within")
+    found += [(level or {}).get("groups_of"), None if within is None else Path(within)]
+    return [path for path in found if path is not None]

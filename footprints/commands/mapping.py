@@ -39,11 +39,11 @@ def command(
     """
     from footprints.commands import job
     from footprints.pipeline.run import default_folder
-    from footprints.pipeline.writing.write import EVERYTHING
+    from footprints.pipeline.writing.write import EVERYTHING, expected
 
     clock = job.Clock()
-    results = job.score_brought_plan(
-        talk, file, data, plan, seed=seed, workers=workers, level=level
-    )
-    folder = out or default_folder(results.region.project)
-    job.finish(talk, results, folder, clock, EVERYTHING)
+    region = job.load(talk, file, data, {"seed": seed}, level=level, out=out)
+    folder, others = out or default_folder(region.project), job.read_with(plan, level)
+    with job.reserve(region, folder, expected(region), reads=others, same=plan.path):
+        results = job.score_brought_plan(talk, region, plan, workers)
+        job.finish(talk, results, folder, clock, EVERYTHING)

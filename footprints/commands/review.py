@@ -56,9 +56,12 @@ def merge(
     from footprints.pipeline.review.merge import merge as join
     from footprints.pipeline.review.merge import read_sides
     from footprints.pipeline.review.tables import conflict_problems, review_table
-    from footprints.pipeline.review.write import write_review
+    from footprints.pipeline.review.write import NAMES, RECORD, write_review
     from footprints.pipeline.run import slug
+    from footprints.pipeline.writing.outbox import Plans, reserve, settle_first
 
+    if out is not None:
+        settle_first(out)
     merged = join(read_sides(files))
     talk.problems(merged.problems)
     if table_format is not None:
@@ -66,7 +69,8 @@ def merge(
     else:
         name = merged.edits.project.name
         folder = out or Path("maps") / f"{slug(name)}-review"
-        write_review(merged, folder)
+        with reserve(folder, Plans(NAMES, RECORD, files)):
+            write_review(merged, folder)
         _show(talk, merged)
         talk.say(f"\nResults: {folder.resolve()}")
     if merged.conflicts:

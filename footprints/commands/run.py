@@ -67,13 +67,13 @@ def whole_job(
     """Do what ``run`` and ``demo`` share: load, design, score, advise and write everything."""
     from footprints.commands import job
     from footprints.pipeline.run import default_folder, score_plan
-    from footprints.pipeline.writing.outbox import hold
-    from footprints.pipeline.writing.write import EVERYTHING
+    from footprints.pipeline.writing.write import EVERYTHING, expected
 
     clock = job.Clock()
-    region = job.load(talk, file, data, search, start_from=start_from, level=level)
+    region = job.load(talk, file, data, search, start_from=start_from, level=level, out=out)
     folder = out or default_folder(region.project)
-    with hold(folder):
+    names = expected(region, EVERYTHING, alternatives)
+    with job.reserve(region, folder, names, reads=[start_from, *job.read_with(None, level)]):
         results = job.design(talk, region, workers, alternatives)
         results = score_plan(results, talk.step, workers=workers or job.processors())
         job.finish_design(talk, results, folder, clock, EVERYTHING)

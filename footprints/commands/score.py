@@ -45,15 +45,18 @@ def command(
     """
     from footprints.commands import job, summary
     from footprints.pipeline.run import default_folder
+    from footprints.pipeline.writing.write import expected
 
     clock = job.Clock()
-    results = job.score_brought_plan(
-        talk, file, data, plan, seed=seed, workers=workers, level=level
-    )
+    region = job.load(talk, file, data, {"seed": seed}, level=level, out=out)
     if table_format is None:
-        folder = out or default_folder(results.region.project)
-        job.finish(talk, results, folder, clock, ["plan", "scores"])
+        folder, parts = out or default_folder(region.project), ["plan", "scores"]
+        others = job.read_with(plan, level)
+        with job.reserve(region, folder, expected(region, parts), reads=others, same=plan.path):
+            results = job.score_brought_plan(talk, region, plan, workers)
+            job.finish(talk, results, folder, clock, parts)
         return
+    results = job.score_brought_plan(talk, region, plan, workers)
     talk.rest()
     job.print_table(results.scored.agency_table, table_format)
     summary.show_scores(talk, results)

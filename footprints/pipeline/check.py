@@ -104,8 +104,8 @@ _SMALL_AREAS = "small areas"
 
 
 def write_check(checked: Checked, path: Path) -> None:
-    """Write the page of a check; raises OutputError, and a page already there is then untouched."""
-    from footprints.pipeline.writing.outbox import place_file
+    """Write the page of a check; raises OutputError, and what is there already stays."""
+    from footprints.placing.single import place_page
     from footprints.render.check_page import CheckView, render_check
 
     document = checked.document()
@@ -119,7 +119,7 @@ def write_check(checked: Checked, path: Path) -> None:
         attribution=checked.attribution,
         made_up=checked.made_up,
     )
-    place_file(path, render_check(view))
+    place_page(path, render_check(view))
 
 
 def outside_problems(inputs: Iterable[Input], slips: Mapping[str, Sequence[Slip]]) -> list[Problem]:

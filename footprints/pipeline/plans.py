@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footprints.errors import DataError, Problem
+from footprints.placing.moving import UNFINISHED, unfinished
+from footprints.placing.record import Ledger
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +50,8 @@ def load_plan(
     """
     from footprints.sources.inputs.edits import is_edits
 
+    if halfway := unfinished(path):
+        raise DataError([Problem(halfway, path.name, UNFINISHED)])
     if is_edits(path):
         plan, problems = _from_edits(region, path, opened)
     elif path.suffix.lower() in _TABLES:
@@ -57,7 +61,17 @@ def load_plan(
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise DataError(errors)
-    return plan, problems
+    return plan, [*problems, *_changed(path)]
+
+
+def _changed(path: Path) -> list[Problem]:
+    """Warn of a plan that a run wrote and somebody changed: what lies beside it is of another."""
+    for folder in list(path.absolute().parents)[:2]:
+        if Ledger(folder).changed(path.absolute().relative_to(folder).as_posix()):
+            what = "it was changed after footprints wrote it; the rest of its folder is of the plan"
+            fix = "Nothing to do where that is meant: give its results a folder of their own."
+            return [Problem(f"{what} before.", path.name, fix, "warning")]
+    return []
 
 
 def _from_edits(region: Region, path: Path, opened: Path | None) -> tuple[Plan, list[Problem]]:

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from footprints.errors import Problem, SettingsError
+from footprints.placing.moving import UNFINISHED, unfinished
 from footprints.settings.conflicts import conflicts
 from footprints.settings.explain import explain, is_other_form
 from footprints.settings.model import Project
@@ -25,6 +26,8 @@ def read_project(path: Path) -> tuple[Project | None, list[Problem]]:
     beside the problems. The settings are None where they cannot be made sense of.
     """
     where = path.name
+    if halfway := unfinished(path):
+        return None, [Problem(halfway, where, UNFINISHED)]
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:

@@ -11,10 +11,10 @@ import geopandas as gpd
 import numpy as np
 
 from footprints.errors import DataError, Problem, listing
+from footprints.placing.single import place_bytes
 from footprints.settings import FILE_NAME, Column, SmallAreaSettings
 from footprints.settings.toml import written
 from footprints.sources.fetch.project import bridges, check_text
-from footprints.sources.fetch.provenance import put
 from footprints.sources.inputs.areas import read_small_areas
 from footprints.sources.inputs.registers import closed_rows
 from footprints.sources.recognise import headings
@@ -119,7 +119,7 @@ _HEAD = (
 
 def write_proposal(proposal: Proposal, path: Path) -> None:
     """Write the project file whole or not at all; raises OutputError."""
-    put(path, proposal.content.encode())
+    place_bytes(path, proposal.content.encode(), "Give another --out.")
 
 
 def _no_areas(seen: Survey, lacking: list[str], folder: Path) -> list[Problem]:

@@ -15,7 +15,7 @@ import pytest
 from country import RESIDENTS, Country, Table, gm_country
 from loopback import Loopback, Reply, always, fast
 
-from command_line import contents, footprints
+from command_line import contents, footprints, held_elsewhere
 from footprints.errors import DataError, OutputError, Problem
 from footprints.pipeline.fetch import Order
 from footprints.pipeline.fetch import fetch_place as fetch
@@ -29,7 +29,7 @@ from footprints.sources.fetch.cache import Cache, Origin
 from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.job import fetch as fetch_with_proof
 from footprints.sources.fetch.points import POINTS
-from footprints.sources.fetch.provenance import SUFFIX, alone, read_provenance
+from footprints.sources.fetch.provenance import SUFFIX, read_provenance
 from footprints.sources.fetch.survey import survey
 
 HERE = Path(__file__).resolve().parent
@@ -315,13 +315,12 @@ def test_two_fetches_into_one_folder_are_kept_apart(
 ) -> None:
     out = tmp_path / "out"
     order = Order([SMALL], without=["police", "schools", "tenure"])
-    with alone(out), pytest.raises(OutputError, match="Another fetch is filling"):
+    with held_elsewhere(out), pytest.raises(OutputError, match="Another run is using"):
         fetch(order, out, web, catalogue)
     assert not out.exists(), "an empty folder was left"
-    out.mkdir()
-    (out / ".fetching").mkdir()
-    (out / ".fetching" / "residents.csv").write_text("half")
-    (out / ".fetch.lock").write_text("")
+    (out / ".footprints" / "new").mkdir(parents=True)
+    (out / ".footprints" / "new" / "residents.csv").write_text("half")
+    (out / ".footprints.lock").write_text("")
     fetch(order, out, web, catalogue)
     assert not list(out.glob(".*"))
 

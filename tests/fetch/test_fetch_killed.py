@@ -18,7 +18,7 @@ from country import RESIDENTS, TENURE, Country, copied
 from loopback import Loopback
 
 from command_line import contents
-from footprints.settings import FILE_NAME, load_project
+from footprints.settings import FILE_NAME, load_project, read_project
 from footprints.sources.fetch.provenance import SUFFIX
 
 HERE = Path(__file__).resolve().parent
@@ -119,14 +119,21 @@ def test_killed_while_files_move_no_project_file_stands_over_a_mixture(
     out = _copy(tmp_path / "old", tmp_path / "out-0")
     events = errands.run(tmp_path / "cache", out, **few)["events"]
     assert data(out) == new
-    moving = max(n for n, each in enumerate(events, 1) if each == f"os.rename {out}/.fetching")
+    journal = f"os.rename {out}/.footprints/journal.json.partial"
+    moving = max(n for n, each in enumerate(events, 1) if each == journal)
     for point in range(moving, len(events) + 1):
         out = _copy(tmp_path / "old", tmp_path / f"out-{point}")
         ended = errands.run(tmp_path / "cache", out, stop=point, **few)["status"]
         assert ended == KILLED
+        there = {name: raw for name, raw in data(out).items() if not name.startswith(".")}
+        some = [each for each in (old, new) if there.items() <= each.items()]
+        assert some, f"a mixture after {events[point - 2]}"
         if (out / FILE_NAME).exists():
-            there = {name: raw for name, raw in data(out).items() if not name.startswith(".")}
             assert there in (old, new), f"a mixture after {events[point - 2]}"
+        elif point > moving:
+            project, problems = read_project(out / FILE_NAME)
+            assert project is None
+            assert "give the command that was stopped again" in problems[0].fix
         assert errands.run(tmp_path / "cache", out, **few)["status"] == 0
         assert data(out) == new
         assert load_project(out / FILE_NAME)

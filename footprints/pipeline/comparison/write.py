@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from footprints.pipeline.comparison.sides import Side
 
 PAGE = "compare.html"
+RECORD = "compare.manifest.json"
+TABLES = ("agencies", "scores", "neighbourhoods", "flows", "areas", "units", "services")
+NAMES = (PAGE, "compare.json", "compare.xlsx", *(f"compare_{each}.csv" for each in TABLES))
+"""Every file of a comparison beside its record."""
 
 
 def write_comparison(comparison: Comparison, folder: Path) -> list[str]:
@@ -32,7 +36,7 @@ def write_comparison(comparison: Comparison, folder: Path) -> list[str]:
     texts = {f"{name}.csv": csv_text(table) for name, table in comparison.tables().items()}
     texts["compare.json"] = json_text(comparison_document(comparison))
     texts[PAGE] = compare_page(comparison_view(comparison))
-    with outbox(folder) as staged:
+    with outbox(folder, RECORD) as staged:
         for name, text in texts.items():
             (staged / name).write_text(text, encoding="utf-8", newline="\n")
         write_workbook(comparison.tables(), staged / "compare.xlsx")

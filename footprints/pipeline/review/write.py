@@ -14,9 +14,14 @@ if TYPE_CHECKING:
     from footprints.pipeline.review.merge import Merged
 
 
+RECORD = "review.manifest.json"
+NAMES = ("edits.json", "review.csv", "comments.csv")
+"""The files of a merged review beside its record."""
+
+
 def write_review(merged: Merged, folder: Path) -> None:
     """Write edits.json, review.csv and comments.csv; raise OutputError where that fails."""
-    with outbox(folder) as staged:
+    with outbox(folder, RECORD) as staged:
         texts = {
             "edits.json": edits_text(merged),
             "review.csv": csv_text(review_table(merged)),

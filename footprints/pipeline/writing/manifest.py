@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from importlib import metadata
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from footprints import __version__
 from footprints.errors import DataError, Problem
+from footprints.placing import record as placing
 from footprints.units import BRITISH_GRID
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ _PACKAGES = ("geopandas", "shapely", "pyproj", "numpy", "pandas", "scipy", "numb
 def file_hash(path: Path) -> str:
     """Return the SHA-256 of a file, read in pieces; raises DataError where it cannot be read."""
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return placing.file_hash(path)
     except OSError as error:
         what = f"it can no longer be read: {error.strerror or error}."
         fix = "Put it back as it was, where you may read it, and run again."

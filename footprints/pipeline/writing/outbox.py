@@ -1,168 +1,158 @@
-"""Results reach their folder whole or not at all.
-
-Everything is written to a hidden folder beside the target and moved over, file by file, once all
-of it is there; a failure before that leaves whatever was there before as it was.
-"""
+"""Results reach their folder whole or not at all, and never over anybody else's files."""
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import os
-import re
-import shutil
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from footprints.errors import OutputError
+from footprints import __version__
+from footprints.errors import OutputError, listing
+from footprints.placing import moving
+from footprints.placing.hold import hold, unwritable
+from footprints.placing.names import RECORD
+from footprints.placing.record import Ledger, file_hash, marked, read_record
 
-MANIFEST = "manifest.json"
+MANIFEST = RECORD
 
 
-@contextlib.contextmanager
-def hold(folder: Path) -> Iterator[None]:
-    """Keep ``folder`` for this run alone, from before the work until its results are written.
+@dataclass(frozen=True)
+class Plans:
+    """What a command is going to write: names in a folder, under a record of its own.
 
-    May be held again inside itself. Raises OutputError where another run holds the folder, or
-    where nothing can be written beside it.
+    ``reads`` are the files it reads: none of them is replaced or taken away. ``same`` is one that
+    may be, for what is written in its place is the same plan.
     """
-    from filelock import FileLock, Timeout
 
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        path = folder.parent.resolve() / f".{folder.name}.lock"
-        lock = FileLock(path, timeout=0, is_singleton=True)
-        lock.acquire()
-    except Timeout:
-        raise OutputError(
-            f"Another run is using {folder}. Wait for it, or give another --out."
-        ) from None
-    except OSError as error:
-        raise OutputError(_explain(folder, error)) from error
-    try:
-        yield
-    finally:
-        # Taken away while still held: a lock on a file without a name counts for nobody.
-        if lock.lock_counter == 1:
-            with contextlib.suppress(OSError):
-                path.unlink()
-        lock.release()
+    names: Collection[str]
+    record: str = MANIFEST
+    reads: Collection[Path] = ()
+    same: Path | None = None
 
 
 @contextlib.contextmanager
-def outbox(folder: Path) -> Iterator[Path]:
+def reserve(folder: Path, plans: Plans) -> Iterator[None]:
+    """Keep a folder for what is going to be written there, from before the work until it is done.
+
+    Ends what a killed run had begun. Raises OutputError before any work where another run holds the
+    folder, nothing can be written to it, a file that is not this tool's or was changed since stands
+    where results would go, or a file that the command reads would be replaced.
+    """
+    with hold(folder) as place:
+        with _explained(folder):
+            moving.settle(place)
+            _refuse(place, plans)
+        yield
+
+
+def refuse(folder: Path, plans: Plans) -> None:
+    """Raise OutputError where ``reserve`` would for the files that are there; keeps nothing."""
+    with _explained(folder):
+        _refuse(folder.resolve(), plans)
+
+
+def _refuse(place: Path, plans: Plans) -> None:
+    ledger = Ledger(place)
+    moving.refuse_to_overwrite(place, {*plans.names, plans.record}, ledger.wrote)
+    _refuse_inputs(place, plans, ledger)
+
+
+def _refuse_inputs(place: Path, plans: Plans, ledger: Ledger) -> None:
+    """Raise OutputError where a file that is read would be replaced or taken away."""
+    same = None if plans.same is None else _identity(plans.same)
+    if same is not None and same == _identity(place / "plan.csv"):
+        reads = {_identity(path) for path in plans.reads} - {same}
+    else:
+        reads = {_identity(path) for path in (*plans.reads, *filter(None, [plans.same]))}
+    reads -= {None}
+    found = [
+        name
+        for name in sorted({*plans.names, *ledger.names(plans.record)})
+        if _identity(place / name) in reads
+    ]
+    if found:
+        raise OutputError(
+            f"{listing(found)} in {place} would be replaced or taken away, and this command reads "
+            "it. Nothing was changed. Give another folder with --out."
+        )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what is the same for a file by all its paths, links and names; None for none."""
+    try:
+        seen = path.stat()
+    except (OSError, RuntimeError):
+        return None
+    return (seen.st_dev, seen.st_ino)
+
+
+@contextlib.contextmanager
+def outbox(folder: Path, record: str = MANIFEST) -> Iterator[Path]:
     """Yield an empty folder to write into; on success its files replace those of ``folder``.
 
-    Where a new manifest is among them, files of the last run that this one did not write again are
-    taken away: they describe another plan. Files that no run wrote are left alone. What a run that
-    was killed left beside the folder is taken away too. Raises OutputError where another run holds
-    the folder or it cannot be written to.
+    A record says what was written, each file with its hash; where the caller wrote that file, its
+    content goes into it. Files that the same record named before and that were not written again
+    are taken away: they describe another plan. Files that no run wrote, or that were changed since,
+    are left alone, and where one is in the way OutputError is raised and nothing is changed.
     """
-    with hold(folder):
-        _clear_killed(folder)
-        try:
-            with tempfile.TemporaryDirectory(
-                prefix=f".{folder.name}.",
-                suffix=_STAGED,
-                dir=folder.parent,
-                ignore_cleanup_errors=True,
-            ) as name:
-                yield Path(name)
-                _move(Path(name), folder)
-        except OutputError:
-            raise
-        except OSError as error:
-            raise OutputError(_explain(folder, error)) from error
+    with hold(folder) as place, _explained(folder), moving.stage(place) as staged:
+        yield staged
+        names = _record(staged, record)
+        ledger = Ledger(place)
+        stale = set(ledger.names(record)) - {*names}
+        moving.deliver(place, last=record, stale=stale, own=ledger.wrote)
 
 
-_STAGED = ".partial"
-"""How the names of hidden folders end that are being written to."""
+def _record(staged: Path, record: str) -> set[str]:
+    """Write the record of what is staged; return the names, its own among them."""
+    path = staged / record
+    document: dict[str, Any] = {"footprints": __version__}
+    if path.is_file():
+        document = json.loads(path.read_text(encoding="utf-8"))
+        path.unlink()
+    names = sorted(p.relative_to(staged).as_posix() for p in staged.rglob("*") if p.is_file())
+    document |= {"outputs": sorted([*names, record])}
+    whole = marked(document, {name: file_hash(staged / name) for name in names})
+    text = json.dumps(whole, indent=2, sort_keys=True, ensure_ascii=False)
+    path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    return {*names, record}
 
 
-def _clear_killed(folder: Path) -> None:
-    """Delete what killed runs left half written; nobody else writes while the folder is held."""
-    left = re.compile(rf"\.{re.escape(folder.name)}\.[a-z0-9_]{{8}}{re.escape(_STAGED)}")
-    for path in folder.parent.iterdir():
-        if left.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
+@contextlib.contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    """Make an error of the system one sentence; what is said of the folder is true by then."""
+    try:
+        yield
+    except OutputError:
+        raise
+    except OSError as error:
+        raise OutputError(unwritable(folder, error)) from error
+
+
+def settle_first(folder: Path) -> None:
+    """End what a killed run had begun in a folder, before anything is read from there."""
+    if os.path.lexists(folder / moving.HIDDEN):
+        with hold(folder) as place, _explained(folder):
+            moving.settle(place)
 
 
 def written_by_last_run(folder: Path) -> list[str]:
-    """Return the files the manifest in ``folder`` says its run wrote; none without a manifest."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return [str(name) for name in manifest["outputs"]]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-
-
-def _move(staged: Path, folder: Path) -> None:
-    """Move every staged file to its place, the manifest last, then drop what is out of date."""
-    files = sorted(path.relative_to(staged) for path in staged.rglob("*") if path.is_file())
-    files.sort(key=lambda path: path.name == MANIFEST)
-    stale = _out_of_date(folder, {file.as_posix() for file in files})
-    _check_writable({(folder / file).parent for file in files})
-    for file in files:
-        target = folder / file
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (staged / file).replace(target)
-    for old in stale:
-        old.unlink(missing_ok=True)
-        with contextlib.suppress(OSError):  # it may hold something else
-            old.parent.rmdir()
-
-
-def _out_of_date(folder: Path, new: set[str]) -> list[Path]:
-    """Return what the last run wrote and this one, if it is a run, did not write again."""
-    if MANIFEST not in new:
-        return []
-    return [
-        folder / name
-        for name in written_by_last_run(folder)
-        if name not in new and ".." not in Path(name).parts and not Path(name).is_absolute()
-    ]
-
-
-def _check_writable(folders: set[Path]) -> None:
-    """Raise PermissionError before anything is moved, if some folder cannot be written to."""
-    for folder in sorted(folders):
-        place = folder
-        while not place.exists():
-            place = place.parent
-        if not os.access(place, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
-
-
-def _explain(folder: Path, error: OSError, fix: str = "Give another folder with --out.") -> str:
-    reason = error.strerror or str(error)
-    return (
-        f"The results could not be written to {folder}: {reason}. Nothing there was changed. {fix}"
-    )
+    """Return the files that the last run wrote to ``folder`` and that are as they were written."""
+    ledger = Ledger(folder)
+    return [name for name in ledger.names(MANIFEST) if ledger.wrote(name)]
 
 
 def kept_limits(folder: Path) -> bool:
     """Whether ``folder`` holds an earlier run whose plan kept every limit."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return bool(manifest["feasible"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
+    record = read_record(folder / MANIFEST)
+    return record is not None and bool(record.document.get("feasible"))
 
 
-def place_file(path: Path, text: str) -> None:
-    """Write one text file: to a temporary name beside it first, then renamed.
-
-    Raises OutputError where it cannot be written; a file already there is then untouched.
-    """
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        partial.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-        fix = "Make room there, or give another place."
-        raise OutputError(_explain(path.parent, error, fix)) from error
+def least_bad(folder: Path) -> Path:
+    """Return where a plan that breaks a limit goes: never over one that keeps them."""
+    whole = folder.absolute()
+    return whole.with_name(f"{whole.name}-least-bad") if whole.name else whole / "least-bad"

@@ -23,7 +23,7 @@ from footprints.pipeline.results import (
     scores_document,
 )
 from footprints.pipeline.writing.manifest import manifest
-from footprints.pipeline.writing.outbox import MANIFEST, outbox, place_file
+from footprints.pipeline.writing.outbox import MANIFEST, outbox
 from footprints.pipeline.writing.parcel import PARCEL, parcel
 from footprints.pipeline.writing.workbook import write_workbook
 
@@ -65,6 +65,52 @@ def write_results(
             record["proof_seconds"] = proof_record(results.proofs)
         _text(staged / MANIFEST, json_text(record))
     return sorted([*names, MANIFEST])
+
+
+def expected(
+    region: Region, parts: Collection[str] = EVERYTHING, alternatives: int | None = None
+) -> set[str]:
+    """Return the names that ``write_results`` may write, so that they can be looked for before.
+
+    ``alternatives`` is how many other plans are looked for, None where none are.
+    """
+    from footprints.neighbourhoods.choices.tradeoff import MULTIPLES
+    from footprints.render.safe import file_name
+
+    names = {MANIFEST}
+    if "plan" in parts:
+        names |= {"plan.csv", "neighbourhoods.csv", "neighbourhoods.geojson", "plan.gpkg"}
+        names |= {"proof.csv"} if region.project.neighbourhoods.prove_s else set()
+        names |= {"levels.csv"} if region.level is not None else set()
+    if alternatives is not None:
+        names |= {f"alternatives/plan-{rank}.csv" for rank in range(2, alternatives + 2)}
+        names |= {f"alternatives/tradeoff-{rank}.csv" for rank in range(1, len(MULTIPLES) + 1)}
+        names |= {"tradeoff.csv"} | ({"alternatives.csv"} if alternatives else set())
+    if "scores" in parts:
+        names |= {"scores.json", "scores.xlsx"} | {f"{name}.csv" for name in _SCORED}
+        provided = region.provision.supplies or region.provision.needs
+        names |= {"capacity.csv", "needs.csv"} if provided else set()
+    if "pages" in parts:
+        names |= {"index.html", "baseline.html", PARCEL}
+        names |= {f"agencies/{file_name(one.id)}" for one in region.footprints}
+        names |= {f"localities/{file_name(str(code))}" for code in set(region.areas["locality"])}
+    return names
+
+
+_SCORED = (
+    "agencies",
+    "units",
+    "neighbourhood_agencies",
+    "agency_pairs",
+    "baseline",
+    "ward_neighbourhoods",
+    "sites",
+    "colocation",
+    "hubs",
+    "advice",
+    "advice_sequence",
+    "advice_agencies",
+)
 
 
 def _write_plan(results: Results, shapes: gpd.GeoDataFrame, folder: Path) -> None:
@@ -121,9 +167,25 @@ def _text(path: Path, text: str) -> None:
 
 def write_advice(advice: AgencyAdvice, folder: Path, agency: str) -> Path:
     """Write an agency's hand-over beside other results: lists, units and map; return the list."""
-    path = folder / f"advice-{agency}.csv"
-    place_file(path, csv_text(advice.moves))
-    place_file(folder / f"advice-{agency}-units.csv", csv_text(advice.units))
-    place_file(folder / f"advice-{agency}-unit-moves.csv", csv_text(advice.unit_moves))
-    place_file(folder / f"advice-{agency}.geojson", geojson_text(advice.map))
-    return path
+    texts = (
+        csv_text(advice.moves),
+        csv_text(advice.units),
+        csv_text(advice.unit_moves),
+        geojson_text(advice.map),
+    )
+    names = advice_names(agency)
+    with outbox(folder, advice_record(agency)) as staged:
+        for name, text in zip(names, texts, strict=True):
+            _text(staged / name, text)
+    return folder / names[0]
+
+
+def advice_names(agency: str) -> list[str]:
+    """Return the files of an agency's hand-over, the list itself first."""
+    own = f"advice-{agency}"
+    return [f"{own}.csv", f"{own}-units.csv", f"{own}-unit-moves.csv", f"{own}.geojson"]
+
+
+def advice_record(agency: str) -> str:
+    """Return the record of an agency's hand-over."""
+    return f"advice-{agency}.{MANIFEST}"

@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from footprints.pipeline.ensemble import Ensemble
 
 
+RECORD = "ensemble.manifest.json"
+
+
+def names(*, keep_plans: bool) -> list[str]:
+    """Return the files of an ensemble beside its record."""
+    every = ["ensemble.csv", "ensemble_mixing.csv", "ensemble.json"]
+    return every + (["ensemble_plans.csv"] if keep_plans else [])
+
+
 def write_ensemble(
     ensemble: Ensemble, areas: pd.DataFrame, folder: Path, *, keep_plans: bool = False
 ) -> None:
@@ -29,7 +38,7 @@ def write_ensemble(
     }
     if keep_plans:
         texts["ensemble_plans.csv"] = csv_text(_plans(ensemble, areas))
-    with outbox(folder) as staged:
+    with outbox(folder, RECORD) as staged:
         for name, text in texts.items():
             (staged / name).write_text(text, encoding="utf-8", newline="\n")
 

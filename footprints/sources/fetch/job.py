@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from footprints.errors import DataError, Problem
 from footprints.settings import FILE_NAME
 from footprints.sources.catalogue import Catalogue
-from footprints.sources.fetch import areas, health, points, police, schools, wards
+from footprints.sources.fetch import areas, health, points, police, registrations, schools, wards
 from footprints.sources.fetch.bring import Brought, Errand
 from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.place import Place, find_place
 from footprints.sources.fetch.project import bridges, check_text, limits_of, project_text
-from footprints.sources.fetch.provenance import alone, put
+from footprints.sources.fetch.provenance import SUFFIX, put
 from footprints.sources.fetch.staging import deliver, staged, stamped
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def fetch(order: Order, folder: Path, web: Web, catalogue: Catalogue, prove: Pro
     with all that is wrong, and OutputError where the folder cannot be written to or another fetch
     is filling it.
     """
-    with alone(folder), staged(folder) as stage:
+    with staged(folder, _names(order)) as stage:
         place = find_place(web, catalogue, order.localities, order.region)
         brought = _bring_all(order, Errand(web, catalogue, place, stage))
         content, problems = _project(place, brought, stage)
@@ -112,6 +112,27 @@ def _steps(order: Order) -> list[tuple[_Step, bool]]:
     if named is not None:
         steps.append((lambda errand: points.points(errand, named), True))
     return steps + [step for name, step in optional.items() if name not in order.without]
+
+
+def _names(order: Order) -> set[str]:
+    """Return the files that an order may bring, with the records of where they came from."""
+    files = {areas.SMALL_AREAS, areas.RESIDENTS}
+    files |= {points.POINTS} if order.points is not None else set()
+    optional = {
+        "wards": {wards.WARDS},
+        "police": {police.POLICE},
+        "health": {health.PRACTICES}
+        | (
+            {registrations.REGISTRATIONS, registrations.LOOKUP}
+            if order.registrations is not None
+            else set()
+        ),
+        "schools": {schools.SCHOOLS},
+        "tenure": {areas.TENURE},
+    }
+    for part, names in optional.items():
+        files |= set() if part in order.without else names
+    return files | {f"{name}{SUFFIX}" for name in files}
 
 
 def _project(place: Place, brought: Brought, stage: Path) -> tuple[str, list[Problem]]:

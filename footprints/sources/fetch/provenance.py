@@ -2,52 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from footprints.errors import OutputError
+from footprints.placing.single import place_bytes
 
 if TYPE_CHECKING:
     from footprints.sources.catalogue import Dataset
     from footprints.sources.fetch.http import Answer
 
 SUFFIX = ".provenance.json"
-
-
-@contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Hold a folder while it is filled; raises OutputError where another fetch is filling it."""
-    from filelock import FileLock, Timeout
-
-    new = not folder.exists()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / ".fetch.lock")
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise OutputError(
-            f"Another fetch is filling {folder}. Wait, or give another --out."
-        ) from None
-    except OSError as error:
-        raise OutputError(
-            f"{folder} cannot be written to: {error.strerror or error}. Give another --out."
-        ) from error
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            Path(lock.lock_file).unlink()
-        lock.release()
-        with contextlib.suppress(OSError):  # it holds something: the fetch came to an end
-            if new:
-                folder.rmdir()
 
 
 @dataclass(frozen=True)
@@ -159,18 +129,5 @@ def geojson_bytes(features: Iterable[dict[str, Any]]) -> bytes:
 
 
 def put(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; raises OutputError.
-
-    The half-written name is always the same, so that what a killed process left is written over.
-    """
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(content)
-        partial.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise OutputError(
-            f"{path} could not be written: {error.strerror or error}. Give another --out."
-        ) from error
+    """Write a file whole or not at all; raises OutputError."""
+    place_bytes(path, content, "Give another --out.")

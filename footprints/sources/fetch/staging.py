@@ -1,57 +1,66 @@
-"""A fetch fills a folder of its own, which takes the old files' place whole and at the end."""
+"""A fetch fills a folder of its own, whose files take the old ones' places whole and at the end."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import shutil
-from collections.abc import Iterator
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from footprints.errors import OutputError, Problem, counted, listing
+from pydantic import ValidationError
+
+from footprints.errors import OutputError, Problem
+from footprints.placing import moving
+from footprints.placing.hold import hold
+from footprints.placing.names import is_fetched
+from footprints.placing.record import is_plain
 from footprints.settings import FILE_NAME
 from footprints.sources.fetch.provenance import SUFFIX, read_provenance
+from footprints.sources.fetch.record import Record
 
 FETCHED = f"fetched.{FILE_NAME}"
 """What the new project file is called where the old one was changed by hand."""
 
-_FILLING, _WHOLE = ".fetching", ".fetched"
-_ASIDE = f"own.{FILE_NAME}"
 _STAMP = "# footprints fetch wrote this file; sha256 of what follows: "
+_MOST_BYTES = 50_000_000
 
 
 @contextlib.contextmanager
-def staged(folder: Path) -> Iterator[Path]:
-    """Yield an empty folder inside another, to be filled; it is gone afterwards.
+def staged(folder: Path, names: Iterable[str] = ()) -> Iterator[Path]:
+    """Yield an empty hidden folder inside another, to be filled; it is gone afterwards.
 
-    What an earlier fetch had whole when it was killed goes to its place first. Raises OutputError
-    where nothing can be written.
+    The folder is held for this fetch alone until then. What an earlier fetch had whole when it was
+    killed goes to its place first. ``names`` are the files that are going to be fetched: raises
+    OutputError before any of them is asked for where somebody's own file stands there, where
+    another run holds the folder, or where nothing can be written.
     """
-    stage = folder / _FILLING
-    with _said(folder):
-        _settle(folder)
-        shutil.rmtree(stage, ignore_errors=True)
-        stage.mkdir(parents=True)
-    try:
+    with hold(folder) as place, contextlib.ExitStack() as stack:
+        with _said(folder):
+            moving.settle(place)
+            fetched = _fetched(place)
+            beside = {FETCHED} if _is_own(place, fetched) else set()
+            moving.refuse_to_overwrite(place, {*names, *beside}, fetched)
+            stage = stack.enter_context(moving.stage(place))
         yield stage
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
 
 
 def deliver(stage: Path, folder: Path) -> tuple[Path, list[Problem]]:
     """Let the files of a stage take their places; return the project file, with a warning or none.
 
     The stage must hold everything, its project file too. One that was changed by hand stays, and
-    the new one goes beside it as ``fetched.footprints.toml``, with a warning. While files move no
-    project file is there, so that nobody runs one over files half old and half new; what is killed
-    on the way is ended by the next ``staged``. Raises OutputError, and for files in the way that
-    no fetch has brought, or that were changed since.
+    the new one goes beside it as ``fetched.footprints.toml``, with a warning. Raises OutputError,
+    and for files in the way that no fetch has brought, or that were changed since.
     """
+    own = _is_own(folder, _fetched(folder))
+    stays = own and not _same(stage / FILE_NAME, folder / FILE_NAME)
+    name = FETCHED if stays else FILE_NAME
     with _said(folder):
-        _refuse_to_overwrite(stage, folder)
-        stage.rename(folder / _WHOLE)
-        own_stays = _settle(folder)
-    if not own_stays:
+        if stays:
+            (stage / FILE_NAME).rename(stage / FETCHED)
+        moving.deliver(folder.resolve(), last=name, stale=(), own=_replaced(stage, folder))
+    if not stays:
         return folder / FILE_NAME, []
     warning = Problem(
         "it was changed by hand and is left as it is.",
@@ -62,58 +71,53 @@ def deliver(stage: Path, folder: Path) -> tuple[Path, list[Problem]]:
     return folder / FETCHED, [warning]
 
 
-def _refuse_to_overwrite(stage: Path, folder: Path) -> None:
-    """Raise where a file of the stage would take the place of somebody's own work."""
-    own = [
-        path.name
-        for path in sorted(stage.iterdir())
-        if path.name != FILE_NAME
-        and not path.name.endswith(SUFFIX)
-        and (folder / path.name).exists()
-        and read_provenance(folder / path.name) is None
-        and not _same(path, folder / path.name)
-    ]
-    if own:
-        raise OutputError(
-            f"{folder} holds {counted(len(own), 'file', 'files')} that no fetch brought, or that "
-            f"changed since: {listing(own)}. Nothing was written. Move what is yours to another "
-            "folder, or give another --out."
-        )
-
-
-def _same(one: Path, other: Path) -> bool:
-    return other.is_file() and one.read_bytes() == other.read_bytes()
-
-
 def stamped(content: str) -> bytes:
     """Return a project file's bytes, with a first line by which a change by hand shows."""
     return f"{_STAMP}{hashlib.sha256(content.encode()).hexdigest()}\n{content}".encode()
 
 
-def _settle(folder: Path) -> bool:
-    """Move what is whole to its place, from wherever an earlier move was broken off.
+def _is_own(folder: Path, fetched: Callable[[str], bool]) -> bool:
+    """Whether a folder's project file is somebody's own, or was changed by hand."""
+    return os.path.lexists(folder / FILE_NAME) and not fetched(FILE_NAME)
 
-    Returns whether a project file that was changed by hand stays.
-    """
-    whole = folder / _WHOLE
-    if not whole.is_dir():
+
+def _replaced(stage: Path, folder: Path) -> Callable[[str], bool]:
+    """Return what says of a file whether it may be replaced: a fetch brought it, or it is alike."""
+    fetched = _fetched(folder)
+    return lambda name: fetched(name) or _same(stage / name, folder / name)
+
+
+def _fetched(folder: Path) -> Callable[[str], bool]:
+    """Return what says of a file in a folder whether a fetch brought it and nobody changed it."""
+
+    def brought(name: str) -> bool:
+        path = folder / name
+        if not is_fetched(name) or not is_plain(folder, name):
+            return False
+        if path.suffix == ".toml":
+            return _untouched(path)
+        if name.endswith(SUFFIX):
+            return _is_note(path)
+        return read_provenance(path) is not None
+
+    return brought
+
+
+def _is_note(path: Path) -> bool:
+    """Whether a file is a record of origin of the form that a fetch writes, of the file beside."""
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            return False
+        note = json.loads(path.read_text(encoding="utf-8"))
+        Record.model_validate(note)
+    except (OSError, ValueError, RecursionError, ValidationError):
         return False
-    own, new, aside = folder / FILE_NAME, whole / FILE_NAME, whole / _ASIDE
-    if new.is_file() and own.is_file():
-        if _untouched(own) or own.read_bytes() == new.read_bytes():
-            own.unlink()
-        else:
-            own.replace(aside)
-    for path in sorted(whole.iterdir()):
-        if path not in (new, aside):
-            path.replace(folder / path.name)
-    own_stays = aside.is_file()
-    if new.is_file():
-        new.replace(folder / FETCHED if own_stays else own)
-    if own_stays:
-        aside.replace(own)
-    whole.rmdir()
-    return own_stays
+    return bool(note.get("file") == path.name.removesuffix(SUFFIX))
+
+
+def _same(one: Path, other: Path) -> bool:
+    both = one.is_file() and is_plain(other.parent, other.name)
+    return both and one.read_bytes() == other.read_bytes()
 
 
 def _untouched(path: Path) -> bool:
@@ -125,6 +129,8 @@ def _untouched(path: Path) -> bool:
 def _said(folder: Path) -> Iterator[None]:
     try:
         yield
+    except OutputError:
+        raise
     except OSError as error:
         raise OutputError(
             f"{folder} cannot be written to: {error.strerror or error}. Give another --out."

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from footprints.errors import DataError, Problem, counted, listing, nearest
+from footprints.placing.moving import UNFINISHED, unfinished
 
 DATABASE = "postgis:"
 """How ``file`` names a database: by the environment variable that holds its address."""
@@ -152,6 +153,8 @@ def locate(source: Source) -> Path:
             f"{text} is not a plain file on this computer.",
             "Save the data as a file in the data folder and name that.",
         )
+    if halfway := unfinished(path):
+        raise source.error(halfway, UNFINISHED)
     if path.is_dir() and path.suffix.lower() == ".gdb":
         return path
     if path.is_dir():

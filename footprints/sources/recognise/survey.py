@@ -16,8 +16,10 @@ import pandas as pd
 import shapely
 from pyogrio.errors import DataSourceError
 
-from footprints.errors import DataError
+from footprints.errors import DataError, counted
 from footprints.geometry.crs import to_grid
+from footprints.placing.names import RECORD
+from footprints.placing.record import Ledger
 from footprints.sources.formats.archive import opened
 from footprints.sources.formats.cells import Numbers, numbers
 from footprints.sources.formats.found import errors
@@ -39,9 +41,6 @@ Shape = Literal["table", "points", "lines", "polygons"]
 MOST_BYTES = 300_000_000
 """Larger files are listed, not looked into: reading a national address file whole to see what it
 is would take more memory than a laptop has."""
-
-RUN_RECORD = "manifest.json"
-"""What a run writes into the folder of its results: they are no input."""
 
 _NOTES = {".toml": "settings, not data", ".md": "notes, not data", ".pdf": "a document, not data"}
 _PASSED_OVER = {*_NOTES, ".prj", ".cpg", ".dbf", ".shx", ".sbn", ".sbx", ".qix"}
@@ -185,9 +184,9 @@ def _reason(error: DataError) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    """Return the files that may hold data; a folder with a run's manifest holds its results."""
+    """Return the files that may hold data: none that this tool wrote as results."""
     root = folder.resolve()
-    results = {path.parent for path in folder.rglob(RUN_RECORD)}
+    results = {path for paths in _results(folder).values() for path in paths}
     layers = _folders(folder)
     return sorted(
         path
@@ -198,7 +197,7 @@ def _files(folder: Path) -> list[Path]:
         and path.suffix.lower() not in _PASSED_OVER
         and not path.name.endswith(".provenance.json")
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and not results & set(path.parents)
+        and path not in results
         and path.resolve().is_relative_to(root)
         and _is_text(path.relative_to(folder).as_posix())
         and is_plain(path.relative_to(folder).as_posix())
@@ -224,14 +223,26 @@ def _single(path: Path) -> bool:
 _MOST_KML = 5_000_000
 
 
+def _results(folder: Path) -> dict[Path, list[Path]]:
+    """Return the files that commands wrote as results and nobody changed since, by their folder."""
+    found = {}
+    for place in sorted({path.parent for path in folder.rglob(f"*{RECORD}")}):
+        ledger = Ledger(place)
+        written = [place / name for name in ledger.names() if ledger.wrote(name)]
+        if written:
+            found[place] = written
+    return found
+
+
 def _ignored(folder: Path) -> dict[str, str]:
     """Return what each file is that is not looked into, by its path in the folder."""
     root, found = folder.resolve(), {}
-    results = {path.parent for path in folder.rglob(RUN_RECORD)}
+    results = _results(folder)
+    written = {path for paths in results.values() for path in paths}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if hidden or not _is_text(name) or results & set(path.parents):
+        if hidden or not _is_text(name) or path in written:
             continue
         if path.is_symlink() and not path.resolve().is_relative_to(root):
             found[name] = "a link that leads out of the folder; copy the file itself"
@@ -240,7 +251,8 @@ def _ignored(folder: Path) -> dict[str, str]:
         elif path.is_file() and path.suffix.lower() in _NOTES:
             found[name] = _NOTES[path.suffix.lower()]
     for place in sorted(results):
-        found[f"{place.relative_to(folder).as_posix()}/"] = "the results of an earlier run"
+        what = f"{counted(len(results[place]), 'file', 'files')} of an earlier run's results"
+        found[f"{place.relative_to(folder).as_posix()}/"] = what
     return found
 
 

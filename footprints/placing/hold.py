@@ -1,0 +1,75 @@
+"""A folder kept for one run alone."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from footprints.errors import OutputError
+
+_LOCK = ".footprints.lock"
+
+
+@contextlib.contextmanager
+def hold(folder: Path) -> Iterator[Path]:
+    """Keep a folder for this run alone; yield it as the system knows it.
+
+    The lock lies in the folder itself, so that it is the folder's however its name is spelt. A
+    folder that is not there is made, and gone again where nothing was written to it. May be held
+    again inside itself. Raises OutputError where another run holds the folder or nothing can be
+    written there.
+    """
+    from filelock import FileLock, Timeout
+
+    made: list[Path] = []
+    try:
+        place = folder.resolve()
+        made = _make(place)
+        lock = FileLock(place / _LOCK, timeout=0, is_singleton=True)
+        lock.acquire()
+    except Timeout:
+        raise OutputError(
+            f"Another run is using {folder}. Wait for it, or give another --out."
+        ) from None
+    except (OSError, RuntimeError) as error:  # the latter for links that lead round in a circle
+        _unmake(made)
+        raise OutputError(unwritable(folder, error)) from error
+    try:
+        yield place
+    finally:
+        # Taken away while still held: a lock on a file without a name counts for nobody.
+        if lock.lock_counter == 1:
+            with contextlib.suppress(OSError):
+                (place / _LOCK).unlink()
+        lock.release()
+        _unmake(made)
+
+
+def _make(place: Path) -> list[Path]:
+    """Make a folder and those above it; return what was made, the innermost first."""
+    wanting = [place, *place.parents]
+    made: list[Path] = []
+    try:
+        for each in reversed(wanting):
+            if not each.is_dir():
+                each.mkdir(exist_ok=True)
+                made.insert(0, each)
+    except OSError:
+        _unmake(made)
+        raise
+    return made
+
+
+def _unmake(made: list[Path]) -> None:
+    for each in made:
+        with contextlib.suppress(OSError):  # it holds something
+            each.rmdir()
+
+
+def unwritable(folder: Path, error: Exception, fix: str = "Give another folder with --out.") -> str:
+    """Say that nothing could be written to a folder, and that nothing there was changed."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return (
+        f"The results could not be written to {folder}: {reason}. Nothing there was changed. {fix}"
+    )
