@@ -58,8 +58,7 @@ def place_bytes(path: Path, content: bytes, fix: str = "Give another place.") ->
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)  # through no link that may lie there
-        with partial.open("xb") as stream:
-            stream.write(content)
+        partial.write_bytes(content)
         partial.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):

@@ -3,7 +3,7 @@ and the next run ends what was begun."""
 
 from __future__ import annotations
 
-import os
+import json
 import signal
 import subprocess
 import sys
@@ -60,8 +60,6 @@ def everything(folder: Path) -> dict[str, str]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal there")
 def test_killed_at_every_step(tmp_path: Path) -> None:
-    import json
-
     old, new = tmp_path / "old", tmp_path / "new"
     write(old, OLD)
     write(new, NEW)
@@ -118,7 +116,7 @@ def test_what_fails_while_moving_is_undone(
         if isinstance(stop, OSError):
             assert "Nothing there was changed" in str(failed.value)
         assert everything(tmp_path) == before
-        assert sorted(os.listdir(tmp_path)) == sorted({n.split("/")[0] for n in before})
+        assert {path.name for path in tmp_path.iterdir()} == {n.split("/")[0] for n in before}
 
 
 def test_what_cannot_be_undone_is_said_and_ended_by_the_next(
@@ -144,8 +142,6 @@ def test_what_cannot_be_undone_is_said_and_ended_by_the_next(
 
 
 def test_what_somebody_put_there_meanwhile_is_kept(tmp_path: Path) -> None:
-    import json
-
     write(tmp_path, OLD)
     code = [sys.executable, "-c", KILLED, str(tmp_path), json.dumps(NEW), "9"]
     assert subprocess.run(code, check=False).returncode == -signal.SIGKILL

@@ -36,7 +36,7 @@ def seen(folder: Path) -> dict[str, object]:
     """Return every path below a folder with its content, its kind and when it was changed."""
     return {
         path.relative_to(folder).as_posix(): (
-            os.readlink(path) if path.is_symlink() else path.read_bytes() if path.is_file() else "",
+            path.readlink() if path.is_symlink() else path.read_bytes() if path.is_file() else "",
             path.lstat().st_mode,
             0 if path.is_dir() else path.lstat().st_mtime_ns,
         )
@@ -101,7 +101,7 @@ def test_many_are_named_a_few_and_counted(tmp_path: Path) -> None:
     names = [f"{stem}.csv" for stem in list(TABLES)[:8]]
     for name in names:
         put(tmp_path, name)
-    with pytest.raises(OutputError, match="holds 8 files .* and 3 more"):
+    with pytest.raises(OutputError, match=r"holds 8 files .* and 3 more"):
         write(tmp_path, dict.fromkeys(names, "1"))
 
 
