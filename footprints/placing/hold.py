@@ -70,6 +70,8 @@ def _unmake(made: list[Path]) -> None:
 def unwritable(folder: Path, error: Exception, fix: str = "Give another folder with --out.") -> str:
     """Say that nothing could be written to a folder, and that nothing there was changed."""
     reason = getattr(error, "strerror", None) or str(error)
+    if isinstance(error, FileExistsError) and folder.is_file():
+        reason = "it is a file, not a folder"
     return (
         f"The results could not be written to {folder}: {reason}. Nothing there was changed. {fix}"
     )

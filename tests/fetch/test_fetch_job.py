@@ -187,7 +187,7 @@ def test_a_project_file_changed_by_hand_is_left(
 
 @pytest.mark.parametrize("before", ["a file of one's own", "a fetched file changed since"])
 def test_a_file_of_ones_own_is_never_overwritten(
-    catalogue: Catalogue, web: Web, tmp_path: Path, before: str
+    loopback: Loopback, catalogue: Catalogue, web: Web, tmp_path: Path, before: str
 ) -> None:
     out = tmp_path / "out"
     order = Order([SMALL], without=["police", "schools", "health"])
@@ -195,9 +195,10 @@ def test_a_file_of_ones_own_is_never_overwritten(
         fetch(order, out, web, catalogue)
     out.mkdir(exist_ok=True)
     (out / "tenure.csv").write_text("drawn up by hand")
-    there = contents(out)
-    with pytest.raises(OutputError, match=r"1 file that no fetch brought.*: tenure\.csv\. Nothing"):
+    there, asked = contents(out), len(loopback.asked)
+    with pytest.raises(OutputError, match=r"1 file that footprints did not .*: tenure\.csv\. Noth"):
         fetch(order, out, web, catalogue)
+    assert len(loopback.asked) == asked, "it is refused before anything is asked for"
     assert contents(out) == there
     (out / "tenure.csv").unlink()
     fetch(order, out, web, catalogue)
@@ -329,7 +330,7 @@ def test_a_folder_that_cannot_be_written_to_is_said(
     catalogue: Catalogue, web: Web, tmp_path: Path
 ) -> None:
     (tmp_path / "out").write_text("a file")
-    with pytest.raises(OutputError, match="cannot be written to"):
+    with pytest.raises(OutputError, match="it is a file, not a folder"):
         fetch(Order([SMALL]), tmp_path / "out", web, catalogue)
 
 

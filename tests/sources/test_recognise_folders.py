@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprints.errors import DataError
+from footprints.pipeline.writing.outbox import outbox
 from footprints.settings import Project
 from footprints.sources.check import check_files
 from footprints.sources.proposal import propose
@@ -280,11 +281,9 @@ def test_localities_may_come_from_a_lookup(folder: Path) -> None:
 
 def test_results_of_a_run_and_files_that_cannot_be_read_are_not_used(folder: Path) -> None:
     before = propose(folder).content
-    results = folder / "maps"
-    results.mkdir()
-    (results / "manifest.json").write_text("{}", encoding="utf-8")
     areas = gpd.read_file(folder / "areas.geojson")
-    areas.to_file(results / "neighbourhoods.geojson", driver="GeoJSON")
+    with outbox(folder / "maps") as staged:
+        areas.to_file(staged / "neighbourhoods.geojson", driver="GeoJSON")
     told = propose(folder).content
     assert told.replace("# maps/: the results of an earlier run.\n", "") == before
     (folder / "broken.geojson").write_text('{"type": "FeatureColl', encoding="utf-8")
@@ -292,6 +291,28 @@ def test_results_of_a_run_and_files_that_cannot_be_read_are_not_used(folder: Pat
     proposed(folder)
     assert "could not be read" in passed(folder)["broken.geojson"]
     assert "old Excel workbook" in passed(folder)["old.xls"]
+
+
+@pytest.mark.parametrize("where", [".", "maps"])
+def test_results_among_data_hide_themselves_alone(folder: Path, where: str) -> None:
+    """A run may have written beside the data; a file of its own that was edited is the user's."""
+    before = propose(folder).content
+    with outbox(folder / where) as staged:
+        (staged / "plan.csv").write_text("area_code,neighbourhood\nX,1\n")
+        (staged / "units.csv").write_text("unit,people\nX,1\n")
+    told = propose(folder)
+    assert [each for each in told.passed if each.label.endswith(("plan.csv", "units.csv"))] == []
+    assert told.content.replace(f"# {where}/: the results of an earlier run.\n", "") == before
+    (folder / where / "plan.csv").write_text("area_code,neighbourhood\nX,2\n")
+    labels = {each.label for each in propose(folder).passed}
+    assert (Path(where) / "plan.csv").as_posix() in labels
+
+
+@pytest.mark.parametrize("text", ["{}", '{"name": "An app"}', '{"outputs": ["areas.geojson"]}'])
+def test_a_manifest_of_anybodys_hides_nothing(folder: Path, text: str) -> None:
+    before = tomllib.loads(propose(folder).content)
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    assert tomllib.loads(propose(folder).content) == before
 
 
 def without_people(folder: Path) -> str:

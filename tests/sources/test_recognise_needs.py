@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from footprints.pipeline.check import check_project
+from footprints.pipeline.writing.outbox import outbox
 from footprints.settings import Project
 from footprints.sources.check import check_files
 from footprints.sources.proposal import propose, write_proposal
@@ -62,9 +63,8 @@ def test_files_passed_over_are_named(folder: Path) -> None:
     (folder / "old.toml").write_text("a = 1")
     (folder / "words.txt").write_text("just words\nand more\n")
     (folder / "link.csv").symlink_to("/etc/hostname")
-    (folder / "out").mkdir()
-    (folder / "out" / "manifest.json").write_text("{}")
-    (folder / "out" / "plan.csv").write_text("a,b\n1,2\n")
+    with outbox(folder / "out") as staged:
+        (staged / "plan.csv").write_text("a,b\n1,2\n")
     (folder / ".hidden.csv").write_text("a,b\n1,2\n")
     passed = {each.label: each.seems for each in propose(folder).passed}
     assert passed["README.md"] == "notes, not data"

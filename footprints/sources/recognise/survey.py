@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 from pyogrio.errors import DataSourceError
 
-from footprints.errors import DataError, counted
+from footprints.errors import DataError
 from footprints.geometry.crs import to_grid
 from footprints.placing.names import RECORD
 from footprints.placing.record import Ledger
@@ -251,8 +251,7 @@ def _ignored(folder: Path) -> dict[str, str]:
         elif path.is_file() and path.suffix.lower() in _NOTES:
             found[name] = _NOTES[path.suffix.lower()]
     for place in sorted(results):
-        what = f"{counted(len(results[place]), 'file', 'files')} of an earlier run's results"
-        found[f"{place.relative_to(folder).as_posix()}/"] = what
+        found[f"{place.relative_to(folder).as_posix()}/"] = "the results of an earlier run"
     return found
 
 
