@@ -20,8 +20,8 @@ from toy_project import write_toy_project
 pytestmark = pytest.mark.xdist_group("comparing")
 
 WRITTEN = {
-    "compare.html", "compare.manifest.json", "compare.json", "compare.xlsx", "compare_agencies.csv", "compare_areas.csv",
-    "compare_flows.csv", "compare_neighbourhoods.csv", "compare_scores.csv", "compare_services.csv",
+    "compare.html", "compare.json", "compare.manifest.json", "compare.xlsx",
+    "compare_agencies.csv", "compare_areas.csv", "compare_flows.csv", "compare_neighbourhoods.csv", "compare_scores.csv", "compare_services.csv",
     "compare_units.csv",
 }  # fmt: skip
 
@@ -122,7 +122,7 @@ def test_by_place_and_by_option_is_the_same(
     assert shown.returncode == 0, shown.stderr
     here, there = contents(compared[0]), contents(tmp_path / "other")
     assert set(there) == WRITTEN
-    same = WRITTEN - {"compare.xlsx"}
+    same = WRITTEN - {"compare.xlsx", "compare.manifest.json"}  # these hold when they were made
     assert {name: here[name] for name in same} == {name: there[name] for name in same}
 
 
