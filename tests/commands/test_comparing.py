@@ -21,7 +21,8 @@ pytestmark = pytest.mark.xdist_group("comparing")
 
 WRITTEN = {
     "compare.html", "compare.json", "compare.manifest.json", "compare.xlsx",
-    "compare_agencies.csv", "compare_areas.csv", "compare_flows.csv", "compare_neighbourhoods.csv", "compare_scores.csv", "compare_services.csv",
+    "compare_agencies.csv", "compare_areas.csv", "compare_flows.csv",
+    "compare_neighbourhoods.csv", "compare_scores.csv", "compare_services.csv",
     "compare_units.csv",
 }  # fmt: skip
 
