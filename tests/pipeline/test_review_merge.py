@@ -206,6 +206,7 @@ def test_the_joined_file_can_be_merged_again_and_tables_are_plain(tmp_path: Path
         "comments.csv",
         "edits.json",
         "review.csv",
+        "review.manifest.json",
     ]
     sides = read_sides([tmp_path / "out" / "edits.json"] * 2)
     assert [side.label for side in sides] == ["edits.json", "edits.json (2)"]
