@@ -16,6 +16,19 @@ PER_10K = 10_000.0
 NOISE = 1e-9
 """What summing fractions in another order can change; it must not change a digit that is shown."""
 
+MAX_AMOUNT = 1_000_000_000
+"""The most that any count, weight or size may be, in a file or in the settings. Nothing real is
+more, and sums of squares of it stay exact enough; whatever is more is a slip or a trap."""
+
+MAX_DISTANCE_M = 100_000
+"""The most metres that a distance in the settings may be: further is no neighbour."""
+
+MAX_EFFORT = 1_000
+"""The most times the usual number of moves of a search: beyond that nothing is found any more."""
+
+AT_MOST = f"{MAX_AMOUNT:,}"
+"""``MAX_AMOUNT`` in a message."""
+
 
 def rounded(value: float, places: int = 0) -> float:
     """Round to so many decimal places, halves up, as the pages' scripts do."""

@@ -9,6 +9,7 @@ import click
 
 from footprints.commands import options
 from footprints.commands.talk import Talk
+from footprints.units import MAX_AMOUNT
 
 if TYPE_CHECKING:
     from footprints.pipeline.advice import AgencyAdvice
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 @options.plan
 @click.option(
     "--max-moves",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=MAX_AMOUNT),
     default=100,
     show_default=True,
     metavar="N",

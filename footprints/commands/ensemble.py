@@ -31,7 +31,7 @@ _RHAT_FINE = 1.01
 )
 @click.option(
     "--plans",
-    type=click.IntRange(min=8),
+    type=click.IntRange(min=8, max=1_000_000),
     default=400,
     show_default=True,
     metavar="N",
@@ -39,7 +39,7 @@ _RHAT_FINE = 1.01
 )
 @click.option(
     "--chains",
-    type=click.IntRange(min=2),
+    type=click.IntRange(min=2, max=1_000),
     default=4,
     show_default=True,
     metavar="N",

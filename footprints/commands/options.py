@@ -7,6 +7,7 @@ of settings, ``plan`` as a ``PlanFile``, and ``-v``/``-q`` as a ``Talk`` already
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from footprints.commands.talk import Talk
+from footprints.units import MAX_AMOUNT, MAX_EFFORT
 
 if TYPE_CHECKING:
     from footprints.sources.fetch.http import Web
@@ -70,9 +72,23 @@ def _plan_file(name: str, words: str, **more: Any) -> Decorator:
     return click.option(name, type=kind, metavar="PLAN", help=words, **more)
 
 
-def _above_nothing(name: str, words: str, metavar: str, **more: Any) -> Decorator:
-    """Return an option that takes a number above 0."""
-    kind = click.FloatRange(min=0, min_open=True)
+class _Finite(click.FloatRange):
+    """A range of numbers that no word such as ``nan`` gets round."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value} is not a number.", param, ctx)
+        return number
+
+
+def _above_nothing(
+    name: str, words: str, metavar: str, most: float = MAX_AMOUNT, **more: Any
+) -> Decorator:
+    """Return an option that takes a number above 0, and not beyond what the settings may say."""
+    kind = _Finite(min=0, min_open=True, max=most)
     return click.option(name, type=kind, metavar=metavar, help=words, **more)
 
 
@@ -98,14 +114,14 @@ needed_out: Decorator = _folder(
 
 seed: Decorator = click.option(
     "--seed",
-    type=click.IntRange(min=0),
+    type=click.IntRange(min=0, max=MAX_AMOUNT),
     metavar="N",
     help="Seed of every random choice. The same seed gives the same results.",
 )
 
 workers: Decorator = click.option(
     "--workers",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=1_000),
     metavar="N",
     help="Localities worked on at the same time. Does not change the results. "
     "Default: the number of processors.",
@@ -122,6 +138,7 @@ _effort: Decorator = _above_nothing(
     "--effort",
     "How long to search, as a multiple of the usual number of moves.",
     "X",
+    MAX_EFFORT,
 )
 
 _time_limit: Decorator = _above_nothing(
@@ -137,9 +154,9 @@ def _two_numbers(
     """Read two whole numbers with a hyphen between them, 5000-10000; thousands may have commas."""
     if value is None:
         return None
-    found = re.fullmatch(r"([0-9][0-9,_]*)\s*[-–]\s*([0-9][0-9,_]*)", value.strip())
+    found = re.fullmatch(r"([0-9][0-9,_]{,20})\s*[-–]\s*([0-9][0-9,_]{,20})", value.strip())
     low, high = (int(re.sub("[,_]", "", one)) for one in found.groups()) if found else (0, 0)
-    if not 0 < low <= high:
+    if not 0 < low <= high <= MAX_AMOUNT:
         raise click.BadParameter(f"{value} is not two numbers of residents such as 5000-10000.")
     return low, high
 

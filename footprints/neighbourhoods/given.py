@@ -12,6 +12,7 @@ import numpy as np
 
 from footprints.errors import DataError, Problem, counted, listing
 from footprints.schema import AREAS, EDGES
+from footprints.units import AT_MOST, MAX_AMOUNT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +63,10 @@ def _people(areas: pd.DataFrame) -> list[Problem]:
 
     people = pd.to_numeric(areas["people"], errors="coerce").to_numpy(np.float64)
     if areas["people"].dtype.kind in "iuf" and np.all(people >= 0) and np.all(people % 1 == 0):
-        return []
+        if people.sum() <= MAX_AMOUNT:
+            return []
+        what = f"the people of all small areas are {people.sum():,.0f}; at most {AT_MOST} can be."
+        return [Problem(what, "areas", "Look for codes or other figures in the column.")]
     bad = ~((people >= 0) & (people % 1 == 0))
     if not bad.any():
         what = "people is text, not numbers."

@@ -27,7 +27,7 @@ def explain(detail: ErrorDetails, raw: dict[str, Any], where: str) -> Problem:
     message = _PLAIN_WORDS.get(kind) or detail["msg"].removeprefix("Value error, ").rstrip(".")
     message = message.format(**detail.get("ctx", {}))
     return Problem(
-        f"{message}.", place, f"It is {detail['input']!r} now." if _plain(detail) else ""
+        f"{message}.", place, f"It is {_shown(detail['input'])} now." if _plain(detail) else ""
     )
 
 
@@ -42,6 +42,8 @@ _PLAIN_WORDS = {
     "finite_number": "this must be a finite number",
     "greater_than": "this must be greater than {gt}",
     "greater_than_equal": "this must be {ge} or more",
+    "less_than_equal": "this must be {le:,.0f} or less",
+    "less_than": "this must be less than {lt:,.0f}",
     "literal_error": "this must be {expected}",
     "string_too_short": "this must not be empty",
     "bool_type": "this must be true or false",
@@ -51,6 +53,15 @@ _PLAIN_WORDS = {
     "model_type": "this must be a table",
     "model_attributes_type": "this must be a table",
 }
+
+
+def _shown(given: object) -> str:
+    """Return a value as the file has it, the middle of a long one left out."""
+    text = repr(given)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]}...{text[-10:]}"
+
+
+_LONGEST = 80
 
 
 def is_other_form(detail: ErrorDetails) -> bool:

@@ -7,6 +7,15 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from footprints.units import MAX_AMOUNT, MAX_DISTANCE_M, MAX_EFFORT
+
+Count = Annotated[int, Field(gt=0, le=MAX_AMOUNT)]
+Whole = Annotated[int, Field(ge=0, le=MAX_AMOUNT)]
+Weight = Annotated[float, Field(ge=0, le=MAX_AMOUNT)]
+Seconds = Annotated[float, Field(gt=0, le=MAX_AMOUNT)]
+Metres = Annotated[float, Field(gt=0, le=MAX_DISTANCE_M)]
+Effort = Annotated[float, Field(gt=0, le=MAX_EFFORT)]
+
 
 class _Settings(BaseModel):
     model_config = ConfigDict(
@@ -21,7 +30,7 @@ class Table(_Settings):
     layer: str | None = Field(None, description="Layer or sheet, for files that hold several.")
     encoding: str | None = Field(None, description="Text encoding, where it is not recognised.")
     separator: str | None = Field(None, description="Column separator, where not recognised.")
-    heading: int | None = Field(None, gt=0, description="Line of the headings, where not found.")
+    heading: Count | None = Field(None, description="Line of the headings, where not found.")
     only: dict[str, list[str]] = Field(
         default_factory=dict,
         description="Keep only rows whose column has one of these values; of several columns, all.",
@@ -54,7 +63,7 @@ class Grouping(_Settings):
     layer: str | None = Field(None, description="Layer or sheet, for files that hold several.")
     encoding: str | None = Field(None, description="Text encoding, where it is not recognised.")
     separator: str | None = Field(None, description="Column separator, where not recognised.")
-    heading: int | None = Field(None, gt=0, description="Line of the headings, where not found.")
+    heading: Count | None = Field(None, description="Line of the headings, where not found.")
     only: dict[str, list[str]] = Field(
         default_factory=dict, description="Keep only such rows of `file`: see small areas."
     )
@@ -149,54 +158,53 @@ class SmallAreaSettings(Table):
 class LocalityLimits(_Settings):
     """Limits for one locality that differ from the rest."""
 
-    min_people: int | None = Field(None, gt=0, description="Fewest residents.")
-    max_people: int | None = Field(None, gt=0, description="Most residents.")
-    number: int | None = Field(None, gt=0, description="Number of neighbourhoods.")
+    min_people: Count | None = Field(None, description="Fewest residents.")
+    max_people: Count | None = Field(None, description="Most residents.")
+    number: Count | None = Field(None, description="Number of neighbourhoods.")
 
 
 class Weights(_Settings):
     """How much each soft aim counts: kilometres and thousands of residents weigh alike at 1."""
 
-    border: float = Field(1.0, ge=0, description="Kilometres of line between neighbourhoods.")
-    agencies: float = Field(
-        1.0, ge=0, description="Thousands of residents outside the overlap with agencies' units."
+    border: Weight = Field(1.0, description="Kilometres of line between neighbourhoods.")
+    agencies: Weight = Field(
+        1.0, description="Thousands of residents outside the overlap with agencies' units."
     )
-    wards: float = Field(
-        0.0, ge=0, description="Thousands of residents outside their ward's main neighbourhood."
+    wards: Weight = Field(
+        0.0, description="Thousands of residents outside their ward's main neighbourhood."
     )
-    distance: float = Field(
-        0.0, ge=0, description="Thousands of person-kilometres to the neighbourhood's centre."
+    distance: Weight = Field(
+        0.0, description="Thousands of person-kilometres to the neighbourhood's centre."
     )
-    barriers: float = Field(
-        0.0, ge=0, description="Kilometres of barrier with one neighbourhood on both sides."
+    barriers: Weight = Field(
+        0.0, description="Kilometres of barrier with one neighbourhood on both sides."
     )
-    evenness: float = Field(
-        0.0, ge=0, description="Thousands of residents above or below an even share."
+    evenness: Weight = Field(
+        0.0, description="Thousands of residents above or below an even share."
     )
-    moved: float = Field(0.0, ge=0, description="Thousands of residents moved from `start_from`.")
+    moved: Weight = Field(0.0, description="Thousands of residents moved from `start_from`.")
 
 
 class NeighbourhoodSettings(_Settings):
     """Limits that always hold, and aims to come as near to as can be."""
 
-    min_people: int = Field(30_000, gt=0, description="Fewest residents of a neighbourhood.")
-    max_people: int = Field(50_000, gt=0, description="Most residents of a neighbourhood.")
-    target_people: int = Field(
-        40_000, gt=0, description="Residents aimed at when choosing how many neighbourhoods."
+    min_people: Count = Field(30_000, description="Fewest residents of a neighbourhood.")
+    max_people: Count = Field(50_000, description="Most residents of a neighbourhood.")
+    target_people: Count = Field(
+        40_000, description="Residents aimed at when choosing how many neighbourhoods."
     )
-    number: dict[str, int] = Field(
+    number: dict[str, Count] = Field(
         default_factory=dict, description="Number of neighbourhoods, by locality code."
     )
-    seed: int = Field(1, ge=0, description="Seed of the search: the same seed, the same plan.")
-    effort: float = Field(
-        1.0, gt=0, description="How long to search, as a multiple of the default number of moves."
+    seed: Whole = Field(1, description="Seed of the search: the same seed, the same plan.")
+    effort: Effort = Field(
+        1.0, description="How long to search, as a multiple of the default number of moves."
     )
-    time_limit_s: float | None = Field(
-        None, gt=0, description="Stop searching after this many seconds (results may then differ)."
+    time_limit_s: Seconds | None = Field(
+        None, description="Stop searching after this many seconds (results may then differ)."
     )
-    prove_s: float | None = Field(
+    prove_s: Seconds | None = Field(
         None,
-        gt=0,
         description="Seconds a locality for proving how much better any plan could be; "
         "default: no proof.",
     )
@@ -246,7 +254,7 @@ class _Agency(Table):
         description="Short name used in file names: small letters, digits and hyphens.",
     )
     name: str = Field(min_length=1, description="Name shown on pages.")
-    weight: float = Field(1.0, ge=0, description="Weight in the design; 0: scored only.")
+    weight: Weight = Field(1.0, description="Weight in the design; 0: scored only.")
     made_up: bool = Field(False, description="Invented data; every page says so.")
     service: str | None = Field(
         None, description="Agencies of one service count once in one-team residents; default: id."
@@ -319,8 +327,8 @@ class SiteAgency(_Agency):
     catchment: Literal["nearest"] | None = Field(
         None, description="Assume that people use the nearest site; labelled as assumed."
     )
-    merge_within_m: float | None = Field(
-        None, gt=0, description="Building polygons this near to one another are one site."
+    merge_within_m: Metres | None = Field(
+        None, description="Building polygons this near to one another are one site."
     )
 
     @model_validator(mode="after")
@@ -336,15 +344,14 @@ Agency = Annotated[ZoneAgency | ListAgency | SiteAgency, Field(discriminator="ki
 class ScoreSettings(_Settings):
     """What scoring takes for the same, for near, and for too few to show."""
 
-    border_within_m: float = Field(
-        50.0, gt=0, description="Lines as drawn count as the same within this many metres."
+    border_within_m: Metres = Field(
+        50.0, description="Lines as drawn count as the same within this many metres."
     )
-    walk_m: float = Field(
-        800.0, gt=0, description="Sites this many metres apart or less are within a walk."
+    walk_m: Metres = Field(
+        800.0, description="Sites this many metres apart or less are within a walk."
     )
-    min_count: int = Field(
+    min_count: Whole = Field(
         5,
-        ge=0,
         description="Counts of a list's unit in a small area under this are made 0 or this, before "
         "anything is worked out from them; 0 uses every count as it is.",
     )

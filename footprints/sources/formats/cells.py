@@ -15,6 +15,7 @@ import pandas as pd
 
 from footprints.errors import counted, listing
 from footprints.sources.formats.signs import whole_characters
+from footprints.units import MAX_AMOUNT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,7 +48,7 @@ def numbers(column: pd.Series[str]) -> Numbers:
 
     Thousands separators (``1,658``, ``1 658``), a leading apostrophe and marks behind a number
     (``1,658 [p]``, ``1658*``) are understood. A comma elsewhere than before three digits is not:
-    ``12,5`` is wrong rather than 125 or 12.5.
+    ``12,5`` is wrong rather than 125 or 12.5, and so is a number beyond ``units.MAX_AMOUNT``.
     """
     text = column.astype(str)
     known = {cell: _number(cell) for cell in text.unique()}
@@ -66,7 +67,7 @@ def _number(cell: str) -> float:
     if _THOUSANDS.match(plain):
         plain = re.sub(r"[, \u00a0\u202f'’]", "", plain)
     value = float(plain) if _PLAIN.match(plain) else math.nan
-    return value if math.isfinite(value) else math.nan
+    return value if abs(value) <= MAX_AMOUNT else math.nan
 
 
 def how_placed(x: Iterable[str], y: Iterable[str]) -> str:

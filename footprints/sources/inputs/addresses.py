@@ -25,6 +25,7 @@ from footprints.sources.formats.logbook import entry, set_aside
 from footprints.sources.formats.rows import LEFT_OUT
 from footprints.sources.formats.source import Source, missing_columns, source_of
 from footprints.sources.formats.stream import Stream, streamed
+from footprints.units import AT_MOST
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -224,7 +225,7 @@ class _Faults:
                 f"{counted(len(self._wrong), 'row has', 'rows have')} a count in {self._column} "
                 f"that is no count: row {listing(self._wrong, _FAULTS_NAMED)}."
             )
-            found.append(self._source.problem(what, "Write plain figures."))
+            found.append(self._source.problem(what, f"Write plain figures of at most {AT_MOST}."))
         if self._absent == rows:
             what = f"no row has a count in {self._column}."
             found.append(self._source.problem(what, "Name another column."))

@@ -21,6 +21,7 @@ from footprints.sources.formats.logbook import entry, set_aside
 from footprints.sources.formats.rows import picking
 from footprints.sources.formats.shapes import look_at_polygons
 from footprints.sources.formats.source import Source, source_of
+from footprints.units import AT_MOST, MAX_AMOUNT
 
 ROLE = "small areas"
 
@@ -212,7 +213,11 @@ def _count(areas: pd.DataFrame, text: pd.Series[str], source: Source) -> list[Pr
     codes = areas["code"].to_numpy()
     faults = (
         (read.absent, "no number of people", "Fill in the number; 0 where nobody lives."),
-        (read.wrong, "people that are not a number", "Write plain figures, such as 1658."),
+        (
+            read.wrong,
+            "people that are not a number",
+            f"Write plain figures, such as 1658, of at most {AT_MOST}.",
+        ),
         (read.values < 0, "a negative number of people", "Correct the figures."),
     )
     problems = []
@@ -241,6 +246,9 @@ def _count(areas: pd.DataFrame, text: pd.Series[str], source: Source) -> list[Pr
                 "Give whole residents, if that matters to you.",
             )
         )
+    if whole.sum() > MAX_AMOUNT:
+        what = f"the residents of all small areas are {whole.sum():,.0f}; at most {AT_MOST} can be."
+        problems.append(source.problem(what, "Look for codes or other figures in the column."))
     if not whole.any():
         problems.append(source.problem("nobody lives anywhere.", "Name the column of residents."))
     return problems

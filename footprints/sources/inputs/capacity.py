@@ -17,6 +17,7 @@ from footprints.sources.formats.source import Source, missing_columns, source_of
 from footprints.sources.formats.tables import read_rows
 from footprints.sources.inputs.totals import row_total_problems
 from footprints.sources.vintages import edition
+from footprints.units import AT_MOST
 
 
 def capacity_role(capacity: CapacitySettings) -> str:
@@ -94,7 +95,7 @@ def read_need(need: NeedSettings, folder: Path) -> Found[tuple[pd.DataFrame, pd.
     return settle((rows, conversion), problems)
 
 
-_PLAIN = "Write plain figures of 0 or more."
+_PLAIN = f"Write plain figures from 0 to {AT_MOST}; larger amounts in thousands, say."
 _NO_SIGNS = (
     "Write counts of people; or take the % signs off and, for a need, state "
     'per = "resident": a percentage is no count.'

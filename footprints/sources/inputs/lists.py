@@ -25,6 +25,7 @@ from footprints.sources.inputs.registers import closed_problems
 from footprints.sources.inputs.sites import read_unit_sites
 from footprints.sources.inputs.totals import row_total_problems, unit_total_problems
 from footprints.sources.vintages import edition, listed_in_another_edition
+from footprints.units import AT_MOST
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,7 @@ def _counts(
                 f"{counted(len(seen), 'row has', 'rows have')} a count in {agency.people} that is "
                 "no count: "
                 f"{listing(seen)}.",
-                "Write plain figures.",
+                f"Write plain figures of at most {AT_MOST}.",
             )
         )
     if read.absent.all():

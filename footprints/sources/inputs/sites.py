@@ -23,7 +23,7 @@ from footprints.sources.formats.shapes import code_problems, read_shapes
 from footprints.sources.formats.source import Source, missing_columns, source_of
 from footprints.sources.formats.tables import read_rows
 from footprints.sources.inputs.registers import closed_problems
-from footprints.units import BRITISH_GRID, WEB
+from footprints.units import AT_MOST, BRITISH_GRID, WEB
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -152,7 +152,7 @@ def _sizes(
             source.problem(
                 f"{counted(len(seen), 'site has', 'sites have')} a size in {column} that is no "
                 f"count: {listing(seen)}.",
-                "Write plain figures, or leave the cell blank.",
+                f"Write plain figures of at most {AT_MOST}, or leave the cell blank.",
             )
         )
     if read.absent.any():

@@ -23,6 +23,7 @@ from footprints.sources.formats.shapes import read_polygons
 from footprints.sources.formats.source import Source, missing_columns, source_of
 from footprints.sources.formats.stream import streamed
 from footprints.sources.inputs.registers import closed_problems
+from footprints.units import AT_MOST
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -163,7 +164,9 @@ class _Points:
                 f"{counted(len(self._bad), 'point lacks', 'points lack')} a coordinate or a "
                 f"number of people (row {listing(self._bad)})."
             )
-            fix = self._hint or "Fill them in, or take those rows out."
+            fix = self._hint or (
+                f"Fill them in with plain figures of at most {AT_MOST}, or take those rows out."
+            )
             return Found(None, [self._source.problem(what, fix)])
         if errors(self._problems):
             return Found(None, self._problems)
