@@ -6,6 +6,7 @@ Command modules import nothing heavy until they run, so that ``--help`` is insta
 from __future__ import annotations
 
 import sys
+import traceback
 
 import click
 
@@ -77,7 +78,8 @@ def main() -> None:
         sys.exit(exit_code(error))
     except Exception as error:
         if "-v" in sys.argv or "--verbose" in sys.argv:
-            raise
+            click.echo(harmless(traceback.format_exc()), err=True)
+            sys.exit(UNEXPECTED)
         click.echo(
             f"Error: something unexpected went wrong ({type(error).__name__}: "
             f"{harmless(str(error))}). {_written()} Run it again with -v to see where, and please "

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
-_ACTING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""Characters that a terminal acts upon: controls, and marks that turn the writing direction."""
+_ACTING = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""Characters that a terminal acts upon: controls, marks that turn the writing direction, and what
+hides text or cannot be written at all (halves of character pairs, as in names of files)."""
 
 
 def harmless(text: str) -> str:

@@ -20,6 +20,7 @@ _FORMULA_STARTS = "=+-@"
 _UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 """Letters and marks that show as nothing."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_HALF = re.compile("[\ud800-\udfff]")
 _ENDS = re.compile(r"^[\s\ufeff]+|[\s\ufeff]+$")
 _NEXT_CELL = re.compile(rf"(;\s*)(?=[{re.escape(_FORMULA_STARTS)}])")
 _NO_MOMENT = "2000-01-01T00:00:00.000Z"
@@ -70,22 +71,31 @@ def csv_text(table: pd.DataFrame) -> str:
 
 
 def json_text(value: Any, *, sort_keys: bool = True) -> str:
-    """Return JSON, its keys sorted unless told otherwise; figures rounded, NaN null."""
+    """Return JSON, its keys sorted unless told otherwise; figures rounded, NaN null.
+
+    Bytes of a file's name that are no letters become U+FFFD: no text can hold them.
+    """
     return json.dumps(_plain(value), indent=2, sort_keys=sort_keys, ensure_ascii=False) + "\n"
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {_text(str(key)): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item) for item in (sorted(value) if isinstance(value, set) else value)]
-    if hasattr(value, "item") and not isinstance(value, str):
+    if isinstance(value, str):
+        return _text(value)
+    if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, float):
         if math.isnan(value) or math.isinf(value):
             return None
         return round(value, DECIMALS)
     return value
+
+
+def _text(value: str) -> str:
+    return _HALF.sub("\ufffd", value)
 
 
 @contextlib.contextmanager

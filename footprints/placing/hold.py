@@ -11,6 +11,17 @@ from footprints.errors import OutputError
 _LOCK = ".footprints.lock"
 
 
+def _refuse_bytes(folder: Path) -> None:
+    """Raise OutputError where a folder's name holds bytes that no library of maps can name."""
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError:
+        raise OutputError(
+            f"The results cannot be written to {folder}: the name holds bytes that are no letters. "
+            "Give another folder with --out."
+        ) from None
+
+
 @contextlib.contextmanager
 def hold(folder: Path) -> Iterator[Path]:
     """Keep a folder for this run alone; yield it as the system knows it.
@@ -23,6 +34,7 @@ def hold(folder: Path) -> Iterator[Path]:
     from filelock import FileLock, Timeout
 
     made: list[Path] = []
+    _refuse_bytes(folder)
     try:
         place = folder.resolve()
         made = _make(place)

@@ -46,7 +46,7 @@ def render_pages(view: View) -> dict[str, str]:
     if view.standing is not None:
         pages["baseline.html"] = _baseline(book, view.standing)
     for position, entry in enumerate(view.agencies):
-        pages[f"agencies/{safe.file_name(entry.id)}"] = _agency(book, position, entry)
+        pages[f"agencies/{safe.page_name(entry.id)}"] = _agency(book, position, entry)
     for code in view.localities["locality"]:
         pages[f"localities/{safe.file_name(str(code))}"] = _locality(book, str(code))
     return pages

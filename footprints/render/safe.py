@@ -55,10 +55,28 @@ def _hash(text: str) -> str:
 def file_name(code: str) -> str:
     """Return a file name for a code: the code itself where it is plain, never a path.
 
-    Other characters become ``_`` and their number; a name over 80 characters is cut and ends in a
-    hash of the whole, so that two codes never share a name.
+    Other characters become ``_`` and their number. Where small and capital letters are the same
+    (Windows, macOS) two codes still have two names: those with small letters end in a hash of the
+    whole. So do names over 80 characters, which are cut; names that Windows keeps for its devices
+    end in ``_``.
     """
     name = re.sub(r"[^A-Za-z0-9-]", lambda found: f"_{ord(found.group()):x}_", code)
-    if len(name) > 80:
-        name = f"{name[:60]}_{hashlib.sha256(code.encode('utf-8')).hexdigest()[:16]}"
-    return f"{name or '_'}.html"
+    if len(name) > _LONGEST or code != code.upper():
+        digest = hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        name = f"{name[:_CUT]}_{digest}"
+    return f"{_no_device(name) or '_'}.html"
+
+
+def page_name(own: str) -> str:
+    """Return a file name for an id of the settings: small letters, digits and hyphens alone."""
+    if len(own) > _LONGEST:
+        own = f"{own[:_CUT]}_{hashlib.sha256(own.encode()).hexdigest()[:16]}"
+    return f"{_no_device(own)}.html"
+
+
+_LONGEST, _CUT = 80, 60
+_DEVICE = re.compile(r"CON|PRN|AUX|NUL|(COM|LPT)[0-9]", re.IGNORECASE)
+
+
+def _no_device(name: str) -> str:
+    return f"{name}_" if _DEVICE.fullmatch(name) else name

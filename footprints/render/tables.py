@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from footprints.render import sentences, words
 from footprints.render.overview import aims
-from footprints.render.safe import file_name
+from footprints.render.safe import file_name, page_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +71,7 @@ def agency(entry: AgencyView) -> Row:
         "id": entry.id,
         "name": entry.name,
         "kind": entry.kind,
-        "href": f"agencies/{file_name(entry.id)}",
+        "href": f"agencies/{page_name(entry.id)}",
         "made_up": entry.made_up,
         "assumed": entry.assumed,
         "counted": entry.counted,

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -40,11 +41,29 @@ def test_file_names_are_plain_and_differ_where_codes_differ(first: str, second: 
     names = [safe.file_name(code) for code in (first, second)]
     assert all(re.fullmatch(r"[A-Za-z0-9_-]+\.html", name) for name in names)
     assert all(len(name) < 100 for name in names)
-    assert (names[0] == names[1]) == (first == second)
+    assert (names[0].casefold() == names[1].casefold()) == (first == second)
 
 
 def test_plain_codes_keep_their_name() -> None:
     assert safe.file_name("E08000003") == "E08000003.html"
-    assert safe.file_name("../x") == "_2e__2e__2f_x.html"
+    assert safe.file_name("../X") == "_2e__2e__2f_X.html"
     assert safe.file_name("") == "_.html"
     assert safe.file_name("a" * 200) != safe.file_name("a" * 201)
+    assert safe.page_name("gp-practices") == "gp-practices.html"
+
+
+@pytest.mark.parametrize("make", [safe.file_name, safe.page_name])
+@pytest.mark.parametrize("name", ["con", "NUL", "aux", "prn", "com1", "LPT9", "cOm0"])
+def test_no_page_is_called_as_windows_calls_its_devices(make: Any, name: str) -> None:
+    assert make(name).removesuffix(".html").lower() != name.lower()
+
+
+@pytest.mark.parametrize(("one", "other"), [("AB", "ab"), ("Ab", "aB"), ("a" * 99, "A" * 99)])
+def test_codes_that_differ_in_capitals_alone_have_a_page_each(one: str, other: str) -> None:
+    assert safe.file_name(one).casefold() != safe.file_name(other).casefold()
+
+
+def test_ids_of_any_length_have_a_page_each() -> None:
+    long = ["x" * 300, "x" * 301]
+    assert len({safe.page_name(each) for each in long}) == 2
+    assert all(len(safe.page_name(each)) < 100 for each in long)

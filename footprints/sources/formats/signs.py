@@ -74,4 +74,4 @@ def _sign(cell: str) -> str:
     """Name the first such sign; the cell itself may be an address, and is not shown."""
     found = _NO_CODE.search(cell)
     sign = found.group() if found else ""
-    return _NAMES.get(sign) or unicodedata.name(sign, f"U+{ord(sign):04X}").lower()
+    return _NAMES.get(sign) or unicodedata.name(sign, "").lower() or f"U+{ord(sign):04X}"
