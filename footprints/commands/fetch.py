@@ -11,7 +11,7 @@ from footprints.commands import options
 from footprints.commands.exits import UNEXPECTED
 from footprints.commands.talk import Talk
 
-_LAYERS = ["wards", "police", "health", "schools", "tenure"]
+_LAYERS = ["output-areas", "wards", "police", "health", "schools", "tenure"]
 
 
 @click.command("fetch", short_help="Public data for any English place, ready to run.")
@@ -38,7 +38,7 @@ _LAYERS = ["wards", "police", "health", "schools", "tenure"]
     "--points",
     metavar="FILE_OR_URL",
     help="OS Open UPRN, Code-Point Open or the ONS Postcode Directory: it places people in police "
-    "neighbourhoods by address or postcode instead of by surface.",
+    "neighbourhoods by address or postcode instead of by output area.",
 )
 @click.option(
     "--police-archive",

@@ -25,6 +25,8 @@ AUTHORITIES = "LAD25_CAUTH25_EN_LU"
 REGIONS = "LAD25_RGN25_EN_LU_v2"
 FORCES = "LAD25_CSP25_PFA25_EW_LU"
 EDITIONS = "LSOA11_LSOA21_LAD22_EW_LU_v5"
+OA_LOOKUP = "OA_LSOA_MSOA_EW_DEC_2021_LU_v3"
+CENTROIDS = "Output_Areas_2021_PWC_V3"
 RESIDENTS, TENURE = "NM_2021_1", "NM_2072_1"
 
 
@@ -36,7 +38,7 @@ class Table:
     """A layer: columns, rows, and shapes as GeoJSON where it has any."""
 
     columns: list[str]
-    rows: list[dict[str, str]]
+    rows: list[dict[str, Any]]
     shapes: list[Any] | None = None
 
 
@@ -79,6 +81,11 @@ class Country:
         if found:
             own = self.districts.get(found[1], [])
             return [code for code in own if code not in self.hidden]
+        found = re.fullmatch(r"(\w{9})TYPE150", asked)
+        if found:
+            own_areas = set(self.districts.get(found[1], []))
+            rows = self.layers[OA_LOOKUP].rows
+            return [row["OA21CD"] for row in rows if row["LSOA21CD"] in own_areas]
         return asked.split(",")
 
     def police_archive(self) -> bytes:
@@ -116,8 +123,10 @@ def demo_country(demo: Path) -> Country:
     lists = pd.read_csv(demo / "gp_registrations.csv")
     practices = pd.read_csv(demo / "practices.csv")
     schools = pd.read_csv(demo / "schools.csv", encoding="cp1252")
+    points = pd.read_csv(demo / "population_points.csv")
     return _country(
         areas=areas,
+        points=points,
         people=dict(zip(people["area_code"], people["usual_residents"], strict=True)),
         wards=wards.rename(columns={"WDCD": "code", "WDNM": "name"}),
         beats=beats.rename(columns={"beat": "code", "beat_name": "name"}),
@@ -164,6 +173,7 @@ def _country(
     *,
     areas: gpd.GeoDataFrame,
     people: dict[str, int],
+    points: pd.DataFrame | None = None,
     wards: gpd.GeoDataFrame,
     beats: gpd.GeoDataFrame,
     lists: pd.DataFrame,
@@ -180,8 +190,12 @@ def _country(
     middles = areas.geometry.representative_point()
     ward_of = _within(middles, wards, "code")
     own = _within(wards.geometry.representative_point(), areas, "district")
+    layers, census = _output_areas(areas, people, points)
+    made = _census(people, districts)
+    made[RESIDENTS].values.update(census)
     return Country(
-        _layers(
+        layers
+        | _layers(
             areas=areas,
             names=names,
             ward_of=ward_of,
@@ -189,7 +203,7 @@ def _country(
             district_of_ward=dict(zip(wards["code"], own, strict=True)),
             title=title,
         ),
-        _census(people, districts),
+        made,
         dict(districts),
         [
             {"id": title.lower().replace(" ", "-"), "name": f"{title} Police"},
@@ -200,7 +214,9 @@ def _country(
         _schools(schools, areas),
         {"registrations.zip": registrations_zip(lists)},
         elsewhere={LOOKUP: 35_672 - len(areas), AREAS: 35_672 - len(areas),
-                   FORCES: 318 - len(names)},
+                   FORCES: 318 - len(names),
+                   OA_LOOKUP: 188_880 - len(layers[OA_LOOKUP].rows),
+                   CENTROIDS: 188_880 - len(layers[CENTROIDS].rows)},
     )  # fmt: skip
 
 
@@ -239,8 +255,19 @@ def _layers(
     forces = [{"LAD25CD": d, "PFA25CD": "X23000001", "PFA25NM": title} for d in every]
     return {
         LOOKUP: _table(lookup),
-        AREAS: _table(outline.to_dict("records"), areas.geometry),
-        WARDS: _table(ward_rows, wards.geometry),
+        AREAS: _table(
+            [
+                row | own
+                for row, own in zip(
+                    outline.to_dict("records"), _own_words(areas.geometry), strict=True
+                )
+            ],
+            areas.geometry,
+        ),
+        WARDS: _table(
+            [row | own for row, own in zip(ward_rows, _own_words(wards.geometry), strict=True)],
+            wards.geometry,
+        ),
         WARD_LOOKUP: _table(ward_rows),
         AUTHORITIES: _table(members),
         REGIONS: _table(regions),
@@ -249,11 +276,21 @@ def _layers(
     }
 
 
-def _table(rows: list[dict[str, str]], shapes: gpd.GeoSeries | None = None) -> Table:
+def _table(rows: list[dict[str, Any]], shapes: gpd.GeoSeries | None = None) -> Table:
     drawn = None
     if shapes is not None:
         drawn = [json.loads(text) for text in shapely.to_geojson(shapes.to_numpy())]
     return Table(list(rows[0]), rows, drawn)
+
+
+def _own_words(shapes: gpd.GeoSeries) -> list[dict[str, float]]:
+    """What a boundary layer says of its shapes: a point inside, and the surface."""
+    metres = shapes.to_crs("EPSG:27700")
+    points = metres.representative_point().to_crs("EPSG:4326")
+    return [
+        {"LONG": round(point.x, 6), "LAT": round(point.y, 6), "Shape__Area": area}
+        for point, area in zip(points, metres.area, strict=True)
+    ]
 
 
 def _within(points: gpd.GeoSeries, shapes: gpd.GeoDataFrame, column: str) -> list[str]:
@@ -280,6 +317,29 @@ def _census(people: dict[str, int], districts: dict[str, list[str]]) -> dict[str
             "c2021_tenure_9", {"0": "Total: All households", "1003": "Social rented"}, tenure
         ),
     }
+
+
+def _output_areas(
+    areas: gpd.GeoDataFrame, people: dict[str, int], points: pd.DataFrame | None
+) -> tuple[dict[str, Table], dict[str, dict[str, int]]]:
+    """Return output areas as layers, and their residents: the points there are, or four a place.
+
+    Their residents add up to those of the small area but for a person or two.
+    """
+    if points is None:
+        middle = areas.geometry.representative_point().repeat(4)
+        own = areas["code"].repeat(4)
+        living = [people[code] // 4 for code in own]
+    else:
+        middle = gpd.GeoSeries(
+            gpd.points_from_xy(points["easting"], points["northing"], crs="EPSG:27700")
+        ).to_crs("EPSG:4326")
+        own = areas["code"].repeat(4)  # in this order they are written
+        living = [int(number) for number in points["residents"]]
+    rows = [{"OA21CD": f"X00{number:06}", "LSOA21CD": area} for number, area in enumerate(own, 1)]
+    census = {row["OA21CD"]: {"0": number} for row, number in zip(rows, living, strict=True)}
+    codes = [{"OA21CD": row["OA21CD"]} for row in rows]
+    return {OA_LOOKUP: _table(rows), CENTROIDS: _table(codes, middle)}, census
 
 
 def _beats(beats: gpd.GeoDataFrame) -> Beats:

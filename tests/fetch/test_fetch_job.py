@@ -87,7 +87,7 @@ def test_every_file_says_where_it_came_from(
 ) -> None:
     out = tmp_path / "out"
     fetched = fetch(Order(localities=["Fableham Vale"]), out, web, catalogue)
-    assert len(fetched.files) == 6
+    assert len(fetched.files) == 7
     project = load_project(fetched.project_file)
     for name in fetched.files:
         note = read_provenance(out / name)
@@ -120,7 +120,7 @@ def test_the_manifest_carries_provenance(catalogue: Catalogue, web: Web, tmp_pat
     fetched = fetch(order, tmp_path / "out", web, catalogue)
     record = manifest(load_region(fetched.project_file), [], "", 0.0)
     assert [each["provenance"]["file"] for each in record["inputs"]] == [
-        "small_areas.geojson", "residents.csv", "wards.geojson",
+        "small_areas.geojson", "residents.csv", "wards.geojson", "output_areas.csv",
     ]  # fmt: skip
     assert record["attribution"]
 
@@ -267,7 +267,7 @@ def test_fetch_then_run_from_the_command_line(loopback: Loopback, tmp_path: Path
     for page in pages:
         text = page.read_text(encoding="utf-8")
         assert "Crown copyright and database right" in text, page
-        assert text.count("Fetched on") == 7, page
+        assert text.count("Fetched on") == 8, page
         assert "from <bdi>127.0.0.1</bdi>" in text, page
         assert "Licence: <bdi>Open Government Licence v3.0</bdi>" in text, page
     record = json.loads((tmp_path / "maps" / "manifest.json").read_text(encoding="utf-8"))
@@ -436,8 +436,9 @@ def test_a_district_that_the_usual_limits_do_not_fit_gets_its_own(
     for code in own:
         values[code] = {"0": 55_000 // len(own)}
     values[SMALL] = {"0": sum(values[code]["0"] for code in own)}
-    order = Order([SMALL], without=["police", "schools", "health", "tenure"])
+    order = Order([SMALL], without=["output-areas", "police", "schools", "health", "tenure"])
     fetched = fetch(order, tmp_path / "out", web, catalogue)
+    assert not (tmp_path / "out" / "output_areas.csv").exists()
     loaded = inspect_region(fetched.project_file)
     assert loaded.region is not None
     assert foresee(loaded.region) == []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -63,7 +65,8 @@ def test_a_ward_where_no_small_area_lies_is_found_by_the_boundaries(
 ) -> None:
     lost = own_wards(country)[0]["WD25CD"]
     without(country, WARD_LOOKUP, lost)
-    errand.place.wards.discard(lost)
+    for area in [area for area, ward in errand.place.ward_of.items() if ward == lost]:
+        del errand.place.ward_of[area]
     with pytest.raises(DataError, match=f"1 ward that the list of wards by district lacks: {lost}"):
         wards.wards(errand)
 
@@ -84,6 +87,82 @@ def test_wards_of_another_year_than_the_list_are_refused(errand: Errand, country
     del country.layers[WARD_LOOKUP]
     with pytest.raises(DataError, match="it has WD25CD, and the list of wards by district WD24CD"):
         wards.wards(errand)
+
+
+def swap(country: Country, name: str, codes: list[str], column: str) -> None:
+    """Give two shapes of a layer to each other's codes."""
+    table = country.layers[name]
+    assert table.shapes is not None
+    shapes, every = list(table.shapes), [row[column] for row in table.rows]
+    one, other = (every.index(code) for code in codes)
+    shapes[one], shapes[other] = shapes[other], shapes[one]
+    country.layers[name] = replace(table, shapes=shapes)
+
+
+def neighbours(errand: Errand) -> list[str]:
+    """Two wards of the district that touch."""
+    import geopandas as gpd
+
+    wards.wards(errand)
+    drawn = gpd.read_file(errand.folder / wards.WARDS)
+    errand.web.refresh = True
+    errand.web._asked.clear()
+    near = drawn.geometry.intersects(drawn.geometry.iloc[0])
+    return [str(code) for code in drawn.loc[near, "WD25CD"]][:2]
+
+
+@pytest.mark.parametrize("silent", [False, True], ids=["by its point", "by its small areas"])
+def test_ward_shapes_given_to_other_codes_are_named(
+    errand: Errand, country: Country, silent: bool
+) -> None:
+    """Even of wards next to each other, and where the layer says nothing of its shapes."""
+    codes = neighbours(errand)
+    swap(country, WARDS, codes, "WD25CD")
+    if silent:
+        table = country.layers[WARDS]
+        columns = [each for each in table.columns if each[0] in "WDL" and each != "LONG"]
+        country.layers[WARDS] = replace(table, columns=[c for c in columns if c != "LAT"])
+    with pytest.raises(DataError, match=f"2 .* elsewhere than the .*{codes[0]}.*{codes[1]}"):
+        wards.wards(errand)
+    kept = [each for each in errand.web.cache.every() if "WD25CD+IN" in each.address]
+    assert not [each for each in kept if ("LONG" in each.address) is not silent]
+
+
+def test_small_areas_given_to_other_codes_are_named(errand: Errand, country: Country) -> None:
+    codes = country.districts[ONE][:2]
+    swap(country, "Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BGC_V5", codes,
+         "LSOA21CD")  # fmt: skip
+    errand.web.refresh = True
+    errand.web._asked.clear()
+    with pytest.raises(DataError, match=f"2 codes have a boundary .*{codes[0]}.*{codes[1]}"):
+        areas.small_areas(errand)
+
+
+def test_lines_that_lost_half_their_points_are_named(errand: Errand, country: Country) -> None:
+    code = own_wards(country)[0]["WD25CD"]
+    table = country.layers[WARDS]
+    assert table.shapes is not None
+    place = [row["WD25CD"] for row in table.rows].index(code)
+    shape = json.loads(json.dumps(table.shapes[place]))
+    rings = shape["coordinates"] if shape["type"] == "Polygon" else shape["coordinates"][0]
+    half = rings[0][: len(rings[0]) // 2]
+    shapes = list(table.shapes)
+    shapes[place] = {"type": "Polygon", "coordinates": [[*half, half[0]]]}
+    country.layers[WARDS] = replace(table, shapes=shapes)
+    try:
+        said = [each.what for each in wards.wards(errand).problems]
+    except DataError as error:
+        said = [each.what for each in error.problems]
+    assert any(code in what and "boundary" in what for what in said)
+
+
+def test_a_layer_that_says_nothing_of_its_shapes_is_no_fault(
+    errand: Errand, country: Country
+) -> None:
+    table = country.layers[WARDS]
+    odd = [row | {"LONG": None, "LAT": "53", "Shape__Area": 1e300} for row in table.rows]
+    country.layers[WARDS] = replace(table, rows=odd)
+    assert wards.wards(errand).problems == []
 
 
 def inside(errand: Errand) -> list[str]:

@@ -10,6 +10,7 @@ from footprints.settings.toml import Block, Remarks
 from footprints.sources.fetch import arcgis, nomis
 from footprints.sources.fetch.bring import Brought, Errand
 from footprints.sources.fetch.layers import open_layer
+from footprints.sources.fetch.own_shape import check_own, columns_of
 from footprints.sources.fetch.provenance import csv_bytes, feature, geojson_bytes, part_of, place
 
 SMALL_AREAS = "small_areas.geojson"
@@ -26,11 +27,14 @@ def small_areas(errand: Errand) -> Brought:
     layer = open_layer(web, errand.catalogue.service_of(dataset), dataset)
     noticed = [*layer.noticed(), *arcgis.check_size(web, layer)]
     code = layer.fields["code"]
-    rows = arcgis.rows_by_code(web, layer, code, ground.codes, [code], shapes=True)
+    rows = arcgis.rows_by_code(
+        web, layer, code, ground.codes, [code, *columns_of(layer)], shapes=True
+    )
     district, title = ground.lookup.fields["district"], ground.lookup.fields["district_name"]
     of = ground.district_of()
     with web.doubting(rows.answers):
         published = arcgis.in_order(rows, code, layer)
+        noticed += check_own(published, layer)
     features = [
         feature(
             each,
@@ -46,6 +50,7 @@ def small_areas(errand: Errand) -> Brought:
     part = part_of(dataset, rows.answers, layer.edition.name, layer.edition.vintage)
     parts = [part, *ground.parts]
     place(errand.folder / SMALL_AREAS, geojson_bytes(features), parts, len(features))
+    errand.answers[SMALL_AREAS] = rows.answers
     brought = Brought([SMALL_AREAS], [], parts, noticed)
     brought.add(_residents(errand))
     keys = {
@@ -71,6 +76,7 @@ def _residents(errand: Errand) -> Brought:
     rows = [(code, figures.values[code, category]) for code in errand.place.codes]
     part = part_of(dataset, figures.answers)
     place(errand.folder / RESIDENTS, csv_bytes([CODE, PEOPLE], rows), [part], len(rows))
+    errand.answers[PEOPLE] = figures.answers
     return Brought([RESIDENTS], [], [part], problems)
 
 

@@ -8,19 +8,24 @@ from pathlib import Path
 from footprints.errors import Problem
 from footprints.settings.toml import Block, Remarks
 from footprints.sources.catalogue import Catalogue
-from footprints.sources.fetch.http import Web
+from footprints.sources.fetch.http import Answer, Web
 from footprints.sources.fetch.place import Place
 from footprints.sources.fetch.provenance import Part
 
 
 @dataclass(frozen=True)
 class Errand:
-    """What every step needs: whom to ask, the catalogue, the place, and where files go."""
+    """What every step needs: whom to ask, the catalogue, the place, and where files go.
+
+    ``answers`` are those that files placed came in, by file or column: a later step may find them
+    wrong, and they are then not kept.
+    """
 
     web: Web
     catalogue: Catalogue
     place: Place
     folder: Path
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
 
 
 @dataclass

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 from footprints.errors import DataError, Problem
 from footprints.settings import FILE_NAME
 from footprints.sources.catalogue import Catalogue
-from footprints.sources.fetch import areas, health, points, police, registrations, schools, wards
+from footprints.sources.fetch import (
+    areas,
+    health,
+    output_areas,
+    points,
+    police,
+    registrations,
+    schools,
+    wards,
+)
 from footprints.sources.fetch.bring import Brought, Errand
 from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.place import Place, find_place
@@ -94,9 +103,12 @@ def _bring_all(order: Order, errand: Errand) -> Brought:
 
 def _steps(order: Order) -> list[tuple[_Step, bool]]:
     """Return the steps in order, and for each whether it needs the small areas in place."""
-    named, by_points = order.points, order.points is not None
+    named = order.points
+    by_areas = None if "output-areas" in order.without else output_areas.PLACED_BY
+    by_points = by_areas if named is None else points.PLACED_BY
     optional: dict[str, tuple[_Step, bool]] = {
-        "wards": (wards.wards, False),
+        "output-areas": (output_areas.output_areas, True),
+        "wards": (lambda errand: wards.wards(errand, by_areas), True),
         "police": (
             lambda errand: police.neighbourhoods(errand, order.police_archive, by_points),
             True,

@@ -19,15 +19,15 @@ from footprints.sources.fetch.provenance import Part, part_of
 class Place:
     """Districts (name by code) and their small areas (codes by district, name by code).
 
-    ``wards`` are those that the small areas lie in by best fit; ``parts`` the records of the lists
-    that say all this, and ``problems`` what was noticed about them.
+    ``ward_of`` is the ward that each small area lies in by best fit; ``parts`` the records of the
+    lists that say all this, and ``problems`` what was noticed about them.
     """
 
     name: str
     districts: dict[str, str]
     areas: dict[str, list[str]]
     area_names: dict[str, str]
-    wards: set[str]
+    ward_of: dict[str, str]
     lookup: Layer
     parts: list[Part]
     problems: list[Problem] = field(default_factory=list)
@@ -71,7 +71,9 @@ def find_place(
         dict(sorted(wanted.items())),
         areas,
         dict(zip(rows.values(layer.fields["code"]), names, strict=True)),
-        set(rows.values(layer.fields["ward"])),
+        dict(
+            zip(rows.values(layer.fields["code"]), rows.values(layer.fields["ward"]), strict=True)
+        ),
         layer,
         [part, *known.parts],
         problems,

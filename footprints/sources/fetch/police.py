@@ -16,24 +16,27 @@ from footprints.sources.fetch.bring import Brought, Errand
 from footprints.sources.fetch.cache import Origin
 from footprints.sources.fetch.http import Answer, Web
 from footprints.sources.fetch.layers import open_layer
-from footprints.sources.fetch.points import PLACED_BY
 from footprints.sources.fetch.police_cover import check_cover, inside
 from footprints.sources.fetch.police_lines import MONTH, Lines, Row, from_archive, from_service
 from footprints.sources.fetch.provenance import Part, geojson_bytes, part_of, place
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
 
 POLICE = "police_neighbourhoods.geojson"
 
 
-def neighbourhoods(errand: Errand, archive: str | None, by_points: bool = False) -> Brought:
+def neighbourhoods(
+    errand: Errand, archive: str | None, placed_by: Mapping[str, object] | None = None
+) -> Brought:
     """Place the police neighbourhoods that serve the place.
 
-    ``archive`` is a month, a file or an address; None: as they are now. With ``by_points`` people
-    are placed in them by the points fetched, as beats cut small areas. Rings that cross themselves
-    are mended by the one method of ``geometry.clean``, and named. Raises DataError where small
-    areas are left without a neighbourhood, which is how a short list shows.
+    ``archive`` is a month, a file or an address; None: as they are now. ``placed_by`` are the keys
+    of the points people are placed by, as beats cut small areas; None: by surface. Rings
+    that cross themselves are mended by the one method of ``geometry.clean``, and named. Raises
+    DataError where small areas are left without a neighbourhood, which is how a short list shows.
     """
     dataset = errand.catalogue.datasets["police"]
     service = errand.catalogue.service_of(dataset)
@@ -57,7 +60,7 @@ def neighbourhoods(errand: Errand, archive: str | None, by_points: bool = False)
     place(errand.folder / POLICE, geojson_bytes(features), [own, part], len(features))
     keys = {"id": "police", "name": "Police neighbourhoods", "kind": "zones", "file": POLICE,
             "code": "code", "label": "name", "vintage": day or None,
-            "placed_by": PLACED_BY if by_points else None}  # fmt: skip
+            "placed_by": placed_by}  # fmt: skip
     return Brought([POLICE], [Block("[[agencies]]", keys)], [own, part], problems)
 
 
