@@ -9,7 +9,8 @@ slow, but for being compiled; a zoning takes a tenth of a second.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import networkx as nx
 import numba
@@ -42,6 +43,29 @@ class Land:
     def length(self, label: Labels) -> float:
         """Return the metres of line between different units."""
         return float(self.metres[label[self.links[:, 0]] != label[self.links[:, 1]]].sum())
+
+    def within(self, place: Labels) -> Land:
+        """Return the same areas with the borders inside each place alone."""
+        kept = place[self.links[:, 0]] == place[self.links[:, 1]]
+        return Land(self.people, self.x, self.y, self.links[kept], self.metres[kept])
+
+    def joined(self, place: Labels) -> Land:
+        """Return the same land with islands of each place linked to its nearest area, at 0 m."""
+        graph, links = self.within(place).graph(), []
+        for number in range(int(place.max()) + 1):
+            own = np.flatnonzero(place == number).tolist()
+            pieces = [sorted(piece) for piece in nx.connected_components(graph.subgraph(own))]
+            for piece in pieces[1:]:
+                rest = np.array(sorted(set(own) - set(piece)))
+                away = np.hypot(
+                    self.x[piece][:, None] - self.x[rest], self.y[piece][:, None] - self.y[rest]
+                )
+                one, other = np.unravel_index(np.argmin(away), away.shape)
+                links.append((piece[one], rest[other]))
+        if not links:
+            return self
+        more = np.concatenate([self.links, np.array(links, dtype=np.int64)])
+        return replace(self, links=more, metres=np.append(self.metres, np.zeros(len(links))))
 
     def part(self, rows: NDArray[np.int64]) -> Land:
         """Return some of the areas, with the borders among them."""
@@ -154,20 +178,49 @@ TURNS, MOST = 400, 4000
 METHODS = {"trees": trees, "voronoi": voronoi, "growing": growing}
 
 
+def ranked(land: Land, label: Labels, sizes: Numbers) -> Numbers:
+    """Return the people wanted of each unit of a zoning: the largest has the largest size."""
+    order = np.argsort(np.argsort(-np.bincount(label, land.people, len(sizes)), kind="stable"))
+    wanted: Numbers = (np.sort(sizes)[::-1] * (land.people.sum() / sizes.sum()))[order]
+    return wanted
+
+
+def nested(
+    method: Callable[[Land, Numbers, np.random.Generator], Labels],
+    land: Land,
+    place: Labels,
+    homes: Labels,
+    sizes: Numbers,
+    rng: np.random.Generator,
+) -> tuple[Labels, Numbers]:
+    """Return a zoning inside localities, and the people wanted of each unit.
+
+    ``place`` is the locality of each area, ``homes`` that of each unit; a locality without a unit
+    is one.
+    """
+    label = np.zeros(len(land.people), dtype=np.int32)
+    wanted: list[float] = []
+    for number in range(int(place.max()) + 1):
+        rows = np.flatnonzero(place == number)
+        own = sizes[homes == number] if (homes == number).any() else np.ones(1)
+        part = land.part(rows)
+        drawn = method(part, own, rng)
+        label[rows] = drawn + len(wanted)
+        wanted += ranked(part, drawn, own).tolist()
+    return label, np.array(wanted)
+
+
 def at_length(
-    land: Land, label: Labels, sizes: Numbers, length: float, rng: np.random.Generator
+    land: Land, label: Labels, wanted: Numbers, length: float, rng: np.random.Generator
 ) -> Labels:
     """Return a zoning with units of these people and lines of this length, begun from another.
 
     Areas are offered, in turn, a random neighbour's unit. It gets colder while lines are too long
-    and warmer while they are too short, a little after every turn. The largest unit begun with
-    becomes the largest wanted, and so on.
+    and warmer while they are too short, a little after every turn.
     """
-    order = np.argsort(np.argsort(-np.bincount(label, land.people, len(sizes)), kind="stable"))
-    wanted = (np.sort(sizes)[::-1] * (land.people.sum() / sizes.sum()))[order]
     first, beside, metres = _both_ways(land)
     found = label.astype(np.int64)
-    held = np.bincount(found, land.people, len(sizes))
+    held = np.bincount(found, land.people, len(wanted))
     now, cold = land.length(label), 1.0
     for turn in range(MOST):
         if turn >= TURNS and abs(now - length) < 0.005 * length:

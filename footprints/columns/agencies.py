@@ -91,9 +91,11 @@ _LINES = {
         "both (mixed).",
     ),
     "zonings_inside": Column(SHARE, "What those inside localities count for (s)."),
-    "home_share": Column(SHARE, "Share of people in the main locality of their unit (h)."),
-    "home_share_free": Column(
-        SHARE, "The mean of that over free random zonings; empty where every unit keeps to one."
+    "borders_kept": Column(
+        SHARE, "Share of the border between localities that is a line of the agency (b)."
+    ),
+    "borders_kept_free": Column(
+        SHARE, "The mean of that over free random zonings; empty where all of it is a line."
     ),
     "zonings_nested": Column(COUNT, "Random zonings inside localities."),
     "zonings_nested_m": Column(METRES, "Their line inside localities, on average."),

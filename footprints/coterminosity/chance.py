@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from footprints.people.footprint import Footprint
-    from footprints.people.zonings import Family, Pattern
+    from footprints.people.zonings import Family
 
 SCORE_EDITION = 2
 """The edition of "lines up": scores of different editions must not be compared.
@@ -58,8 +58,8 @@ SPREAD = (
 DRAWN = (
     "zonings",
     "zonings_inside",
-    "home_share",
-    "home_share_free",
+    "borders_kept",
+    "borders_kept_free",
     "zonings_nested",
     "zonings_nested_m",
     "zonings_nested_wanted_m",
@@ -109,8 +109,8 @@ class Chance:
     inside: float
     nested: Draws | None
     free: Draws | None
-    home_share: float = math.nan
-    home_share_free: float = math.nan
+    borders_kept: float = math.nan
+    borders_kept_free: float = math.nan
 
     @property
     def draws(self) -> list[tuple[float, Draws]]:
@@ -160,20 +160,21 @@ class ChanceLevel:
     ) -> tuple[float, float]:
         """Return the range that the overlap F of ``sure`` of random zonings lies in.
 
-        Over the chosen small areas (default all). The ends are the quantiles of each family at
-        places i / (zonings + 1), mixed like the level; not numbers without people.
+        Over the chosen small areas (default all); not numbers without people. Zonings of both
+        families are taken together, those of a family weighing its share of the level.
         """
         people = self._people(chosen)
         total = float(people.sum())
         if total <= 0 or not self.families:
             return math.nan, math.nan
-        ends = np.zeros(2)
+        values, weights = [], []
         for heard in self.families:
-            found = heard.overlaps @ people.astype(np.float32) / total
-            kept = found[: heard.kept].astype(np.float64)
-            moved = float(heard.weights @ found) - kept.mean()
-            tail = (1 - sure) / 2
-            ends += heard.share * (np.quantile(kept, [tail, 1 - tail], method="weibull") + moved)
+            found = (heard.overlaps @ people.astype(np.float32) / total).astype(np.float64)
+            kept = found[: heard.kept]
+            values.append(kept + float(heard.weights @ found) - kept.mean())
+            weights.append(np.full(heard.kept, heard.share / heard.kept))
+        tail = (1 - sure) / 2
+        ends = _quantiles(np.concatenate(values), np.concatenate(weights), [tail, 1 - tail])
         if chosen is None and self.stated is not None:
             ends += self.stated - self._worked_out(None)
         low, high = np.clip(ends, 0.0, 1.0)
@@ -188,6 +189,20 @@ class ChanceLevel:
         if total <= 0:
             return math.nan
         return min(1.0, float((people * self.overlap).sum() / total))
+
+
+def _quantiles(
+    values: NDArray[np.float64], weights: NDArray[np.float64], at: list[float]
+) -> NDArray[np.float64]:
+    """Return quantiles of weighed values: between places W n / (n + 1), W the weight up to each.
+
+    n is the effective number of values, 1 / sum of squared weights (Kish 1965); where all weigh
+    alike these are the usual i / (n + 1), within which a further value lies as often as they say.
+    """
+    order = np.argsort(values, kind="stable")
+    number = 1.0 / float((weights**2).sum())
+    places = np.cumsum(weights[order]) * number / (number + 1)
+    return np.interp(at, places, values[order])
 
 
 def draw_chance(
@@ -227,20 +242,20 @@ def _draw(
 ) -> Chance:
     from functools import partial
 
-    from footprints.people.zonings import pattern_of, random_zonings
+    from footprints.people.zonings import kept_borders, pattern_of, random_zonings
 
     table = as_zoning(footprint, areas["people"].to_numpy(dtype=np.int64))
     pattern = pattern_of(table, footprint.main, areas["locality"].to_numpy(dtype=str))
     inner, outer = (np.random.default_rng(one) for one in stream(seed, footprint.id).spawn(2))
     draw = partial(random_zonings, edges, pattern, workers=pool)
     fewest = math.ceil(AT_LEAST * zonings)
-    home, home_free, inside, free = _home_share(pattern), math.nan, 1.0, []
-    if home < 1:
+    kept = float(kept_borders(edges, pattern, pattern.main[None])[0])
+    kept_free, inside, free = math.nan, 1.0, []
+    if kept < 1:
         free = [draw(outer, fewest, nested=False)]
-        home_free = float(pattern.home_share(free[0].zonings).mean())
-        inside = (
-            float(np.clip((home - home_free) / (1 - home_free), 0, 1)) if home_free < 1 else 1.0
-        )
+        kept_free = float(kept_borders(edges, pattern, free[0].zonings).mean())
+        if kept_free < 1:
+            inside = float(np.clip((kept - kept_free) / (1 - kept_free), 0, 1))
         more = math.ceil((1 - inside) * zonings) - fewest
         if more > 0:
             free.append(draw(outer, more, nested=False))
@@ -253,16 +268,9 @@ def _draw(
         inside,
         _weighed(nested) if nested else None,
         _weighed(free) if free and inside < 1 else None,
-        home,
-        home_free,
+        kept,
+        kept_free,
     )
-
-
-def _home_share(pattern: Pattern) -> float:
-    """Return h, the share of people who are in the locality that has most of their unit."""
-    if not (pattern.main >= 0).any():
-        return 1.0
-    return float(pattern.home_share(pattern.main[None])[0])
 
 
 def _weighed(families: Sequence[Family]) -> Draws:
@@ -353,7 +361,8 @@ def how_drawn(level: ChanceLevel | None) -> dict[str, Any]:
     chance = level.chance
     found["zonings"] = {0.0: "free", 1.0: "nested"}.get(chance.inside, "mixed")
     found["zonings_inside"] = chance.inside
-    found["home_share"], found["home_share_free"] = chance.home_share, chance.home_share_free
+    found["borders_kept"] = chance.borders_kept
+    found["borders_kept_free"] = chance.borders_kept_free
     for name, drawn in (("nested", chance.nested), ("free", chance.free)):
         if drawn is not None:
             found[f"zonings_{name}"] = drawn.kept

@@ -46,22 +46,23 @@ class Pattern:
         """The small areas that random zonings cover: those where the agency has people."""
         return np.flatnonzero(self.people > 0).astype(np.int64)
 
-    def home_share(self, zonings: Labels) -> Numbers:
-        """Return, for each zoning, the share of people in the locality that has most of their unit.
 
-        ``zonings`` holds a row for each zoning: the unit of each small area, -1 for none.
-        """
-        places = int(self.place.max()) + 1
-        rows = self.rows
-        found = []
-        for zoning in zonings:
-            kept = rows[zoning[rows] >= 0]
-            cell = zoning[kept].astype(np.int64) * places + self.place[kept]
-            units = int(zoning.max()) + 1
-            table = np.bincount(cell, self.people[kept], minlength=units * places)
-            table = table.reshape(units, places)
-            found.append(table.max(axis=1).sum() / table.sum())
-        return np.array(found)
+def kept_borders(edges: pd.DataFrame, pattern: Pattern, zonings: Labels) -> Numbers:
+    """Return, for each zoning, the share of the border between localities that is a line of it.
+
+    Of metres of border between small areas of different localities, where the agency has people in
+    both, those between different units. ``zonings`` holds a row for each zoning: the unit of each
+    small area. 1 where no two localities touch.
+    """
+    first, second = (edges[name].to_numpy() for name in ("first", "second"))
+    both = (pattern.people[first] > 0) & (pattern.people[second] > 0)
+    across = both & (pattern.place[first] != pattern.place[second])
+    first, second = first[across], second[across]
+    metres = edges["border_m"].to_numpy(dtype=np.float64)[across]
+    if metres.sum() <= 0:
+        return np.ones(len(zonings))
+    crossed: Numbers = (zonings[:, first] == zonings[:, second]) @ metres / metres.sum()
+    return 1.0 - crossed
 
 
 def pattern_of(table: csr_array[Any, Any], main: Labels, locality: NDArray[Any]) -> Pattern:

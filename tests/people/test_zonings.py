@@ -15,7 +15,7 @@ from scipy.sparse import csr_array
 import random_lines
 from footprints.people.overlap import contingency, overlap
 from footprints.people.patches import main_units
-from footprints.people.zonings import Family, Pattern, pattern_of, random_zonings
+from footprints.people.zonings import Family, Pattern, kept_borders, pattern_of, random_zonings
 from toy import toy_areas, toy_edges
 
 AREAS = toy_areas(120, localities=3, seed=4)
@@ -176,7 +176,7 @@ def test_an_island_too_small_for_a_unit_joins_its_neighbour_by_row() -> None:
 def test_units_inside_localities_are_drawn_inside_them() -> None:
     label = strips(15)
     wanted = pattern_of(table_of(label), label.astype(np.int32), LOCALITY)
-    assert wanted.home_share(wanted.main[None]).tolist() == [1.0]
+    assert kept_borders(EDGES, wanted, wanted.main[None]).tolist() == [1.0]
     found = draw(wanted, nested=True)
     for zoning in found.zonings:
         units = pd.DataFrame({"unit": zoning, "locality": LOCALITY}).drop_duplicates()
@@ -232,7 +232,7 @@ def test_slivers_along_a_localitys_edge_do_not_count() -> None:
     kept = csr_array(table.tocsr())
     wanted = pattern_of(kept, main_units(kept), LOCALITY)
     assert wanted.inside.max(axis=1).tolist() == [1.0] * 15
-    assert wanted.home_share(wanted.main[None]).tolist() == [1.0]
+    assert kept_borders(EDGES, wanted, wanted.main[None]).tolist() == [1.0]
 
 
 def test_random_zonings_score_about_nothing_against_one_another() -> None:
