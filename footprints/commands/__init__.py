@@ -6,7 +6,6 @@ Command modules import nothing heavy until they run, so that ``--help`` is insta
 from __future__ import annotations
 
 import sys
-import traceback
 
 import click
 
@@ -26,9 +25,9 @@ from footprints.commands import (
     score,
     sources,
 )
-from footprints.commands.exits import UNEXPECTED, exit_code
-from footprints.commands.harmless import harmless
-from footprints.errors import FootprintsError, ProblemsError
+from footprints.commands.ending import end, why_not_here
+from footprints.commands.exits import CLOSED_PIPE, DONE, USAGE
+from footprints.commands.streams import own_streams, tell
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -63,46 +62,23 @@ for _command in (
 
 def main() -> None:
     """Run the command line; end the process with the documented exit code."""
+    with own_streams():
+        code = _run()
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run one command; return its exit code, having said what went wrong if anything did."""
+    nowhere = why_not_here()
+    if nowhere:
+        tell(nowhere)
+        return USAGE
     try:
         cli.main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo(f"Stopped. {_written()}", err=True)
-        sys.exit(UNEXPECTED)
-    except FootprintsError as error:
-        _show(error)
-        sys.exit(exit_code(error))
-    except Exception as error:
-        if "-v" in sys.argv or "--verbose" in sys.argv:
-            click.echo(harmless(traceback.format_exc()), err=True)
-            sys.exit(UNEXPECTED)
-        click.echo(
-            f"Error: something unexpected went wrong ({type(error).__name__}: "
-            f"{harmless(str(error))}). {_written()} Run it again with -v to see where, and please "
-            "report it.",
-            err=True,
-        )
-        sys.exit(UNEXPECTED)
-
-
-def _written() -> str:
-    """Say whether this command had put its results in their place before it ended."""
-    from footprints.placing.moving import delivered
-
-    folders = delivered()
-    if not folders:
-        return "Nothing was written."
-    return f"The results were written whole before that: {folders[-1]}."
-
-
-def _show(error: FootprintsError) -> None:
-    from footprints.commands.talk import Talk
-
-    if isinstance(error, ProblemsError):
-        Talk().problems(error.problems)
-    else:
-        click.echo(f"Error: {harmless(str(error))}", err=True)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except SystemExit:  # click's own answer to a closed pipe
+        return CLOSED_PIPE
+    except BaseException as error:
+        return end(error)
+    return DONE

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from footprints.commands import options
+from footprints.commands.streams import give
 from footprints.commands.talk import Talk
 
 
@@ -60,7 +61,7 @@ def command(
     talk.problems(problem for problem in checked.problems if problem.severity != "error")
     show_inputs(talk, checked)
     if report_format == "json":
-        click.echo(json_text(checked.document(), sort_keys=False), nl=False)
+        give(json_text(checked.document(), sort_keys=False))
     if page is not None:
         talk.say(f"\nOpen the report: {page.resolve()}")
     if checked.errors:

@@ -9,6 +9,8 @@ UNEXPECTED = 1
 USAGE = 2
 BAD_DATA = 3
 LIMIT_NOT_MET = 4
+CLOSED_PIPE = 141
+"""What shells give for a program that a closed pipe ended: 128 and the signal's number."""
 
 
 def exit_code(error: BaseException) -> int:

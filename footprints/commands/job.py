@@ -11,9 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from footprints.commands import summary
+from footprints.commands.streams import give
 from footprints.errors import InfeasibleError, listing
 
 if TYPE_CHECKING:
@@ -215,9 +214,9 @@ def print_table(table: pd.DataFrame, form: str) -> None:
     from footprints.pipeline.files import csv_text, json_text
 
     if form == "csv":
-        click.echo(csv_text(table), nl=False)
+        give(csv_text(table))
     else:
-        click.echo(json_text(table.to_dict("records"), sort_keys=False), nl=False)
+        give(json_text(table.to_dict("records"), sort_keys=False))
 
 
 def score_brought_plan(talk: Talk, region: Region, plan: PlanFile, workers: int | None) -> Results:

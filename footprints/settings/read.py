@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from footprints.disk import unfit
 from footprints.errors import Problem, SettingsError
 from footprints.placing.moving import UNFINISHED, unfinished
 from footprints.settings.conflicts import conflicts
@@ -16,6 +17,17 @@ from footprints.settings.model import Project
 from footprints.settings.salvage import salvage
 
 FILE_NAME = "footprints.toml"
+
+MAX_BYTES = 2_000_000
+"""Bytes of a project file: one with every small area of England by name has fewer."""
+
+MAX_DEPTH = 20
+"""Tables and lists of a project file in one another; it needs five."""
+
+_LONGEST = 200
+"""Letters of a path that are shown."""
+
+_TOO_DEEP = "Take the brackets or dots out that repeat."
 
 
 def read_project(path: Path) -> tuple[Project | None, list[Problem]]:
@@ -26,17 +38,54 @@ def read_project(path: Path) -> tuple[Project | None, list[Problem]]:
     beside the problems. The settings are None where they cannot be made sense of.
     """
     where = path.name
+    barred = _barred(path)
+    if barred is not None:
+        return None, [barred]
     if halfway := unfinished(path):
         return None, [Problem(halfway, where, UNFINISHED)]
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        return None, [Problem("there is no such project file.", str(path), _MAKE_ONE)]
-    except IsADirectoryError:
-        return None, [Problem("this is a folder.", str(path), f"Name the {FILE_NAME} inside it.")]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return None, [Problem(f"this is not valid TOML: {error}.", where, "Mend that line.")]
+    except RecursionError:
+        return None, [Problem("its lists or tables are nested too deeply.", where, _TOO_DEEP)]
+    except ValueError as error:  # of TOML, of text, or of a number with thousands of digits
+        reason = str(error).partition(";")[0]
+        return None, [Problem(f"this is not valid TOML: {reason}.", where, "Mend that line.")]
+    if _depth(raw) > MAX_DEPTH:
+        return None, [Problem("its lists or tables are nested too deeply.", where, _TOO_DEEP)]
     return _validate(raw, where)
+
+
+def _barred(path: Path) -> Problem | None:
+    """Return why a project file is not to be opened at all; None where it may be."""
+    shown = str(path) if len(str(path)) <= _LONGEST else f"{str(path)[:_LONGEST]}..."
+    why = unfit(path)
+    if why is not None:
+        return Problem(f"the project file cannot be read: {why[0]}", shown, why[1])
+    if path.is_dir():
+        return Problem("this is a folder.", shown, f"Name the {FILE_NAME} inside it.")
+    if not path.is_file():
+        return Problem("there is no such project file.", shown, _MAKE_ONE)
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        what = f"it has {size / 1e6:,.1f} MB; a project file has at most {MAX_BYTES / 1e6:.0f} MB."
+        return Problem(what, shown, "Check that this is the file you mean.")
+    return None
+
+
+def _depth(value: Any) -> int:
+    """Return how deep tables and lists stand in one another, without going down into them."""
+    depth, level = 0, [value]
+    while level:
+        depth += 1
+        inner = [
+            one.values() if isinstance(one, dict) else one
+            for one in level
+            if isinstance(one, dict | list)
+        ]
+        level = [each for values in inner for each in values]
+        if depth > MAX_DEPTH:
+            break
+    return depth
 
 
 def load_project(path: Path) -> Project:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from footprints.disk import is_plain
 from footprints.errors import DataError
 from footprints.gss import is_gss
 from footprints.sources.formats.logbook import logbook
@@ -131,7 +132,9 @@ def date_codes(codes: Collection[str], lists: Collection[YearList]) -> Dating | 
 
 def _columns(path: Path) -> list[tuple[str, set[str], pd.DataFrame]]:
     """Return every column of a table that holds GSS codes: its name and codes, and the table."""
-    if path.suffix.lower() not in _SUFFIXES or path.stat().st_size > _MOST_BYTES:
+    if path.suffix.lower() not in _SUFFIXES or not is_plain(path):
+        return []
+    if path.stat().st_size > _MOST_BYTES:
         return []
     with logbook():  # what is looked at here is no input of the project
         try:

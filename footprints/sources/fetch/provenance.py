@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from footprints.disk import is_plain
 from footprints.placing.single import place_bytes
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from footprints.sources.fetch.http import Answer
 
 SUFFIX = ".provenance.json"
+
+_MOST_BYTES = 1_000_000
+"""Bytes of a record; ours have a few thousand."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +102,11 @@ def read_provenance(path: Path) -> dict[str, Any] | None:
     """
     from footprints.sources.fetch.record import Record
 
+    record = path.with_name(path.name + SUFFIX)
+    if not (is_plain(path) and is_plain(record) and record.stat().st_size <= _MOST_BYTES):
+        return None
     try:
-        note = json.loads(path.with_name(path.name + SUFFIX).read_text(encoding="utf-8"))
+        note = json.loads(record.read_text(encoding="utf-8"))
         with path.open("rb") as stream:
             same = hashlib.file_digest(stream, "sha256").hexdigest() == note["sha256"]
         Record.model_validate(note)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from footprints.errors import DataError, Problem, counted
 from footprints.sources.formats.source import Source
+from footprints.sources.formats.text import known_encoding
 
 RAW = "ISO-8859-1"
 """The encoding that hands every byte through as the letter of its number."""
@@ -25,6 +26,7 @@ def text_encoding(table: Path, cpg: Path | None, source: Source) -> tuple[str, l
     """
     whole, torn, wrong = _fits_utf8(_cells(table.read_bytes()))
     if source.encoding:
+        known_encoding(source.encoding, source)
         if wrong and source.encoding.lower() in ("utf-8", "utf8"):
             raise _misstated(source.encoding, source)
         return source.encoding, []
@@ -58,8 +60,6 @@ def decoded(
         raw = cell.encode(RAW, "replace")
         try:
             read.append(raw.decode(encoding))
-        except LookupError as error:
-            raise _unknown(encoding, source) from error
         except UnicodeDecodeError as error:
             cut = error.reason == "unexpected end of data"
             if source.encoding and not cut:
@@ -75,12 +75,6 @@ def decoded(
 def _misstated(encoding: str, source: Source) -> DataError:
     return source.error(
         f"its text is not {encoding}.", "Take the key `encoding` out to have it recognised."
-    )
-
-
-def _unknown(encoding: str, source: Source) -> DataError:
-    return source.error(
-        f"{encoding!r} is not an encoding that is known here.", "Try utf-8, cp1252 or utf-16."
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from footprints.disk import hollow, unfit
 from footprints.errors import DataError, Problem, counted, listing, nearest
 from footprints.placing.moving import UNFINISHED, unfinished
 
@@ -144,8 +145,9 @@ def locate(source: Source) -> Path:
     """Return the path of a source that is an ordinary local file.
 
     Raises DataError for web addresses and virtual paths (the data library behind the readers would
-    open them), for missing files (with the nearest name in the folder) and for folders other than
-    file geodatabases and those that hold KML or GeoJSON files.
+    open them), for missing files (with the nearest name in the folder), for folders other than
+    file geodatabases and those that hold KML or GeoJSON files, and for whatever is no plain file:
+    pipes, devices, links in a loop.
     """
     path, text = source.path, str(source.path)
     if _VIRTUAL.search(text):
@@ -153,6 +155,7 @@ def locate(source: Source) -> Path:
             f"{text} is not a plain file on this computer.",
             "Save the data as a file in the data folder and name that.",
         )
+    refuse_unfit(path, source)
     if halfway := unfinished(path):
         raise source.error(halfway, UNFINISHED)
     if path.is_dir() and path.suffix.lower() == ".gdb":
@@ -170,8 +173,26 @@ def locate(source: Source) -> Path:
     return path
 
 
+def refuse_unfit(path: Path, source: Source) -> None:
+    """Raise DataError where what stands at a path is no plain file or folder, or has no content."""
+    why = unfit(path)
+    if why is not None:
+        what = f"{path.name[:_LONGEST]} cannot be read: {why[0]}"
+        raise DataError([Problem(what, source.role, why[1])])
+    if path.is_file() and hollow(path):
+        raise source.error(
+            f"{path.name} is said to have {path.stat().st_size / 1e6:,.0f} MB, but hardly any of "
+            "it is on the disk; that looks like a trap.",
+            "Get it again: it was not written to its end.",
+        )
+
+
+_LONGEST = 60
+"""Letters of a name that are shown where the name itself is the fault."""
+
+
 def _advice(path: Path) -> str:
-    if not path.parent.is_dir():
+    if unfit(path.parent) or not path.parent.is_dir():
         return f"There is no folder {path.parent}. State the data folder with --data."
     hint = nearest(path.name, sorted(entry.name for entry in path.parent.iterdir()))
     return f"Looked in {path.parent.resolve()}. {hint}".strip()

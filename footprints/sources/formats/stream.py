@@ -23,6 +23,7 @@ from footprints.sources.formats.text import (
     guess_encoding,
     heading,
     heading_row,
+    known_encoding,
     sniff_separator,
     spelt_separator,
 )
@@ -156,7 +157,7 @@ def _encoding(paths: list[Path], source: Source) -> str:
     """Return the encoding of all of a table, having looked at every byte of its first file."""
     if source.encoding:
         entry(source).encoding = f"{source.encoding}, as stated"
-        return source.encoding
+        return known_encoding(source.encoding, source)
     with paths[0].open("rb") as file:
         guess = guess_encoding(file.read(_HEAD - 4))
     if guess in ("utf-8", "cp1252"):

@@ -23,7 +23,13 @@ from footprints.sources.formats.ods import read_ods
 from footprints.sources.formats.rows import picked_rows
 from footprints.sources.formats.signs import settle_signs, whole_characters
 from footprints.sources.formats.source import Source
-from footprints.sources.formats.text import decode, guess_encoding, heading, separated
+from footprints.sources.formats.text import (
+    decode,
+    guess_encoding,
+    heading,
+    known_encoding,
+    separated,
+)
 from footprints.sources.formats.vectors import (
     as_text_columns,
     geoparquet_columns,
@@ -104,7 +110,10 @@ def _text_heading(path: Path, source: Source) -> list[str]:
         raw = file.read(_HEAD)
     if len(raw) < _HEAD:
         return heading(decode(raw, source)[0], source)
-    encoding = source.encoding or guess_encoding(raw[: raw.rfind(b"\n") + 1])
+    if source.encoding:
+        encoding = known_encoding(source.encoding, source)
+    else:
+        encoding = guess_encoding(raw[: raw.rfind(b"\n") + 1])
     with foreign_bytes(source, "the text", "State its `encoding`."):
         return heading(raw.decode(encoding, "replace"), source)
 

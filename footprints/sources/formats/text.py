@@ -75,16 +75,37 @@ def guess_encoding(raw: bytes) -> str:
     return "utf-8"
 
 
+def known_encoding(encoding: str, source: Source) -> str:
+    """Return an encoding that the settings state; raise DataError where it is none of text.
+
+    Some codecs that Python knows are no writing of files: ``punycode`` and ``idna`` are of web
+    addresses and take hours for a few megabytes, ``undefined`` refuses everything, ``rot13`` and
+    ``zip`` are no characters at all.
+    """
+    try:
+        found = codecs.lookup(encoding)
+        sound = getattr(found, "_is_text_encoding", True) and found.name not in _NO_WRITING
+    except (LookupError, ValueError, ImportError, UnicodeError):
+        sound = False
+    if not sound:
+        raise source.error(
+            f"{encoding[:40]!r} is not an encoding that is known here.",
+            "Try utf-8, cp1252 or utf-16, or take `encoding` out to have it recognised.",
+        )
+    return encoding
+
+
+_NO_WRITING = {"undefined", "punycode", "idna", "unicode-escape", "unicode_escape",
+               "raw-unicode-escape", "raw_unicode_escape", "mbcs", "oem"}  # fmt: skip
+
+
 def _stated(raw: bytes, encoding: str, source: Source) -> str:
     try:
-        return raw.decode(encoding).removeprefix("\ufeff")
-    except LookupError as error:
+        return raw.decode(known_encoding(encoding, source)).removeprefix("\ufeff")
+    except UnicodeError as error:
+        start = getattr(error, "start", 0)
         raise source.error(
-            f"{encoding!r} is not an encoding that is known here.", "Try utf-8, cp1252 or utf-16."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise source.error(
-            f"the text is not {encoding} (byte {error.start:,} does not fit).",
+            f"the text is not {encoding} (byte {start:,} does not fit).",
             "Take the key `encoding` out to have it recognised.",
         ) from error
 

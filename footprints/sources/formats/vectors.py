@@ -24,7 +24,8 @@ from footprints.sources.formats.dbf import RAW, decoded, text_encoding
 from footprints.sources.formats.foreign import foreign_bytes
 from footprints.sources.formats.kinds import Kind
 from footprints.sources.formats.limits import MAX_VERTICES
-from footprints.sources.formats.source import Source
+from footprints.sources.formats.source import Source, refuse_unfit
+from footprints.sources.formats.text import known_encoding
 
 _DRIVERS = {
     "geopackage": "GPKG",
@@ -61,7 +62,7 @@ def read_layer(
             frame = pyogrio.read_dataframe(
                 path,
                 layer=layer,
-                encoding=RAW if kind == "shapefile" else source.encoding,
+                encoding=RAW if kind == "shapefile" else _stated(source),
                 read_geometry=shapes,
                 force_2d=True,
                 on_invalid="ignore",
@@ -176,8 +177,7 @@ def _opening(path: Path, kind: Kind, source: Source, shapes: bool) -> tuple[str,
             f"the content is a {kind}, but the file is called {path.name}.",
             f"Give its name the ending {_SUFFIXES[kind]}.",
         )
-    if kind == "shapefile":
-        _check_parts(path, source)
+    _check_beside(path, kind, source)
     with foreign_bytes(source):
         layers = [(str(name), kind_of_shape) for name, kind_of_shape in pyogrio.list_layers(path)]
         if not layers:
@@ -225,6 +225,30 @@ def parts_of(path: Path) -> list[Path]:
     return sorted(part for part in path.parent.iterdir() if part.stem == path.stem)
 
 
+def _check_beside(path: Path, kind: Kind, source: Source) -> None:
+    """Refuse what the driver would open beside a file, where it is no plain file or has no end."""
+    beside = [path.with_name(path.name + end) for end in _BOOK_PARTS if kind == "geopackage"]
+    if kind == "shapefile":
+        beside = parts_of(path)
+    for part in beside:
+        refuse_unfit(part, source)
+        most = _MOST_OF_PART.get(part.suffix.lower())
+        if most is not None and part.is_file() and part.stat().st_size > most:
+            raise source.error(
+                f"{part.name} has {part.stat().st_size:,} bytes; such a part has at most {most:,}.",
+                "Export the layer again.",
+            )
+    if kind == "shapefile":
+        _check_parts(path, source)
+
+
+_BOOK_PARTS = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a database that is open or was not closed."""
+
+_MOST_OF_PART = {".prj": 100_000, ".cpg": 1_000}
+"""Bytes of the parts that hold a line of text; they are read whole."""
+
+
 def _check_parts(path: Path, source: Source) -> None:
     there = _by_suffix(path)
     gone = [part for part in (".dbf", ".shx") if part not in there]
@@ -243,6 +267,10 @@ def _encoding(path: Path, kind: Kind, source: Source) -> tuple[str, list[Problem
         return "", []
     parts = _by_suffix(path)
     return text_encoding(parts[".dbf"], parts.get(".cpg"), source)
+
+
+def _stated(source: Source) -> str | None:
+    return known_encoding(source.encoding, source) if source.encoding else None
 
 
 def _by_suffix(path: Path) -> dict[str, Path]:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from footprints.disk import is_plain
 from footprints.errors import DataError, Problem, nearest
 from footprints.people.edits import FORMAT, VERSION, Edits
 from footprints.sources.formats.found import Found
@@ -26,6 +27,8 @@ _SAVE_AGAIN = "Save it again from the page."
 
 def is_edits(path: Path) -> bool:
     """Whether a file says near its beginning that it holds edits; False for one not there."""
+    if not is_plain(path):
+        return False
     try:
         with path.open("rb") as stream:
             return _SAYS_EDITS.match(stream.read(_HEAD).removeprefix(b"\xef\xbb\xbf")) is not None

@@ -10,6 +10,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from footprints.disk import is_plain
 from footprints.errors import Problem, counted, listing
 from footprints.sources.formats.found import Found, settle
 from footprints.sources.formats.logbook import set_aside
@@ -103,6 +104,8 @@ def has_layer(path: Path, layer: str) -> bool:
     """Whether a file is a GeoPackage with a layer of this name; False for anything else."""
     import sqlite3
 
+    if not is_plain(path):
+        return False
     try:
         with path.open("rb") as stream:
             if stream.read(16) != b"SQLite format 3\0":
