@@ -28,7 +28,6 @@ _NO_FILE = (
     "it is a pipe, a device or a socket, not a plain file.",
     "Save what it gives as a plain file and name that.",
 )
-_NO_TEXT = ("its path holds bytes that are no letters.", "Rename it, or the folder it lies in.")
 _NO_PATH = ("its path holds a character that no path may have.", "Check the path.")
 
 
@@ -38,7 +37,6 @@ def unfit(path: Path) -> Why | None:
     None where it can, or where nothing is there: after that ``is_file`` and ``is_dir`` are safe.
     """
     try:
-        str(path).encode("utf-8")
         mode = path.stat().st_mode
     except FileNotFoundError:
         return None
@@ -55,7 +53,7 @@ def _reason(error: OSError | ValueError) -> Why:
     if isinstance(error, OSError):
         other = f"it cannot be looked at: {error.strerror}."
         return _REASONS.get(error.errno or 0, (other, "Check the path."))
-    return _NO_TEXT if isinstance(error, UnicodeEncodeError) else _NO_PATH
+    return _NO_PATH
 
 
 def is_plain(path: Path) -> bool:

@@ -22,7 +22,8 @@ _OTHERS = (
 _RESULTS = re.compile(rf"(({_TABLES})\.csv|{_OTHERS})")
 _FETCHED = re.compile(
     r"(small_areas|wards|police_neighbourhoods)\.geojson(\.provenance\.json)?|"
-    r"(residents|tenure|schools|gp_practices|gp_registrations|lsoa11_to_lsoa21|population_points)"
+    r"(residents|tenure|schools|gp_practices|gp_registrations|lsoa11_to_lsoa21|population_points|"
+    r"output_areas)"
     r"\.csv(\.provenance\.json)?|(fetched\.)?footprints\.toml"
 )
 

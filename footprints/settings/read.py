@@ -38,11 +38,11 @@ def read_project(path: Path) -> tuple[Project | None, list[Problem]]:
     beside the problems. The settings are None where they cannot be made sense of.
     """
     where = path.name
+    if halfway := unfinished(path):
+        return None, [Problem(halfway, where, UNFINISHED)]
     barred = _barred(path)
     if barred is not None:
         return None, [barred]
-    if halfway := unfinished(path):
-        return None, [Problem(halfway, where, UNFINISHED)]
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except RecursionError:

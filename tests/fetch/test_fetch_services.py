@@ -327,7 +327,7 @@ def test_points_are_cut_to_the_place(errand: Errand, name: str, content: str) ->
     assert table(errand, points.POINTS) == [
         {"easting": f"{round(placed.x)}.0", "northing": f"{round(placed.y)}.0"}
     ]
-    (block,) = agencies(police.neighbourhoods(errand, None, by_points=True))
+    (block,) = agencies(police.neighbourhoods(errand, None, points.PLACED_BY))
     assert block["placed_by"]["file"] == points.POINTS
 
 
