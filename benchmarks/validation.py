@@ -6,9 +6,12 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import validation_chance
+from benchmarks import validation_chance, validation_truth
 
-PARTS: dict[str, Callable[[Path | None, int], None]] = {"chance": validation_chance.show}
+PARTS: dict[str, Callable[[Path | None, int], None]] = {
+    "chance": validation_chance.show,
+    "truth": validation_truth.show,
+}
 
 
 def main() -> None:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.validation_regions import held, regions
 from footprints.coterminosity.chance import Chance, draw_chance, level, lines_up_raw
 from footprints.people.footprint import Footprint
 from footprints.people.overlap import contingency, overlap
 from footprints.people.patches import as_zoning, main_units
 from footprints.people.zonings import Pattern, pattern_of
-from footprints.resources import demo_folder
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
 import random_lines
@@ -26,34 +26,24 @@ if TYPE_CHECKING:
     from footprints.coterminosity.chance import ChanceLevel
     from footprints.pipeline.results import Results
 
-EXAMPLE = Path(__file__).resolve().parent.parent / "examples/greater-manchester/footprints.toml"
 CLOSE, POINTS, NOTHING, COVERED = 0.012, 1.5, 2.0, 0.95
 """The rules: chance levels, scores, the mean of random zonings' scores, districts' ranges."""
 
 
 def show(gm: Path | None, zonings: int) -> None:
     """Print the tables of the part on chance, for the demonstration and Greater Manchester."""
-    regions = {"Demonstration": _results(demo_folder() / "footprints.toml", None)}
+    designed = regions(gm)
     if gm is not None:
-        regions["Greater Manchester"] = _results(EXAMPLE, gm.resolve())
-    if gm is not None:
-        _show_cuts(regions["Greater Manchester"])
-        _show_mergers(regions["Greater Manchester"])
+        _show_cuts(designed["Greater Manchester"])
+        _show_mergers(designed["Greater Manchester"])
     found = {
         (name, footprint.id): _Case.of(results, footprint, zonings)
-        for name, results in regions.items()
+        for name, results in designed.items()
         for footprint in results.region.footprints
         if footprint.scored
     }
     _show_levels(found)
     _show_nothing(found)
-
-
-def _results(project: Path, data: Path | None) -> Results:
-    from footprints.pipeline.loading.load import load_region
-    from footprints.pipeline.run import design_plan
-
-    return design_plan(load_region(project, data), 2)
 
 
 @dataclass(frozen=True)
@@ -157,11 +147,11 @@ def _show_levels(found: dict[tuple[str, str], _Case]) -> None:
         apart = max(ours, *levels) - min(ours, *levels)
         score = lines_up_raw(case.overlap, ours)
         scores = [lines_up_raw(case.overlap, one) for one in levels]
-        held = apart <= CLOSE and max(abs(one - score) for one in scores) <= POINTS
+        kept = apart <= CLOSE and max(abs(one - score) for one in scores) <= POINTS
         print(
             f"| {region} | {agency} | {case.share:.2f} | {ours:.3f} "
             f"| {' | '.join(f'{one:.3f}' for one in levels)} | {apart:.3f} | {score:.1f} "
-            f"| {min(scores):.1f} to {max(scores):.1f} | {_held(held)} |"
+            f"| {min(scores):.1f} to {max(scores):.1f} | {held(kept)} |"
         )
 
 
@@ -185,15 +175,11 @@ def _show_nothing(found: dict[tuple[str, str], _Case]) -> None:
                 low, high = case.level.spread(chosen)
                 inside += [low <= case.agree(one, chosen) <= high for one in zonings]
         districts = float(np.mean(inside))
-        held = abs(mean) <= NOTHING and min(whole, districts) >= COVERED
+        kept = abs(mean) <= NOTHING and min(whole, districts) >= COVERED
         print(
             f"| {region} | {agency} | {len(zonings)} | {mean:+.1f} | {whole:.1%} | {districts:.1%} "
-            f"| {_held(held)} |"
+            f"| {held(kept)} |"
         )
-
-
-def _held(held: bool) -> str:
-    return "yes" if held else "**no**"
 
 
 def _scored(results: Results, agencies: Iterable[tuple[str, NDArray[np.int32]]]) -> None:
@@ -203,13 +189,13 @@ def _scored(results: Results, agencies: Iterable[tuple[str, NDArray[np.int32]]])
     for name, label in agencies:
         one = _agency(label, people)
         chance: Chance = draw_chance(region.areas, region.edges, [one], seed=1, workers=2)["one"]
-        held = level(chance, member)
+        here = level(chance, member)
         value = overlap(contingency(one.people, member, int(member.max()) + 1))
-        low, high = held.spread()
-        told = "cannot tell" if held.mean() > 0.95 else f"{lines_up_raw(value, held.mean()):.1f}"
+        low, high = here.spread()
+        told = "cannot tell" if here.mean() > 0.95 else f"{lines_up_raw(value, here.mean()):.1f}"
         print(
             f"| {name} | {len(np.unique(label))} | {chance.inside:.3f} | {value:.4f} "
-            f"| {held.mean():.4f} ({low:.3f}-{high:.3f}) | {told} |"
+            f"| {here.mean():.4f} ({low:.3f}-{high:.3f}) | {told} |"
         )
 
 
