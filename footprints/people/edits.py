@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from footprints.errors import counted
+from footprints.signs import no_text
 
 FORMAT = "footprints-edits"
 VERSION = 1
 MOST = 100_000
 """Small areas, moves and comments that one file may hold."""
 
-Text = Annotated[str, Field(max_length=500)]
-Code = Annotated[str, Field(min_length=1, max_length=500)]
-Long = Annotated[str, Field(max_length=2_000)]
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def _without_controls(text: str) -> str:
+    """Return words without control characters, which nobody types; line breaks and tabs stay."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n"))
+
+
+def _whole(code: str) -> str:
+    """Refuse a code with a sign that is no text: without it, it would be another code."""
+    if sign := no_text(code):
+        raise PydanticCustomError(
+            NO_TEXT, "this code holds {sign}, which no code does", {"sign": sign}
+        )
+    return code
+
+
+NO_TEXT = "no_text"
+"""How a fault of this kind is called among pydantic's."""
+
+Words = Annotated[str, AfterValidator(_without_controls)]
+Text = Annotated[Words, Field(max_length=500)]
+Long = Annotated[Words, Field(max_length=2_000)]
+Code = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_whole)]
+CodeOrNone = Annotated[str, Field(max_length=500), AfterValidator(_whole)]
 Date = Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 Codes = Annotated[list[Code], Field(max_length=MOST)]
 Rule = Literal["locked", "together", "locality", "pieces", "below", "above"]
@@ -58,7 +83,7 @@ class Move(_Part):
     """Small areas that were put into another neighbourhood together."""
 
     areas: Codes
-    from_: Annotated[dict[Code, Text], Field(alias="from", max_length=MOST)] = {}
+    from_: Annotated[dict[Code, CodeOrNone], Field(alias="from", max_length=MOST)] = {}
     to: Code
     reason: Long | None = None
     breaks: Annotated[list[Rule], Field(max_length=6)] = []

@@ -7,22 +7,17 @@ import json
 import math
 import re
 import tempfile
-import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from footprints.spreadsheets import guarded
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-_FORMULA_STARTS = "=+-@"
-_UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
-"""Letters and marks that show as nothing."""
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _HALF = re.compile("[\ud800-\udfff]")
-_ENDS = re.compile(r"^[\s\ufeff]+|[\s\ufeff]+$")
-_NEXT_CELL = re.compile(rf"(;\s*)(?=[{re.escape(_FORMULA_STARTS)}])")
 _NO_MOMENT = "2000-01-01T00:00:00.000Z"
 
 DECIMALS = 6
@@ -30,27 +25,8 @@ DECIMALS = 6
 
 
 def plain_text(value: object) -> object:
-    """Keep a spreadsheet from running a text cell as a formula, by a leading apostrophe.
-
-    Tabs, line breaks and other control characters become a space: some spreadsheets skip over
-    them to find a formula, and no name or code of ours needs them. So do blanks and signs that
-    show as nothing before it; full-width and small forms of ``=``, ``+``, ``-`` and ``@`` count as
-    these; and behind a semicolon, at which some countries' spreadsheets part a line, a formula can
-    begin as well. The pages do the same: see ``field`` in ``assets/plan/table.js``.
-    """
-    if not isinstance(value, str):
-        return value
-    text = _NEXT_CELL.sub(r"\1'", _ENDS.sub("", _CONTROL.sub(" ", value)))
-    return f"'{text}" if _starts_formula(text) else text
-
-
-def _starts_formula(text: str) -> bool:
-    first = next((ch for ch in text if not _shows_nothing(ch)), "")
-    return unicodedata.normalize("NFKC", first) in {*_FORMULA_STARTS}
-
-
-def _shows_nothing(ch: str) -> bool:
-    return ch in _UNSEEN or unicodedata.category(ch)[0] in "CZM"
+    """Return a cell's text guarded against spreadsheets' formulas; other values as they are."""
+    return guarded(value) if isinstance(value, str) else value
 
 
 def safe_table(table: pd.DataFrame) -> pd.DataFrame:

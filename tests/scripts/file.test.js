@@ -57,17 +57,38 @@ test("hostile values are left out or kept as text, never trusted", () => {
     plan: { a0: "B", nowhere: "B", a1: "__proto__", a2: 7, __proto__: "B" },
     neighbourhoods: { "<img onerror=x>": { name: "<script>" }, A: { name: "x".repeat(900) }, B: 3 },
     locked: [3, null, "<b>"],
-    moves: [null, { areas: "a0", from: [], to: {}, reason: 4, breaks: ["below", "<img>"] }],
-    comments: [{ text: "no place" }, { on: { kind: "area", codes: "a" }, text: "<img src=x onerror=alert(1)>", date: "2026-11-21T00:00" }, 5],
+    moves: [null, { areas: "a0", from: [], to: {}, reason: 4 }, { areas: "a0", from: [], to: "B", reason: 4, breaks: ["below", "<img>"] }],
+    comments: [{ text: "no place" }, { on: { kind: "area", codes: "a" }, text: "none" }, { on: { kind: "area", codes: ["a", 5] }, text: "<img src=x onerror=alert(1)>", date: "2026-11-21T00:00" }, 5],
     reviewer: "someone",
   };
   const found = read(data, file);
   assert.deepEqual([...found.state.member], [1, 0, 0, 1, 1, 1, 2]);
   assert.equal(found.state.hoods.length, 3);
   assert.equal(found.state.hoods[0].name.length, 500);
-  assert.deepEqual(found.state.moves[1].breaks, ["below"]);
-  assert.deepEqual(found.comments, [{ on: { kind: "area", codes: [] }, text: "<img src=x onerror=alert(1)>", name: "", role: "", date: "2026-11-21" }]);
+  assert.deepEqual(found.state.moves, [{ areas: [], from: {}, to: "B", reason: null, breaks: ["below"] }]);
+  assert.deepEqual(found.comments, [{ on: { kind: "area", codes: ["a"] }, text: "<img src=x onerror=alert(1)>", name: "", role: "", date: "" }]);
   assert.equal(found.problems.length, 2);
+});
+
+test("no code with a sign that is no text comes in, for the command line would refuse the page's own file", () => {
+  for (const sign of ["\n", "\t", "\x00", "\x1b", "\x7f", "\x85", "\u2028", "\ud800"]) {
+    const bad = `B${sign}2`;
+    const file = {
+      ...written(data, first, [], who, "2026-11-21"),
+      plan: { a0: bad, [bad]: "B" },
+      neighbourhoods: { [bad]: { name: "New" } },
+      locked: [bad, "C"],
+      moves: [{ areas: [bad, "a0"], from: { [bad]: "A", a0: bad, a1: "A" }, to: "B" }, { areas: ["a0"], from: {}, to: bad }],
+      comments: [{ on: { kind: "border", codes: ["A", bad] }, text: "x" }, { on: { kind: "area", codes: ["A", bad] }, text: "y" }],
+    };
+    const found = read(data, file);
+    const again = written(data, found.state, found.comments, who, "2026-11-21");
+    assert.deepEqual(found.problems.length, 2, JSON.stringify(sign));
+    assert.ok(!JSON.stringify([again, found.problems]).includes(JSON.stringify(sign).slice(1, -1)));
+    assert.deepEqual(again.locked, ["C"]);
+    assert.deepEqual(again.moves, [{ areas: ["a0"], from: { a1: "A" }, to: "B", reason: null, breaks: [] }]);
+    assert.deepEqual(again.comments.map(({ on }) => on.codes), [["A"]]);
+  }
 });
 
 test("codes that name what every object has come through a saved file", () => {

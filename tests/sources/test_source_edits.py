@@ -78,7 +78,41 @@ def test_text_stays_as_written(tmp_path: Path, text: str) -> None:
     assert edits.neighbourhoods["H2"].name == text
 
 
-def test_control_characters_are_left_out(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sign", ["\n", "\r", "\t", "\x00", "\x1b", "\x7f", "\x85", "\u2028"])
+@pytest.mark.parametrize(
+    ("put", "where"),
+    [
+        (lambda code: {"plan": {code: "H2"}}, "plan A"),
+        (lambda code: {"plan": {"A1": code}}, "plan A1"),
+        (lambda code: {"opened": {code: {"areas": ["A1"]}}}, "opened A"),
+        (lambda code: {"opened": {"H1": {"areas": ["A1", code]}}}, "opened H1 areas number 2"),
+        (lambda code: {"neighbourhoods": {code: {"name": "S"}}}, "neighbourhoods A"),
+        (lambda code: {"locked": ["H1", code]}, "locked number 2"),
+        (lambda code: {"moves": [{"areas": [code], "to": "H"}]}, "moves number 1 areas number 1"),
+        (lambda code: {"moves": [{"areas": ["A"], "to": code}]}, "moves number 1 to"),
+        (lambda code: {"moves": [{"areas": [], "from": {"A": code}, "to": "H"}]}, "from A"),
+        (lambda code: {"moves": [{"areas": [], "from": {code: "H"}, "to": "H"}]}, "from A"),
+        (lambda code: {"comments": [{"on": {"kind": "area", "codes": [code]}, "text": ""}]}, "on"),
+        (lambda code: {"chance": {code: 0.5}}, "chance A"),
+        (lambda code: {code: []}, ""),
+    ],
+)
+def test_a_code_with_a_control_character_is_refused_in_its_place(
+    tmp_path: Path, put: Any, where: str, sign: str
+) -> None:
+    found = read(tmp_path, SOUND | put(f"A{sign}1"))
+    (problem,) = found.problems
+    assert where in problem.where
+    assert str(problem).isprintable()
+    assert "this code holds" in problem.what or not where
+
+
+def test_no_code_becomes_another_by_what_is_left_out(tmp_path: Path) -> None:
+    assert read(tmp_path, SOUND | {"plan": {"A1": "H2", "A1\x01": "H1"}}).value is None
+    assert read(tmp_path, SOUND | {"plan": {"A1\x01": "H1"}}).value is None
+
+
+def test_control_characters_in_what_was_said_are_left_out(tmp_path: Path) -> None:
     edits = read(tmp_path, SOUND | {"reviewer": {"name": "A\x1b[2J\x07\u009bB\r\nC"}}).get()
     assert edits.reviewer.name == "A[2JB\nC"
 

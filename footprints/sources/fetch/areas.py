@@ -12,6 +12,7 @@ from footprints.sources.fetch.bring import Brought, Errand
 from footprints.sources.fetch.layers import open_layer
 from footprints.sources.fetch.own_shape import check_own, columns_of
 from footprints.sources.fetch.provenance import csv_bytes, feature, geojson_bytes, part_of, place
+from footprints.spreadsheets import meant
 
 SMALL_AREAS = "small_areas.geojson"
 RESIDENTS = "residents.csv"
@@ -83,7 +84,7 @@ def _residents(errand: Errand) -> Brought:
 def residents_of(folder: Path) -> dict[str, int]:
     """Return the residents of each small area, from the file placed in a folder."""
     with (folder / RESIDENTS).open(encoding="utf-8", newline="") as stream:
-        return {row[CODE]: int(row[PEOPLE]) for row in csv.DictReader(stream)}
+        return {meant(row[CODE]): int(row[PEOPLE]) for row in csv.DictReader(stream)}
 
 
 def tenure(errand: Errand) -> Brought:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import itertools
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from footprints.disk import is_plain
 from footprints.placing.single import place_bytes
+from footprints.spreadsheets import guarded
 
 if TYPE_CHECKING:
     from footprints.sources.catalogue import Dataset
@@ -116,11 +118,14 @@ def read_provenance(path: Path) -> dict[str, Any] | None:
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Return a table as UTF-8 CSV, lines ending in a plain newline."""
+    """Return a table as UTF-8 CSV, lines ending in a plain newline.
+
+    Text is guarded against spreadsheets' formulas, as in every table written; numbers stay.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
+    for row in itertools.chain([header], rows):
+        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
     return text.getvalue().encode()
 
 

@@ -14,6 +14,7 @@ from itertools import chain, islice
 
 from footprints.errors import Problem, counted
 from footprints.sources.formats.source import Source
+from footprints.spreadsheets import meant_cells
 
 Row = tuple[int, list[str]]
 """A row's line number and its cells."""
@@ -35,7 +36,7 @@ def headed(rows: Iterable[Row], source: Source) -> tuple[Row, Iterator[Row], lis
     if source.heading is not None:
         for line, cells in rows:
             if line >= source.heading:
-                return (line, _stripped(cells)), rows, []
+                return (line, meant_cells(_stripped(cells))), rows, []
         raise source.error(
             f"there is nothing on line {source.heading} or below it.",
             "State the line of the headings with `heading`, or take that key out.",
@@ -52,7 +53,8 @@ def headed(rows: Iterable[Row], source: Source) -> tuple[Row, Iterator[Row], lis
         )
         fix = "If the headings are on another line, state it with `heading`."
         notes = [source.note(what, fix)]
-    return top[at], chain(top[at + 1 :], rows), notes
+    line, heads = top[at]
+    return (line, meant_cells(heads)), chain(top[at + 1 :], rows), notes
 
 
 def unique_headings(names: Sequence[str]) -> list[str]:

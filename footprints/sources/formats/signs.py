@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from footprints.errors import Problem, counted, listing
+from footprints.signs import LOST, no_text
 from footprints.sources.formats.source import Source
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LOST = "\x1a"
-"""Stands for half of a character pair alone (the sign that ASCII calls "substitute")."""
-
 _SHOWN = "\ufffd"
 _HALF = re.compile("[\ud800-\udfff]")
-_NO_CODE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_NAMES = {"\n": "a line break", "\r": "a line break", "\t": "a tab", LOST: "half a character"}
 
 
 def whole_characters(cells: list[str]) -> list[str]:
@@ -61,17 +56,10 @@ def settle_signs(table: pd.DataFrame, source: Source) -> list[Problem]:
 
 
 def _refused(cells: pd.Series[str], name: str, source: Source) -> list[Problem]:
-    bad = {cell for cell in cells.unique() if _NO_CODE.search(cell)}
+    bad = {cell for cell in cells.unique() if no_text(cell)}
     if not bad:
         return []
     rows = [(at, cell) for at, cell in zip(cells.index.tolist(), cells, strict=True) if cell in bad]
-    said = listing([f"row {at + 1:,} ({_sign(cell)})" for at, cell in rows])
+    said = listing([f"row {at + 1:,} ({no_text(cell)})" for at, cell in rows])
     what = f"{counted(len(rows), 'code', 'codes')} in {name} with a sign that is no text: {said}."
     return [source.problem(what, "Take it out of the file; in a workbook, look inside the cell.")]
-
-
-def _sign(cell: str) -> str:
-    """Name the first such sign; the cell itself may be an address, and is not shown."""
-    found = _NO_CODE.search(cell)
-    sign = found.group() if found else ""
-    return _NAMES.get(sign) or unicodedata.name(sign, "").lower() or f"U+{ord(sign):04X}"

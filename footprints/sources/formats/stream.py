@@ -27,6 +27,7 @@ from footprints.sources.formats.text import (
     sniff_separator,
     spelt_separator,
 )
+from footprints.spreadsheets import meant
 
 ROWS = 250_000
 """Rows held at a time: some 100 MB of text at most."""
@@ -139,10 +140,10 @@ class Stream:
             )
             with reader:
                 for chunk in reader:
-                    plain = [str(name).strip() for name in chunk.columns]
+                    plain = [meant(str(name).strip()) for name in chunk.columns]
                     chunk.columns = heads if len(heads) == len(plain) else plain
                     wanted = chunk if columns is None else self._wanted(chunk, columns)
-                    yield wanted.apply(lambda cells: cells.str.strip())
+                    yield wanted.apply(_as_meant)
 
     def _wanted(self, chunk: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
         lacking = [name for name in columns if name not in chunk.columns]
@@ -151,6 +152,12 @@ class Stream:
                 f"a part of it has no column {listing(lacking)}.", "Get the whole archive again."
             )
         return chunk[list(columns)]
+
+
+def _as_meant(cells: pd.Series[str]) -> pd.Series[str]:
+    plain = cells.str.strip()
+    guarded = plain.str.contains("'", regex=False)
+    return plain.where(~guarded, plain[guarded].map(meant)) if guarded.any() else plain
 
 
 def _encoding(paths: list[Path], source: Source) -> str:

@@ -38,6 +38,7 @@ from footprints.sources.formats.vectors import (
     read_layer,
 )
 from footprints.sources.formats.xlsx import read_xlsx
+from footprints.spreadsheets import meant_cells
 
 
 def read_rows(source: Source) -> Found[pd.DataFrame]:
@@ -141,7 +142,7 @@ def _table(header: list[str], rows: Iterable[Row], source: Source) -> pd.DataFra
         raise source.error("there are no rows below the heading.", "Get the file again.")
     columns = zip(*full, strict=True)
     data = {
-        name: whole_characters([cell.strip() for cell in cells])
+        name: whole_characters(meant_cells([cell.strip() for cell in cells]))
         for name, cells in zip(unique_headings(header), columns, strict=True)
         if name
     }

@@ -12,14 +12,14 @@ from pydantic_core import ErrorDetails
 
 from footprints.disk import is_plain
 from footprints.errors import DataError, Problem, nearest
-from footprints.people.edits import FORMAT, VERSION, Edits
+from footprints.people.edits import FORMAT, NO_TEXT, VERSION, Edits
+from footprints.signs import shown
 from footprints.sources.formats.found import Found
 from footprints.sources.formats.source import Source, locate
 
 MAX_BYTES = 20_000_000
 _HEAD = 4_096
 _SAYS_EDITS = re.compile(rb'^\s*\{.*"format"\s*:\s*"' + FORMAT.encode("ascii") + b'"', re.DOTALL)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _ROLE = "edits"
 _MOST_FAULTS = 20
 _SAVE_AGAIN = "Save it again from the page."
@@ -37,7 +37,10 @@ def is_edits(path: Path) -> bool:
 
 
 def read_edits(path: Path) -> Found[Edits]:
-    """Read a file of edits; every fault in it is a problem. Control characters are left out."""
+    """Read a file of edits; every fault in it is a problem.
+
+    Control characters in codes are faults; in names and what was said they are left out.
+    """
     source = Source(_ROLE, path)
     try:
         raw = _parse(source)
@@ -66,10 +69,11 @@ def _parse(source: Source) -> Any:
     try:
         text = path.read_bytes().decode("utf-8-sig")
         raw = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
-        return _cleaned(raw)
+        json.dumps(raw, ensure_ascii=False).encode()  # no half of a character pair alone
     except (ValueError, RecursionError) as error:
         reason = str(error) or "nested too deeply"
         raise source.error(f"this is not sound JSON: {reason[:200]}.", _SAVE_AGAIN) from error
+    return raw
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -86,18 +90,6 @@ def _no_constant(word: str) -> Any:
     raise ValueError(f"{word} is not a number")
 
 
-def _cleaned(value: Any) -> Any:
-    """Return a value with all its text free of control characters, line breaks kept."""
-    if isinstance(value, str):
-        value.encode("utf-8")  # half of a character pair alone is refused here
-        return _CONTROL.sub("", value.replace("\r\n", "\n"))
-    if isinstance(value, list):
-        return [_cleaned(item) for item in value]
-    if isinstance(value, dict):
-        return {_cleaned(key): _cleaned(item) for key, item in value.items()}
-    return value
-
-
 def _explain(detail: ErrorDetails, source: Source) -> Problem:
     """Say in plain words what pydantic found."""
     place = _spell(detail["loc"])
@@ -107,6 +99,9 @@ def _explain(detail: ErrorDetails, source: Source) -> Problem:
         return Problem("this key is not known.", where, hint or "Take it out.")
     if detail["type"] == "missing":
         return Problem("this key is missing.", where, _SAVE_AGAIN)
+    if detail["type"] == NO_TEXT:
+        fix = "Take that sign out of the file, or make the edits again: no page writes it."
+        return Problem(f"{detail['msg']}.", where, fix)
     message = detail["msg"].removeprefix("Value error, ").rstrip(".")
     return Problem(f"{message[:1].lower()}{message[1:]}.", where, _SAVE_AGAIN)
 
@@ -116,6 +111,6 @@ def _spell(loc: tuple[int | str, ...]) -> str:
     for part in loc:
         if isinstance(part, int):
             text += f" number {part + 1}"
-        else:
-            text += f" {part[:80]}" if text else part[:80]
+        elif part != "[key]":  # what pydantic calls the name of an entry
+            text += f" {shown(part[:80])}" if text else shown(part[:80])
     return text

@@ -16,6 +16,8 @@ export const FORMAT = "footprints-edits";
 export const VERSION = 1;
 const LONGEST = 2000;
 const LONGEST_NAME = 500;
+const NO_TEXT = /[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]/u; // as footprints/signs.py has it
+const CODES = { area: 0, border: 2, neighbourhood: 1 }; // of what is commented on; areas may be any number
 const RULES = ["locked", "together", "locality", "pieces", "below", "above"];
 
 /**
@@ -91,13 +93,13 @@ export function read(data, given) {
   const problems = [];
   const named = withHoods(data, file, opened(data), problems);
   const placed = withPlan(data, file, named, problems);
-  const locks = list(file.locked).map((code) => text(code, LONGEST_NAME)).filter(Boolean);
-  const state = { ...placed, locked: new Set([...placed.locked, ...locks]), moves: list(file.moves).map(asMove) };
+  const locks = codes(file.locked);
+  const state = { ...placed, locked: new Set([...placed.locked, ...locks]), moves: list(file.moves).flatMap(asMove) };
   const who = record(file.reviewer);
   return {
     state,
     comments: list(file.comments).flatMap(asComment),
-    reviewer: { name: text(who.name, LONGEST_NAME), role: text(who.role, LONGEST_NAME), date: text(who.date, 10) },
+    reviewer: { name: text(who.name, LONGEST_NAME), role: text(who.role, LONGEST_NAME), date: date(who.date) },
     problems,
   };
 }
@@ -122,6 +124,10 @@ function withHoods(data, file, state, problems) {
       continue;
     }
     const member = Object.entries(plan).find(([area, hood]) => hood === code && localities.has(area));
+    if (NO_TEXT.test(code)) {
+      problems.push(`The code of the new neighbourhood ${name || code.replace(NO_TEXT, "\ufffd")} holds a sign that is no text; it was left out.`);
+      continue;
+    }
     if (!member) {
       problems.push(`The new neighbourhood ${name || code} has no small areas; it was left out.`);
       continue;
@@ -154,34 +160,38 @@ function withPlan(data, file, state, problems) {
   return { ...state, member };
 }
 
-/** @param {unknown} given @returns {Move} */
+/** @param {unknown} given @returns {Move[]} none where it goes nowhere */
 function asMove(given) {
   const one = record(given);
-  const from = Object.entries(record(one.from)).map(([area, hood]) => [area, text(hood, LONGEST_NAME)]);
-  return {
-    areas: list(one.areas).map((code) => text(code, LONGEST_NAME)),
-    from: Object.fromEntries(from),
-    to: text(one.to, LONGEST_NAME),
-    reason: text(one.reason, LONGEST) || null,
-    breaks: list(one.breaks).map((rule) => text(rule, 20)).filter((rule) => RULES.includes(rule)),
-  };
+  const [to] = codes([one.to]);
+  if (!to) return [];
+  const from = Object.entries(record(one.from)).filter(([area, hood]) => codes([area]).length && (hood === "" || codes([hood]).length));
+  return [
+    {
+      areas: codes(one.areas),
+      from: /** @type {Record<string, string>} */ (Object.fromEntries(from)),
+      to,
+      reason: text(one.reason, LONGEST) || null,
+      breaks: RULES.filter((rule) => list(one.breaks).includes(rule)),
+    },
+  ];
 }
 
-/** @param {unknown} given @returns {Comment[]} none where it says nothing */
+/** @param {unknown} given @returns {Comment[]} none where it says nothing, or of no place */
 function asComment(given) {
   const one = record(given);
   const on = record(one.on);
   const said = text(one.text, LONGEST);
-  const kind = ["area", "border", "neighbourhood"].find((word) => word === on.kind);
-  if (!said || !kind) return [];
-  const codes = list(on.codes).map((code) => text(code, LONGEST_NAME));
+  const kind = /** @type {Place["kind"][]} */ (["area", "border", "neighbourhood"]).find((word) => word === on.kind);
+  const places = codes(on.codes);
+  if (!said || !kind || places.length !== (CODES[kind] || Math.max(1, places.length))) return [];
   return [
     {
-      on: { kind: /** @type {Place["kind"]} */ (kind), codes },
+      on: { kind, codes: places },
       text: said,
       name: text(one.name, LONGEST_NAME),
       role: text(one.role, LONGEST_NAME),
-      date: text(one.date, 10),
+      date: date(one.date),
     },
   ];
 }
@@ -201,4 +211,16 @@ function list(value) {
 /** @param {unknown} value @param {number} longest @returns {string} */
 function text(value, longest) {
   return typeof value === "string" ? value.slice(0, longest) : "";
+}
+
+/** @param {unknown} value @returns {string[]} those of a list that can be codes: see `Code` in people/edits.py */
+function codes(value) {
+  return list(value)
+    .map((code) => text(code, LONGEST_NAME))
+    .filter((code) => code && !NO_TEXT.test(code));
+}
+
+/** @param {unknown} value @returns {string} as 2026-11-21, else empty */
+function date(value) {
+  return typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : "";
 }
