@@ -28,6 +28,7 @@ from footprints.commands import (
 from footprints.commands.ending import end, why_not_here
 from footprints.commands.exits import CLOSED_PIPE, DONE, USAGE
 from footprints.commands.streams import own_streams, tell
+from footprints.commands.watch import watched
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -62,13 +63,16 @@ for _command in (
 
 def main() -> None:
     """Run the command line; end the process with the documented exit code."""
-    with own_streams():
-        code = _run()
-    sys.exit(code)
+    sys.exit(watched(_run))
 
 
 def _run() -> int:
     """Run one command; return its exit code, having said what went wrong if anything did."""
+    with own_streams():
+        return _said()
+
+
+def _said() -> int:
     nowhere = why_not_here()
     if nowhere:
         tell(nowhere)

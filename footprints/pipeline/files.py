@@ -6,11 +6,11 @@ import contextlib
 import json
 import math
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from footprints.scratch import scratch
 from footprints.spreadsheets import guarded
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def geojson_text(shapes: gpd.GeoDataFrame) -> str:
     """Return shapes as the text that ``write_geojson`` writes; an empty collection for none."""
     if shapes.empty:
         return json_text({"type": "FeatureCollection", "features": []})
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         path = Path(folder) / "shapes.geojson"
         write_geojson(shapes, path)
         return path.read_text(encoding="utf-8")

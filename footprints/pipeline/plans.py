@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from footprints.allowance import reading
 from footprints.errors import DataError, Problem
 from footprints.placing.moving import UNFINISHED, unfinished
 from footprints.placing.record import Ledger
@@ -30,6 +31,7 @@ _NAME_IT = Problem(
 )
 
 
+@reading()
 def load_plan(
     region: Region,
     path: Path,

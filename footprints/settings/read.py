@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from footprints.allowance import at_work_on, reading
 from footprints.disk import unfit
 from footprints.errors import Problem, SettingsError
 from footprints.placing.moving import UNFINISHED, unfinished
@@ -30,6 +31,7 @@ _LONGEST = 200
 _TOO_DEEP = "Take the brackets or dots out that repeat."
 
 
+@reading()
 def read_project(path: Path) -> tuple[Project | None, list[Problem]]:
     """Read a project file.
 
@@ -43,6 +45,7 @@ def read_project(path: Path) -> tuple[Project | None, list[Problem]]:
     barred = _barred(path)
     if barred is not None:
         return None, [barred]
+    at_work_on(where, path)
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except RecursionError:

@@ -10,6 +10,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 
+from footprints.allowance import reading
 from footprints.errors import DataError, Problem, listing
 from footprints.placing.single import place_bytes
 from footprints.settings import FILE_NAME, Column, SmallAreaSettings
@@ -51,6 +52,7 @@ class Proposal:
     problems: list[Problem]
 
 
+@reading()
 def propose(
     folder: Path, data: str | None = None, report: Callable[[str], None] = lambda _: None
 ) -> Proposal:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from footprints.allowance import at_work_on, reading
 from footprints.errors import DataError, Problem
 from footprints.pipeline.loading.claims import claim_problems
 from footprints.pipeline.loading.localities import locality_problems
@@ -60,6 +61,7 @@ def load_region(path: Path, data: Path | None = None, report: Report = lambda _:
     return loaded.region
 
 
+@reading()
 def inspect_region(path: Path, data: Path | None = None, report: Report = lambda _: None) -> Loaded:
     """Read a project and all its files; return whatever could be read and every problem."""
     from footprints.sources.formats.logbook import logbook
@@ -101,6 +103,7 @@ def _read(
     if inputs.areas is None or _errors(problems):
         return Loaded(project, None, problems)
     report("Finding who touches whom")
+    at_work_on(f"small areas, {Path(project.small_areas.file).name}")
     edges, bridges, more = _link(project, inputs.areas, inputs.barriers)
     problems += more
     footprints = _place_all(project, inputs, inputs.areas, problems, report)
@@ -160,6 +163,7 @@ def start_plan(region: Region) -> tuple[Plan | None, list[Problem]]:
     return _read_start(region, path)
 
 
+@reading()
 def started_from(region: Region, path: Path) -> tuple[Region, list[Problem]]:
     """Return the region with the plan in a file to start from, and what was noticed in reading it.
 
@@ -236,6 +240,7 @@ def _place_all(
     min_count = project.scores.min_count
     for agency in project.agencies:
         report(f"Placing people: {agency.name}")
+        at_work_on(f"agency {agency.id}, {Path(agency.file or '').name}")
         try:
             footprints.append(_place(agency, inputs.readings[agency.id], areas, min_count))
         except DataError as error:

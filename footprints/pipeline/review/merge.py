@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from footprints.allowance import reading
 from footprints.errors import DataError, Problem, counted, listing
 from footprints.people.edits import Comment, Edits, Move, Renamed, Reviewer
 from footprints.pipeline.review.conflicts import Conflict, find_conflicts
@@ -34,6 +35,7 @@ class Merged:
     problems: list[Problem]
 
 
+@reading()
 def read_sides(paths: Sequence[Path]) -> list[Side]:
     """Read files of edits; raise DataError with every fault in any of them.
 

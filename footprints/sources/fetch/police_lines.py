@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -11,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from footprints.errors import DataError, Problem, counted, listing, nearest
+from footprints.scratch import scratch
 from footprints.sources.catalogue import Dataset, Service
 from footprints.sources.fetch import given
 from footprints.sources.fetch.answers import Corner, Neighbourhood, Neighbourhoods, ask
@@ -192,7 +192,7 @@ def _read_kml(content: bytes, code: str) -> tuple[str, Any]:
     from footprints.sources.formats.kml import read_kml
     from footprints.sources.formats.source import Source
 
-    with tempfile.TemporaryDirectory(prefix="footprints-") as folder:
+    with scratch() as folder:
         path = Path(folder) / "neighbourhood.kml"
         path.write_bytes(content)
         frame, _ = read_kml(path, Source(f"police neighbourhood {code}", path))

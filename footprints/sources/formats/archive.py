@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from footprints.allowance import at_work_on_table
 from footprints.errors import listing, nearest
+from footprints.scratch import scratch
 from footprints.sources.formats.foreign import foreign_bytes
 from footprints.sources.formats.kinds import Kind, kind_of
 from footprints.sources.formats.limits import MAX_BYTES, MAX_ENTRIES, MAX_RATIO, RATIO_FROM_BYTES
@@ -38,6 +39,7 @@ def opened(source: Source, most_bytes: int = MAX_BYTES) -> Iterator[tuple[Kind, 
     ``limits`` or holding several data files of which the settings' ``layer`` names none.
     """
     if source.variable:
+        at_work_on_table(source.where)
         yield "database", source.path
         return
     path = locate(source)
@@ -49,7 +51,7 @@ def opened(source: Source, most_bytes: int = MAX_BYTES) -> Iterator[tuple[Kind, 
         yield kind, path
         return
     with (
-        tempfile.TemporaryDirectory(prefix="footprints-") as folder,
+        scratch() as folder,
         zipfile.ZipFile(path) as archive,
     ):
         _judge(archive, source, most_bytes)
@@ -88,7 +90,7 @@ def opened_tables(
             yield found
         return
     with (
-        tempfile.TemporaryDirectory(prefix="footprints-") as folder,
+        scratch() as folder,
         zipfile.ZipFile(source.path) as archive,
     ):
         _judge(archive, source, most_bytes)

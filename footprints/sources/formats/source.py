@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from footprints.allowance import at_work_on
 from footprints.disk import hollow, unfit
 from footprints.errors import DataError, Problem, counted, listing, nearest
 from footprints.placing.moving import UNFINISHED, unfinished
@@ -156,6 +157,7 @@ def locate(source: Source) -> Path:
             "Save the data as a file in the data folder and name that.",
         )
     refuse_unfit(path, source)
+    at_work_on(source.where, path)
     if halfway := unfinished(path):
         raise source.error(halfway, UNFINISHED)
     if path.is_dir() and path.suffix.lower() == ".gdb":
