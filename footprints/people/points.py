@@ -73,6 +73,8 @@ def point_shares(
     entries = {
         "population points": int(each.sum()),
         "population points outside the region": int(each[home < 0].sum()),
+        "population points in the region": int(each[home >= 0].sum()),
+        "people at points in the region": float(weight[home >= 0].sum()),
         "people at points outside the region": float(weight[home < 0].sum()),
         "small areas without population points, placed by surface": int((people <= 0).sum()),
         "residents of small areas without population points": float(

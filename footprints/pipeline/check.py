@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from footprints.errors import Place, Problem, counted
+from footprints.errors import Place, Problem
 from footprints.pipeline.loading.editions import date_entries, edition_problems
-from footprints.pipeline.loading.ledger import OUTSIDE, Input, inputs_of, ledger_problems
-from footprints.pipeline.loading.load import Loaded, inspect_region
-from footprints.pipeline.loading.losses import slips_by_use
+from footprints.pipeline.loading.ledger import SMALL_AREAS, Input, lines_of
+from footprints.pipeline.loading.load import inspect_region
 from footprints.pipeline.region import Region, Report
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from footprints.geometry.adjacency import Island
-    from footprints.geometry.misplaced import Slip
-    from footprints.settings import Project
 
 
 @dataclass(frozen=True)
@@ -77,11 +74,10 @@ def check_project(
 
     loaded = inspect_region(path, data, report)
     region = loaded.region
-    undated = date_entries(loaded, path, data)
-    inputs = _inputs(loaded)
-    problems = [*loaded.problems, *edition_problems(inputs, undated), *ledger_problems(inputs)]
-    areas = None if region is None else region.areas
-    problems += outside_problems(inputs, slips_by_use(loaded.inputs, areas))
+    dated = date_entries(loaded, path, data)
+    inputs = lines_of(loaded.project, region, loaded.inputs)
+    undated = [line for line in inputs if line.use in dated]
+    problems = [*loaded.problems, *edition_problems(undated, dated)]
     problems += _shared_out(region) if region is not None else []
     if strict:
         problems = [_strictly(problem) for problem in problems]
@@ -94,13 +90,10 @@ def check_project(
         region=region,
         impossible=foresee(region) if region is not None else [],
         islands=find_islands(region.areas, region.edges) if region is not None else [],
-        shapes=shapes.get(_SMALL_AREAS),
+        shapes=shapes.get(SMALL_AREAS),
         attribution=loaded.project.area.attribution if loaded.project else [],
         made_up=loaded.project is not None and loaded.project.area.made_up,
     )
-
-
-_SMALL_AREAS = "small areas"
 
 
 def write_check(checked: Checked, path: Path) -> None:
@@ -122,34 +115,6 @@ def write_check(checked: Checked, path: Path) -> None:
     place_page(path, render_check(view))
 
 
-def outside_problems(inputs: Iterable[Input], slips: Mapping[str, Sequence[Slip]]) -> list[Problem]:
-    """Name inputs with rows that stand outside the region, and what would bring them into it.
-
-    Notes; warnings where most are outside, or something explains it (``slips``, by use).
-    """
-    problems = []
-    for line in inputs:
-        outside, rows = line.set_aside.get(OUTSIDE, 0), line.rows or 0
-        if not outside:
-            continue
-        most, found = 2 * outside > rows, slips.get(line.use, ())
-        why = "".join(f" {slip.rows:,} {slip.words}." for slip in found)
-        usual = "Nothing to do where they belong to places next door."
-        if most:
-            usual = "Check its coordinates: the columns named by `x` and `y`, and `crs`."
-        problems.append(
-            Problem(
-                f"{outside:,} of {counted(rows, 'row', 'rows')} "
-                f"{'stands' if outside == 1 else 'stand'} outside the region, "
-                f"in no neighbourhood.{why}",
-                f"{line.use}, {line.file}",
-                " ".join(dict.fromkeys(slip.fix for slip in found)) or usual,
-                "warning" if most or found else "note",
-            )
-        )
-    return problems
-
-
 def _shared_out(region: Region) -> list[Problem]:
     """Say how many people of each list a conversion placed by an estimate: notes."""
     shared = "people shared out between small areas"
@@ -164,42 +129,6 @@ def _shared_out(region: Region) -> list[Problem]:
         for footprint in region.footprints
         if footprint.account.entries.get(shared)
     ]
-
-
-def _inputs(loaded: Loaded) -> list[Input]:
-    from footprints.sources.fetch.provenance import read_provenance
-
-    region, entries = loaded.region, loaded.inputs
-    records = {entry.path: read_provenance(entry.path) for entry in entries}
-    licences = {path: "; ".join(record["licence"]) for path, record in records.items() if record}
-    expected = _expected(loaded.project) if loaded.project else {}
-    vintages = {(entry.role, entry.path): expected.get(entry.role) for entry in entries}
-    if loaded.project is not None:
-        entries = sorted(entries, key=lambda entry: _order(entry.role, loaded.project))
-    footprints, areas = (region.footprints, region.areas) if region else ([], None)
-    return inputs_of(entries, footprints, areas, vintages, licences)
-
-
-def _order(role: str, project: Project | None) -> tuple[int, str]:
-    """Return where an input stands in the report: as in the project file, its own file first."""
-    agencies = [] if project is None else [f"agency {agency.id}" for agency in project.agencies]
-    uses = [_SMALL_AREAS, "plan", "barrier", *agencies, "need", "capacity"]
-    owner = role.partition(",")[0]
-    kind = owner if owner in uses else owner.partition(" ")[0]
-    return (uses.index(kind) if kind in uses else len(uses), role)
-
-
-def _expected(project: Project) -> dict[str, str | None]:
-    """Return the vintage that the settings give to the codes of each input, by its use."""
-    from footprints.settings import ListAgency, ZoneAgency
-
-    found = {_SMALL_AREAS: project.small_areas.vintage}
-    for agency in project.agencies:
-        if isinstance(agency, ListAgency):
-            found[f"agency {agency.id}"] = agency.area_vintage
-        elif isinstance(agency, ZoneAgency):
-            found[f"agency {agency.id}"] = agency.vintage
-    return found
 
 
 def _strictly(problem: Problem) -> Problem:

@@ -107,7 +107,7 @@ def _put_down_need(
     What a row counts may be split over the region's edge: then that part alone is elsewhere.
     """
     from footprints.people.convert import OUTSIDE, area_weights
-    from footprints.sources.formats.logbook import entry, set_aside
+    from footprints.sources.formats.logbook import entry, hand_on, set_aside
     from footprints.sources.formats.source import source_of
     from footprints.sources.inputs.capacity import need_role
 
@@ -119,22 +119,24 @@ def _put_down_need(
     other = inside["area"].to_numpy() != areas["code"].to_numpy()[inside["row"]]
     seen = entry(source)
     seen.converted = int(rows["area"].isin(inside["area"][other]).sum())
-    amount = 0.0
+    used = amount = None
     if need.per == "area":
         share = rows["area"].map(inside.groupby("area")["share"].sum()).fillna(0.0)
-        seen.people = float(rows["amount"].sum())
+        used = float((rows["amount"] * share).sum())
         amount = float((rows["amount"] * (1.0 - share)).sum())
-    set_aside(source, "for small areas elsewhere", int((~here).sum()), amount)
+    set_aside(source, "for small areas elsewhere", int((~here).sum()), amount or 0.0)
+    hand_on(source, int(here.sum()), used)
 
 
 def _put_down_capacity(
     capacity: CapacitySettings, folder: Path, rows: pd.DataFrame, unknown: list[str]
 ) -> None:
-    """Put rows of units that the agency has not in the logbook."""
-    from footprints.sources.formats.logbook import set_aside
+    """Put rows of units that the agency has in the logbook, and of those that it has not."""
+    from footprints.sources.formats.logbook import hand_on, set_aside
     from footprints.sources.formats.source import source_of
     from footprints.sources.inputs.capacity import capacity_role
 
-    lost = rows.loc[rows["unit"].isin(unknown), "row"].nunique()
+    lost = rows["unit"].isin(unknown)
     source = source_of(capacity, folder, capacity_role(capacity))
-    set_aside(source, "of units that the agency has not", lost)
+    set_aside(source, "of units that the agency has not", rows.loc[lost, "row"].nunique())
+    hand_on(source, rows.loc[~lost, "row"].nunique())

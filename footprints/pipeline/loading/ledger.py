@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from footprints.people.footprint import Account, Footprint
+    from footprints.pipeline.region import Region
+    from footprints.settings import Project
     from footprints.sources.formats.logbook import Entry
 
 
@@ -30,7 +32,8 @@ class Input:
     ``rows`` = ``used`` + the sum of ``set_aside`` (rows by reason) + ``lost``, which is 0 unless
     footprints is at fault; ``converted`` of the used rows came under another vintage's code. In
     the same way ``people`` = ``people_used`` + ``people_set_aside``; both are None where the input
-    counts nobody. ``repairs`` maps codes to the change of area in square metres.
+    counts nobody. Used rows and people are counted where they are used; both are None where an
+    error stopped the work before. ``repairs`` maps codes to the change of area in square metres.
     """
 
     use: str
@@ -62,14 +65,15 @@ _ROUNDING = 1e-6
 def ledger_problems(inputs: Iterable[Input]) -> list[Problem]:
     """Hold every line to its sums; a line that does not add up is a fault of footprints, and said.
 
-    Rows = used + set aside, nothing below 0, and in the same way people.
+    Rows = used + set aside, nothing below 0, and in the same way people. ``inputs`` are those of a
+    region that was loaded: what was read and nobody counted as used is a fault too.
     """
     problems = []
     for line in inputs:
         rows = [line.used or 0, *line.set_aside.values()]
-        out = line.lost != 0 or min(rows) < 0
-        if line.people is not None and line.people_used is not None:
-            parts = [line.people_used, *line.people_set_aside.values()]
+        out = line.lost != 0 or min(rows) < 0 or (line.used is None and line.rows is not None)
+        if line.people is not None:
+            parts = [line.people_used or 0.0, *line.people_set_aside.values()]
             slack = _ROUNDING * max(abs(line.people), 1.0)
             out |= abs(line.people - sum(parts)) > slack or min(parts) < -slack
         if out:
@@ -77,6 +81,52 @@ def ledger_problems(inputs: Iterable[Input]) -> list[Problem]:
             fix = "Results may miss some. This is a fault in footprints: please report it."
             problems.append(Problem(what, f"{line.use}, {line.file}", fix, "warning"))
     return problems
+
+
+def lines_of(
+    project: Project | None, region: Region | None, entries: Iterable[Entry]
+) -> list[Input]:
+    """Return the ledger of what was read, in the order of the project file.
+
+    The ``region`` is None where an error stopped the loading.
+    """
+    from footprints.sources.fetch.provenance import read_provenance
+
+    entries = list(entries)
+    records = {entry.path: read_provenance(entry.path) for entry in entries}
+    licences = {path: "; ".join(record["licence"]) for path, record in records.items() if record}
+    expected = _expected(project) if project is not None else {}
+    vintages = {(entry.role, entry.path): expected.get(entry.role) for entry in entries}
+    if project is not None:
+        entries = sorted(entries, key=lambda entry: _order(entry.role, project))
+    footprints, areas = (region.footprints, region.areas) if region is not None else ([], None)
+    return inputs_of(entries, footprints, areas, vintages, licences)
+
+
+SMALL_AREAS = "small areas"
+"""The use of the file that everything starts from."""
+
+
+def _order(role: str, project: Project) -> tuple[int, str]:
+    """Return where an input stands in the report: as in the project file, its own file first."""
+    agencies = [f"agency {agency.id}" for agency in project.agencies]
+    uses = [SMALL_AREAS, "plan", "barrier", *agencies, "need", "capacity"]
+    owner = role.partition(",")[0]
+    kind = owner if owner in uses else owner.partition(" ")[0]
+    return (uses.index(kind) if kind in uses else len(uses), role)
+
+
+def _expected(project: Project) -> dict[str, str | None]:
+    """Return the vintage that the settings give to the codes of each input, by its use."""
+    from footprints.settings import ListAgency, ZoneAgency
+
+    found = {SMALL_AREAS: project.small_areas.vintage}
+    for agency in project.agencies:
+        if isinstance(agency, ListAgency):
+            found[f"agency {agency.id}"] = agency.area_vintage
+        elif isinstance(agency, ZoneAgency):
+            found[f"agency {agency.id}"] = agency.vintage
+    return found
 
 
 def inputs_of(
@@ -97,7 +147,7 @@ def inputs_of(
     for entry in entries:
         footprint = accounts.get(entry.role.removesuffix(", placed_by"))
         told = _Told(entry.rows, entry.kept, entry.converted, dict(entry.unused), entry.people,
-                     None, dict(entry.people_unused))  # fmt: skip
+                     entry.people_kept, dict(entry.people_unused))  # fmt: skip
         if entry.sites is not None and areas is not None:
             told = _sites(entry, entry.sites, areas)
         elif footprint is not None and footprint.kind != "sites":
@@ -108,7 +158,7 @@ def inputs_of(
 
 @dataclass(frozen=True)
 class _Told:
-    """What became of an input's rows and people; ``used`` None: whatever was not set aside."""
+    """What became of an input's rows and people; used ones are None where nobody counted them."""
 
     rows: int | None
     used: int | None
@@ -127,11 +177,7 @@ def _line(
 ) -> Input:
     aside = {reason: rows for reason, rows in told.aside.items() if rows}
     left = None if told.rows is None else told.rows - sum(aside.values())
-    used = left if told.used is None else told.used
     people_aside = {reason: people for reason, people in told.people_aside.items() if people}
-    people_used = told.people_used
-    if told.people is not None and people_used is None:
-        people_used = told.people - sum(people_aside.values())
     return Input(
         use=entry.role,
         file=entry.path.name,
@@ -142,12 +188,12 @@ def _line(
         vintage_expected=vintages.get((entry.role, entry.path)) or "",
         licence=licences.get(entry.path, ""),
         rows=told.rows,
-        used=used,
+        used=told.used,
         converted=told.converted,
-        lost=0 if left is None or used is None else left - used,
+        lost=0 if left is None or told.used is None else left - told.used,
         set_aside=aside,
         people=told.people,
-        people_used=people_used,
+        people_used=told.people_used,
         people_set_aside=people_aside,
         repairs=entry.repairs,
     )
@@ -158,11 +204,10 @@ def _told(entry: Entry, footprint: Footprint) -> _Told:
         return _points(entry, footprint.account)
     if footprint.kind == "list":
         return _list(entry, footprint.account)
-    return _zones(entry, footprint.account)
+    return _zones(entry, footprint)
 
 
 _LIST_ROWS = {
-    "rows without a usable count": "without a usable count",
     "rows for small areas outside this region": "for small areas elsewhere, or closed",
     "rows without a small area's code": "without a small area's code",
     "rows without a unit": "without a unit",
@@ -190,9 +235,12 @@ def _list(entry: Entry, account: Account) -> _Told:
     )
 
 
-def _zones(entry: Entry, account: Account) -> _Told:
-    """Account for zones row by row as the file has them, before those of one unit are joined."""
-    count = account.entries
+def _zones(entry: Entry, footprint: Footprint) -> _Told:
+    """Account for zones row by row as the file has them, before those of one unit are joined.
+
+    People are counted in the table that scores are made from.
+    """
+    account, count = footprint.account, footprint.account.entries
     rows_of = {} if entry.shapes is None else entry.shapes["code"].value_counts().to_dict()
     became = {
         reason: sum(rows_of.get(unit, 0) for unit in units)
@@ -205,17 +253,27 @@ def _zones(entry: Entry, account: Account) -> _Told:
         converted=0,
         aside=entry.unused | became,
         people=count["people in the region"],
-        people_used=count["people inside some unit"],
-        people_aside={"outside every unit": count["people outside every unit"]},
+        people_used=float(footprint.people.sum()),
+        people_aside={
+            "outside every unit": count["people outside every unit"],
+            "of units without a group": count.get("people of units without a group", 0.0),
+        },
     )
 
 
 def _points(entry: Entry, account: Account) -> _Told:
-    outside = int(account.entries["population points outside the region"])
-    people = account.entries["people at points outside the region"]
-    aside = entry.unused | {OUTSIDE: outside}
-    elsewhere = entry.people_unused | {"at points outside the region": people}
-    return _Told(entry.rows, None, 0, aside, entry.people, None, elsewhere)
+    count = account.entries
+    aside = entry.unused | {OUTSIDE: int(count["population points outside the region"])}
+    people = count["people at points outside the region"]
+    return _Told(
+        rows=entry.rows,
+        used=int(count["population points in the region"]),
+        converted=0,
+        aside=aside,
+        people=entry.people,
+        people_used=count["people at points in the region"],
+        people_aside=entry.people_unused | {"at points outside the region": people},
+    )
 
 
 def _sites(entry: Entry, sites: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> _Told:
@@ -224,8 +282,15 @@ def _sites(entry: Entry, sites: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> _T
 
     middles = sites.geometry.centroid
     met = points_in(areas, middles.x.to_numpy(), middles.y.to_numpy()).tocsc()
-    outside = np.diff(met.indptr) == 0
-    aside = entry.unused | {OUTSIDE: int(outside.sum())}
-    people = float(sites["people"].to_numpy()[outside & sites["people"].notna()].sum())
-    elsewhere = entry.people_unused | {"at sites outside the region": people}
-    return _Told(entry.rows, None, 0, aside, entry.people, None, elsewhere)
+    inside = np.diff(met.indptr) > 0
+    people = np.nan_to_num(sites["people"].to_numpy(dtype=np.float64))
+    elsewhere = {"at sites outside the region": float(people[~inside].sum())}
+    return _Told(
+        rows=entry.rows,
+        used=int(inside.sum()),
+        converted=0,
+        aside=entry.unused | {OUTSIDE: int((~inside).sum())},
+        people=entry.people,
+        people_used=None if entry.people is None else float(people[inside].sum()),
+        people_aside=entry.people_unused | elsewhere,
+    )

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from footprints.allowance import at_work_on, reading
 from footprints.errors import DataError, Problem
 from footprints.pipeline.loading.claims import claim_problems
+from footprints.pipeline.loading.editions import edition_problems
+from footprints.pipeline.loading.ledger import ledger_problems, lines_of
 from footprints.pipeline.loading.localities import locality_problems
-from footprints.pipeline.loading.losses import loss_problems, slips_by_use
+from footprints.pipeline.loading.losses import loss_problems, outside_problems, slips_by_use
 from footprints.pipeline.loading.twice_told import twice_told_problems
 from footprints.pipeline.provision import read_provision
 from footprints.pipeline.region import Region, Report
@@ -69,8 +71,22 @@ def inspect_region(path: Path, data: Path | None = None, report: Report = lambda
     with logbook() as book:
         loaded = _inspect(path, data, report)
     entries = list(book.values())
-    region = None if loaded.region is None else replace(loaded.region, inputs=entries)
-    return Loaded(loaded.project, region, loaded.problems, entries)
+    if loaded.region is None:
+        return Loaded(loaded.project, None, loaded.problems, entries)
+    region = replace(loaded.region, inputs=entries)
+    region.problems.extend(_held_to_the_ledger(region))
+    return Loaded(loaded.project, region, region.problems, entries)
+
+
+def _held_to_the_ledger(region: Region) -> list[Problem]:
+    """Say which inputs do not add up, and whose rows or codes are not of this place or year."""
+    lines = lines_of(region.project, region, region.inputs)
+    slips = slips_by_use(region.inputs, region.areas)
+    return [
+        *ledger_problems(lines),
+        *outside_problems(lines, slips),
+        *edition_problems(lines, {}),
+    ]
 
 
 def _inspect(path: Path, data: Path | None, report: Report) -> Loaded:

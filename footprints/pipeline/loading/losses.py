@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from footprints.errors import Problem, Severity, counted
+from footprints.pipeline.loading.ledger import OUTSIDE, Input
 from footprints.settings import ListAgency, Project, ZoneAgency
 
 if TYPE_CHECKING:
@@ -203,6 +204,34 @@ def _ungrouped(footprint: Footprint) -> list[Problem]:
         what += " In their small areas the groups that are known stand for everybody."
     fix = "The table of groups may be cut or of another date: get it whole."
     return [Problem(what, f"agency {footprint.id}, group", fix, "warning")]
+
+
+def outside_problems(inputs: Iterable[Input], slips: Mapping[str, Sequence[Slip]]) -> list[Problem]:
+    """Name inputs with rows that stand outside the region, and what would bring them into it.
+
+    Notes; warnings where most are outside, or something explains it (``slips``, by use).
+    """
+    problems = []
+    for line in inputs:
+        outside, rows = line.set_aside.get(OUTSIDE, 0), line.rows or 0
+        if not outside:
+            continue
+        most, found = 2 * outside > rows, slips.get(line.use, ())
+        why = "".join(f" {slip.rows:,} {slip.words}." for slip in found)
+        usual = "Nothing to do where they belong to places next door."
+        if most:
+            usual = "Check its coordinates: the columns named by `x` and `y`, and `crs`."
+        problems.append(
+            Problem(
+                f"{outside:,} of {counted(rows, 'row', 'rows')} "
+                f"{'stands' if outside == 1 else 'stand'} outside the region, "
+                f"in no neighbourhood.{why}",
+                f"{line.use}, {line.file}",
+                " ".join(dict.fromkeys(slip.fix for slip in found)) or usual,
+                "warning" if most or found else "note",
+            )
+        )
+    return problems
 
 
 def slips_by_use(entries: Iterable[Entry], areas: gpd.GeoDataFrame | None) -> dict[str, list[Slip]]:

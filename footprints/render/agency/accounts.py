@@ -32,6 +32,8 @@ _WORDS: dict[str, dict[str, str]] = {
     },
     "Population points": {
         "population points": "In the file",
+        "population points in the region": "In the region",
+        "people at points in the region": "People at those points",
         "population points outside the region": "Outside the region",
         "people at points outside the region": "People at those points",
         "small areas without population points, placed by surface": (

@@ -21,7 +21,7 @@ from footprints.settings import PlaceLookup
 from footprints.sources.codes.keys import By, keys
 from footprints.sources.formats.cells import numbers
 from footprints.sources.formats.found import Found, settle
-from footprints.sources.formats.logbook import entry, set_aside
+from footprints.sources.formats.logbook import come_in, entry, hand_on, set_aside
 from footprints.sources.formats.rows import LEFT_OUT
 from footprints.sources.formats.source import Source, missing_columns, source_of
 from footprints.sources.formats.stream import Stream, streamed
@@ -95,16 +95,16 @@ def locate_keys(
         columns = _choose(stream, lookup, source, areas).into(problems)
         if columns is None:
             return Found(None, problems)
-        kept, rows = _kept(stream, columns, lookup.by, wanted)
+        kept, rows, spare = _kept(stream, columns, lookup.by, wanted)
         left_out = stream.left_out
-    entry(source).form, entry(source).rows = "CSV, read in a stream", rows + left_out
+    come_in(source, "CSV, read in a stream", rows + left_out)
     set_aside(source, LEFT_OUT, left_out)
-    set_aside(source, "of postcodes or UPRNs that the list has not", rows - len(kept))
+    set_aside(source, "of postcodes or UPRNs that the list has not", spare)
     problems += _repeated(kept, lookup.by, source)
     again = int(kept.duplicated("key").sum())
     set_aside(source, "of postcodes or UPRNs that an earlier row places", again)
     kept = kept.drop_duplicates("key").sort_values("key", ignore_index=True)
-    entry(source).kept = len(kept)
+    hand_on(source, len(kept))
     key = kept["key"].to_numpy(dtype=np.int64)
     if columns.area is not None:
         entry(source).codes = edition(set(kept[columns.area]) - {""}, columns.area)
@@ -134,17 +134,18 @@ def _repeated(kept: pd.DataFrame, by: By, source: Source) -> list[Problem]:
 
 def _kept(
     stream: Stream, columns: _Columns, by: By, wanted: NDArray[np.int64]
-) -> tuple[pd.DataFrame, int]:
-    """Return the rows of wanted keys, and how many rows there were in all."""
-    parts, rows = [], 0
+) -> tuple[pd.DataFrame, int, int]:
+    """Return the rows of wanted keys, and how many rows there were in all, and of other keys."""
+    parts, rows, spare = [], 0, 0
     for chunk in stream.chunks(columns.wanted, columns.names):
         rows += len(chunk)
         key = keys(chunk[columns.code], by)
         asked = np.isin(key, wanted)
+        spare += int((~asked).sum())
         if asked.any():
             parts.append(chunk.loc[asked, columns.wanted[1:]].assign(key=key[asked]))
     empty = pd.DataFrame({name: [] for name in columns.wanted[1:]}, dtype=str).assign(key=[])
-    return (pd.concat(parts, ignore_index=True) if parts else empty), rows
+    return (pd.concat(parts, ignore_index=True) if parts else empty), rows, spare
 
 
 def _choose(

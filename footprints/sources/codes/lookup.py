@@ -14,7 +14,7 @@ from footprints.sources.codes.code_lists import known_elsewhere
 from footprints.sources.codes.strays import advised, causes, told
 from footprints.sources.formats.codes import is_total, read_codes, spelling_problems, without_code
 from footprints.sources.formats.found import Found, settle
-from footprints.sources.formats.logbook import entry, set_aside
+from footprints.sources.formats.logbook import entry, hand_on, set_aside
 from footprints.sources.formats.rows import picking
 from footprints.sources.formats.shapes import code_problems
 from footprints.sources.formats.source import Source, missing_columns, source_of
@@ -113,7 +113,7 @@ def match(
         what = f"{_without(lacking, len(asked), thing)}; {_besides(spare, len(known))}."
         fix = advised(why) or _fix(bool(reason), table, asked, column)
         return found, [source.problem(f"{what}{tried} {reason}".strip(), fix)]
-    entry(source).kept = len(known & asked)
+    hand_on(source, len(known & asked))
     if spare:
         set_aside(source, ELSEWHERE, len(spare))
         are = "is no small area" if len(spare) == 1 else "are no small areas"
@@ -179,7 +179,7 @@ def read_conversion(
     asked = pairs["from"].isin(set(codes))
     set_aside(source, "for codes that nothing here uses", int((~asked).sum()))
     entry(source).codes = edition(pairs["from"], table.from_)
-    entry(source).kept = int(asked.sum())
+    hand_on(source, int(asked.sum()))
     problems += _known(set(codes), set(pairs["from"]), set(pairs["to"]), source)
     return settle(pairs.sort_values(["from", "to"], ignore_index=True), problems)
 
@@ -245,7 +245,7 @@ def read_groups(
         set_aside(source, "that say again what another row says", int(repeated.sum()))
         elsewhere = ~pairs[there][~repeated]["unit"].isin(set(units.get(unit, ())))
         set_aside(source, "for units that the agency's file has not", int(elsewhere.sum()))
-        entry(source).kept = int((~elsewhere).sum())
+        hand_on(source, int((~elsewhere).sum()))
     pairs = pairs[there][~repeated].sort_values(["unit", "group"])
     twice = sorted(set(pairs.loc[pairs["unit"].duplicated(), "unit"]))
     if twice:

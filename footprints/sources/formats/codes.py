@@ -12,13 +12,17 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from footprints.errors import Problem, counted, listing
 from footprints.sources.formats.logbook import set_aside
 from footprints.sources.formats.source import Source
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 T = TypeVar("T", bound=pd.DataFrame)
 
@@ -132,11 +136,16 @@ def without_code(
 
 
 def with_code(
-    table: T, cells: pd.Series[str], column: str, source: Source
+    table: T,
+    cells: pd.Series[str],
+    column: str,
+    source: Source,
+    amounts: NDArray[np.float64] | None = None,
 ) -> tuple[T, list[Problem]]:
     """Return the rows whose code is not blank; the others are put down and told in a warning.
 
-    ``cells`` are what the file has for the codes. It is an error where no row has one.
+    ``cells`` are what the file has for the codes, ``amounts`` what each row counts. It is an error
+    where no row has a code.
     """
     said = without_code(cells, table[column], column)
     if not said:
@@ -145,7 +154,8 @@ def with_code(
     if not there.any():
         what = f"no row has a {column}: {marks(cells)}."
         return table, [source.problem(what, "Name another column.")]
-    set_aside(source, "without a code", int((~there).sum()))
+    lost = 0.0 if amounts is None else float(np.nansum(amounts[~there]))
+    set_aside(source, "without a code", int((~there).sum()), lost)
     fix = "They are left out. Give them codes if they matter."
     return table[there], [source.warning(said, fix)]
 

@@ -25,15 +25,17 @@ if TYPE_CHECKING:
 class Entry:
     """What was seen of one input in one use.
 
-    ``rows`` were read, None where the file could not be; ``kept`` is how many of them the reader
-    handed on, counted there and not by what is left, None where it does not say; ``unused`` says
-    by reason how many of them serve nothing, ``converted`` how many serve under the code of
-    another vintage. ``repairs`` maps codes to the change of area in square metres. ``codes`` names
-    the codes by kind and edition. ``people`` is the sum of the figures read, of people or of
-    whatever they count, None where the input has none; ``people_unused`` says by reason how many
-    serve nothing. ``shapes`` (columns code and geometry, EPSG:27700) are kept for a map; ``sites``
-    (site, people and geometry, a row of the file each), to tell those outside the region; ``away``
-    are eastings and northings of points outside it, the first of them where there are many.
+    ``rows`` were read, None where the file could not be; ``kept`` is how many of them serve,
+    counted where they are handed on and not by what is left, None where that is not known (yet);
+    ``unused`` says by reason how many of them serve nothing, ``converted`` how many serve under
+    the code of another vintage. ``repairs`` maps codes to the change of area in square metres.
+    ``codes`` names the codes by kind and edition. ``people`` is the sum of the figures read, of
+    people or of whatever they count, None where the input has none; ``people_kept`` and
+    ``people_unused`` are to it what ``kept`` and ``unused`` are to the rows. Where one file is read
+    twice for one use, both readings are in the same figures. ``shapes`` (columns code and geometry,
+    EPSG:27700) are kept for a map; ``sites`` (site, people and geometry, a row of the file each),
+    to tell those outside the region; ``away`` are eastings and northings of points outside it, the
+    first of them where there are many.
     """
 
     role: str
@@ -48,15 +50,11 @@ class Entry:
     unused: dict[str, int] = field(default_factory=dict)
     repairs: dict[str, float] = field(default_factory=dict)
     people: float | None = None
+    people_kept: float | None = None
     people_unused: dict[str, float] = field(default_factory=dict)
     shapes: gpd.GeoDataFrame | None = None
     sites: gpd.GeoDataFrame | None = None
     away: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
-
-    @property
-    def used(self) -> int:
-        """The rows that serve something."""
-        return (self.rows or 0) - sum(self.unused.values())
 
 
 Logbook = dict[tuple[str, Path], Entry]
@@ -87,6 +85,23 @@ def entry(source: Source) -> Entry:
     if book is None:
         return Entry(source.role, source.path)
     return book.setdefault((source.role, source.path), Entry(source.role, source.path))
+
+
+def come_in(source: Source, form: str, rows: int) -> None:
+    """Put down that rows of a source were read; ``form`` stands unless a better is known."""
+    seen = entry(source)
+    seen.form, seen.rows = seen.form or form, (seen.rows or 0) + rows
+
+
+def hand_on(source: Source, rows: int, people: float | None = None) -> None:
+    """Put down that some rows of a source serve, and what they count; to be counted, not inferred.
+
+    What was read and is neither handed on nor set aside is lost, and the ledger says so.
+    """
+    seen = entry(source)
+    seen.kept = (seen.kept or 0) + rows
+    if people is not None:
+        seen.people_kept = (seen.people_kept or 0.0) + people
 
 
 def set_aside(source: Source, reason: str, rows: int, people: float = 0.0) -> None:

@@ -25,6 +25,9 @@ T = TypeVar("T", bound=pd.DataFrame)
 LEFT_OUT = "that `only` or `leave_out` leaves out"
 """Why rows that the settings do not want serve nothing."""
 
+WITHOUT_COUNT = "without a usable count"
+"""Why rows whose count is blank or withheld serve nothing."""
+
 
 def picked_rows(table: T, source: Source) -> Found[T]:
     """Keep the rows that the settings of a source want; rows keep their index.

@@ -22,7 +22,7 @@ from footprints.sources.formats.geojson import read_geojson
 from footprints.sources.formats.kinds import FORMS, SHAPE_KINDS, Kind
 from footprints.sources.formats.kml import read_kml
 from footprints.sources.formats.labels import without_labels
-from footprints.sources.formats.logbook import entry, set_aside
+from footprints.sources.formats.logbook import come_in, entry, set_aside
 from footprints.sources.formats.rows import LEFT_OUT, picked_rows
 from footprints.sources.formats.signs import settle_signs
 from footprints.sources.formats.source import Source, missing_columns
@@ -50,9 +50,8 @@ def read_shapes(source: Source) -> Found[gpd.GeoDataFrame]:
             frame, notes = _frame(kind, path, within(source, path))
             if "geometry" not in frame.columns:
                 raise source.error("the layer has no shapes.", "Name a layer that has.")
-            seen = entry(source)
-            seen.form, seen.rows = seen.form or FORMS[kind], len(frame)
-            seen.crs = system_name(frame, source)
+            come_in(source, FORMS[kind], len(frame))
+            entry(source).crs = system_name(frame, source)
             check_size(int(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum()), source)
     except DataError as error:
         return Found(None, error.problems)

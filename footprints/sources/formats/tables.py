@@ -18,7 +18,7 @@ from footprints.sources.formats.geojson import geojson_columns, read_geojson
 from footprints.sources.formats.headings import Row, headed, unique_headings, without_notes
 from footprints.sources.formats.kinds import FORMS, LAYER_KINDS, Kind
 from footprints.sources.formats.kml import read_kml
-from footprints.sources.formats.logbook import entry
+from footprints.sources.formats.logbook import come_in
 from footprints.sources.formats.ods import read_ods
 from footprints.sources.formats.rows import picked_rows
 from footprints.sources.formats.signs import settle_signs, whole_characters
@@ -52,8 +52,7 @@ def read_rows(source: Source) -> Found[pd.DataFrame]:
     try:
         with opened(source) as (kind, path):
             table, notes = _rows(kind, path, within(source, path))
-            seen = entry(source)
-            seen.form, seen.rows = seen.form or FORMS[kind], len(table)
+            come_in(source, FORMS[kind], len(table))
     except DataError as error:
         return Found(None, error.problems)
     picked = picked_rows(table, source).into(notes)

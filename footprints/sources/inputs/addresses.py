@@ -21,8 +21,8 @@ from footprints.sources.codes.keys import CUT, MALFORMED, keys
 from footprints.sources.formats.cells import numbers, withheld
 from footprints.sources.formats.codes import placeholders, tidy
 from footprints.sources.formats.found import Found, settle
-from footprints.sources.formats.logbook import entry, set_aside
-from footprints.sources.formats.rows import LEFT_OUT
+from footprints.sources.formats.logbook import come_in, entry, set_aside
+from footprints.sources.formats.rows import LEFT_OUT, WITHOUT_COUNT
 from footprints.sources.formats.source import Source, missing_columns, source_of
 from footprints.sources.formats.stream import Stream, streamed
 from footprints.units import AT_MOST
@@ -76,8 +76,7 @@ def read_addresses(
         places = _places(located, asked, lookup, areas)
         found, more = _count(stream, agency, places, source)
     problems += more
-    entry(source).form = "CSV, read in a stream"
-    entry(source).rows = found.rows_read + stream.left_out
+    come_in(source, "CSV, read in a stream", found.rows_read + stream.left_out)
     set_aside(source, LEFT_OUT, stream.left_out)
     entry(source).codes = f"{lookup.by}s"
     return settle(found, problems)
@@ -215,6 +214,7 @@ class _Faults:
     def problems(self, rows: int) -> list[Problem]:
         """Return every fault as a problem."""
         found = []
+        set_aside(self._source, WITHOUT_COUNT, self._absent)
         if self._unitless:
             what = f"{counted(self._unitless, 'row has', 'rows have')} no {self._unit}."
             fix = "They count for nobody. Fill the codes in if they are to be had."

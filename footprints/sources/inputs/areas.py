@@ -17,7 +17,7 @@ from footprints.sources.formats.cells import numbers
 from footprints.sources.formats.codes import marks, read_codes, spelling_problems
 from footprints.sources.formats.found import Found, errors, settle
 from footprints.sources.formats.limits import MAX_GAP_SHARE, MAX_OVERLAP_SHARE
-from footprints.sources.formats.logbook import entry, set_aside
+from footprints.sources.formats.logbook import entry, hand_on, set_aside
 from footprints.sources.formats.rows import picking
 from footprints.sources.formats.shapes import look_at_polygons
 from footprints.sources.formats.source import Source, source_of
@@ -54,6 +54,7 @@ def read_small_areas(settings: SmallAreaSettings, folder: Path) -> Found[gpd.Geo
     areas["name"] = shapes[settings.name] if settings.name else shapes["code"]
     columns = ["code", "name", "locality", "locality_name", "people"]
     frame = gpd.GeoDataFrame(areas[columns], geometry=shapes.geometry.to_numpy(), crs=shapes.crs)
+    hand_on(source, len(frame))
     return settle(frame, problems)
 
 
@@ -190,15 +191,21 @@ def _add_people(
         rows, problems = match(areas["code"], _given(table), source, "people")
         listed = rows["value"].notna().to_numpy()
         text = rows["value"].where(listed, "1")
-        _put_down_people(_given(table), set(areas["code"]), source)
+        _put_down_people(_given(table), set(areas["code"]), text, source)
     return problems + _count(areas, text.reset_index(drop=True), source)
 
 
-def _put_down_people(table: pd.DataFrame, areas: set[str], source: Source) -> None:
-    """Put the people of a table in the logbook, those of areas elsewhere apart."""
+def _put_down_people(
+    table: pd.DataFrame, areas: set[str], taken: pd.Series[str], source: Source
+) -> None:
+    """Put the people of a table in the logbook: all, those ``taken``, and those of areas elsewhere.
+
+    Residents are rounded to whole people after this.
+    """
     people = np.nan_to_num(numbers(table["value"]).values)
     elsewhere = ~table["code"].isin(areas).to_numpy()
     entry(source).people = float(people.sum())
+    entry(source).people_kept = float(np.nansum(numbers(taken).values))
     set_aside(source, ELSEWHERE, 0, float(people[elsewhere].sum()))
 
 

@@ -12,7 +12,7 @@ from footprints.errors import Problem, counted
 from footprints.geometry.crs import to_grid
 from footprints.settings import Barrier
 from footprints.sources.formats.found import Found, errors, settle
-from footprints.sources.formats.logbook import set_aside
+from footprints.sources.formats.logbook import hand_on, set_aside
 from footprints.sources.formats.rows import refuse_kinds, with_shape
 from footprints.sources.formats.shapes import read_shapes
 from footprints.sources.formats.source import source_of
@@ -60,4 +60,5 @@ def read_barrier(barrier: Barrier, folder: Path) -> Found[gpd.GeoSeries]:
                 "If only their middle line divides people, give that line instead.",
             )
         )
+    hand_on(source, len(lines))
     return settle(lines.reset_index(drop=True), problems)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from footprints.errors import Problem, counted, listing
@@ -77,7 +78,11 @@ def read_need(need: NeedSettings, folder: Path) -> Found[tuple[pd.DataFrame, pd.
     if missing:
         return Found(None, problems + missing)
     codes, noticed = read_codes(table[need.code], need.code, source)
-    table, more = with_code(table.assign(**{need.code: codes}), table[need.code], need.code, source)
+    each = numbers(table[need.column]).values if need.per == "area" else None
+    if each is not None:
+        entry(source).people = float(np.nansum(each))
+    coded = table.assign(**{need.code: codes})
+    table, more = with_code(coded, table[need.code], need.code, source, each)
     problems += noticed + more
     conversion, rows = None, pd.DataFrame()
     amounts = _amounts(table, need.column, source).into(problems)

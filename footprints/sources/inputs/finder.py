@@ -10,7 +10,7 @@ from footprints.errors import Problem, counted, listing
 from footprints.settings import FinderSettings
 from footprints.sources.formats.codes import read_codes
 from footprints.sources.formats.found import Found, settle
-from footprints.sources.formats.logbook import set_aside
+from footprints.sources.formats.logbook import hand_on, set_aside
 from footprints.sources.formats.source import missing_columns, source_of
 from footprints.sources.formats.tables import read_rows
 
@@ -36,9 +36,12 @@ def read_finder(settings: FinderSettings, folder: Path, areas: pd.Series) -> Fou
     codes, noticed = read_codes(table[settings.code], settings.code, source)
     problems += noticed
     rows = pd.DataFrame({"name": table[settings.name], "area": codes})
-    here = rows["area"].isin(set(areas)) & (rows["name"] != "")
-    elsewhere = sorted(set(rows.loc[~rows["area"].isin(set(areas)), "area"]))
-    set_aside(source, "without a name, or for small areas elsewhere", int((~here).sum()))
+    known, named = rows["area"].isin(set(areas)), rows["name"] != ""
+    here = known & named
+    elsewhere = sorted(set(rows.loc[~known, "area"]))
+    set_aside(source, "for small areas elsewhere", int((~known).sum()))
+    set_aside(source, "without a name", int((known & ~named).sum()))
+    hand_on(source, int(here.sum()))
     if not here.any():
         what = f"none of its codes is a small area of this project: {listing(elsewhere)}."
         problems.append(source.problem(what, "Name the column of small area codes."))

@@ -18,6 +18,7 @@ from footprints.sources.formats.cells import numbers, withheld
 from footprints.sources.formats.codes import marks, read_codes, spelling_problems, without_code
 from footprints.sources.formats.found import Found, settle
 from footprints.sources.formats.logbook import entry, set_aside
+from footprints.sources.formats.rows import WITHOUT_COUNT
 from footprints.sources.formats.source import Source, missing_columns, source_of
 from footprints.sources.formats.tables import read_rows
 from footprints.sources.inputs.addresses import read_addresses
@@ -204,6 +205,7 @@ def _counts(
             )
         )
     rows = pd.DataFrame({"unit": unit, "area": area, "people": read.values})
+    set_aside(source, WITHOUT_COUNT, int(read.absent.sum()))
     entry(source).codes = edition(area, agency.area)
     return rows[~read.absent].reset_index(drop=True), problems
 

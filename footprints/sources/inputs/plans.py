@@ -13,7 +13,7 @@ import pandas as pd
 from footprints.disk import is_plain
 from footprints.errors import Problem, counted, listing
 from footprints.sources.formats.found import Found, settle
-from footprints.sources.formats.logbook import set_aside
+from footprints.sources.formats.logbook import hand_on, set_aside
 from footprints.sources.formats.shapes import code_problems, read_polygons
 from footprints.sources.formats.source import Source, missing_columns
 from footprints.sources.formats.tables import read_rows
@@ -58,6 +58,7 @@ def read_plan(
         )
     set_aside(source, "without a neighbourhood", len(blank))
     plan = plan[plan["neighbourhood"] != ""].sort_values("area_code", ignore_index=True)
+    hand_on(source, len(plan))
     if plan.empty:
         problems.append(source.problem("no small area has a neighbourhood.", "Name the columns."))
     return settle(plan, problems)
@@ -87,6 +88,7 @@ def read_plan_shapes(
         geometry=shapes.geometry.to_numpy(),
         crs=shapes.crs,
     )
+    hand_on(source, len(frame))
     return settle(frame.sort_values("unit", ignore_index=True), found.problems)
 
 

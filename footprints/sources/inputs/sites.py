@@ -48,7 +48,7 @@ def read_sites(agency: SiteAgency, folder: Path) -> Found[gpd.GeoDataFrame]:
     ).into(problems)
     if placed is None:
         return Found(None, problems)
-    placed = _coded(placed, agency.code, source).into(problems)
+    placed = _coded(placed, agency.code, source, agency.people).into(problems)
     if placed is None:
         return Found(None, problems)
     rows = placed.drop(columns="geometry")
@@ -96,13 +96,16 @@ def read_unit_sites(points: SitePoints, folder: Path, role: str) -> Found[gpd.Ge
     return settle(frame.sort_values("site", ignore_index=True, kind="stable"), problems)
 
 
-def _coded(placed: gpd.GeoDataFrame, column: str | None, source: Source) -> Found[gpd.GeoDataFrame]:
+def _coded(
+    placed: gpd.GeoDataFrame, column: str | None, source: Source, people: str | None = None
+) -> Found[gpd.GeoDataFrame]:
     """Tidy the codes of sites; those without one are left out, with a warning."""
     if column is None:
         return Found(placed)
     cells = placed[column]
     codes, problems = read_codes(cells, column, source)
-    found, more = with_code(placed.assign(**{column: codes}), cells, column, source)
+    sizes = numbers(placed[people]).values if people is not None else None
+    found, more = with_code(placed.assign(**{column: codes}), cells, column, source, sizes)
     return settle(found, problems + more)
 
 
@@ -121,11 +124,16 @@ def _buildings(sites: gpd.GeoDataFrame, agency: SiteAgency, source: Source) -> l
 
 
 def _put_down(sites: gpd.GeoDataFrame, source: Source) -> None:
-    """Put down every site as the file has it, and its people beside those set aside before."""
-    seen = entry(source)
-    seen.sites = sites[["site", "people", "geometry"]]
-    if sites["people"].notna().any():
-        seen.people = float(sites["people"].sum()) + sum(seen.people_unused.values())
+    """Put down every site as the file has it, to be held against the region."""
+    entry(source).sites = sites[["site", "people", "geometry"]]
+
+
+def _put_down_sizes(rows: pd.DataFrame, wanted: dict[str, str | None], source: Source) -> None:
+    """Put down the people of every row, before any is left out."""
+    sizes = wanted.get("people")
+    values = numbers(rows[sizes]).values if sizes in rows.columns else np.zeros(0)
+    if np.isfinite(values).any():
+        entry(source).people = float(np.nansum(values))
 
 
 def _columns(rows: pd.DataFrame, code: str | None, label: str | None) -> pd.DataFrame:
@@ -179,6 +187,7 @@ def _from_columns(
         return Found(None, problems + missing)
     east, north = numbers(rows[x]).values, numbers(rows[y]).values
     there = np.isfinite(east) & np.isfinite(north) & ~((east == 0) & (north == 0))
+    _put_down_sizes(rows, wanted, source)
     lost = rows[~there]
     hint = how_placed(lost[x], lost[y])
     none = hint or "Check the columns named by x and y."
@@ -212,6 +221,7 @@ def _from_shapes(wanted: dict[str, str | None], source: Source) -> Found[gpd.Geo
         return Found(None, problems)
     problems += missing_columns(frame.columns, wanted, source)
     there = with_shape(frame)
+    _put_down_sizes(frame, wanted, source)
     fixes = "Give each row a point or a building polygon.", "Fill them in if they matter."
     problems += _unplaced(frame, there, wanted, source, fixes)
     frame = frame[there]

@@ -17,7 +17,7 @@ from footprints.sources.codes.lookup import read_groups
 from footprints.sources.formats.cells import how_placed, numbers
 from footprints.sources.formats.codes import spelling_problems
 from footprints.sources.formats.found import Found, errors, settle
-from footprints.sources.formats.logbook import entry, set_aside
+from footprints.sources.formats.logbook import come_in, entry, set_aside
 from footprints.sources.formats.rows import LEFT_OUT
 from footprints.sources.formats.shapes import read_polygons
 from footprints.sources.formats.source import Source, missing_columns, source_of
@@ -157,7 +157,7 @@ class _Points:
         """Return the points, or every fault of them."""
         seen = entry(self._source)
         seen.crs = f"{self._points.crs}, in {self._points.x} and {self._points.y}"
-        seen.form, seen.rows = "CSV, read in a stream", self._rows + self.left_out
+        come_in(self._source, "CSV, read in a stream", self._rows + self.left_out)
         set_aside(self._source, LEFT_OUT, self.left_out)
         if self._bad:
             what = (
