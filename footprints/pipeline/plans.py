@@ -50,19 +50,23 @@ def load_plan(
     from the ``neighbourhoods.csv`` that a run writes beside its plan. Raises
     DataError where the plan cannot be read or fits nothing.
     """
+    from footprints.pipeline.loading.ledger import ledger_problems, lines_of
+    from footprints.sources.formats.logbook import own_logbook
     from footprints.sources.inputs.edits import is_edits
 
     if halfway := unfinished(path):
         raise DataError([Problem(halfway, path.name, UNFINISHED)])
-    if is_edits(path):
-        plan, problems = _from_edits(region, path, opened)
-    elif path.suffix.lower() in _TABLES:
-        plan, problems = _from_table(region, path, area, neighbourhood)
-    else:
-        plan, problems = _from_shapes(region, path, neighbourhood, crs)
+    with own_logbook() as book:
+        if is_edits(path):
+            plan, problems = _from_edits(region, path, opened)
+        elif path.suffix.lower() in _TABLES:
+            plan, problems = _from_table(region, path, area, neighbourhood)
+        else:
+            plan, problems = _from_shapes(region, path, neighbourhood, crs)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise DataError(errors)
+    problems = [*problems, *ledger_problems(lines_of(None, None, book.values()))]
     return plan, [*problems, *_changed(path)]
 
 
@@ -90,12 +94,13 @@ def _from_table(
     region: Region, path: Path, area: str | None, neighbourhood: str | None
 ) -> tuple[Plan, list[Problem]]:
     from footprints.people.brought import plan_from_areas, plan_from_units
-    from footprints.sources.inputs.plans import read_plan
+    from footprints.sources.inputs.plans import put_down_plan, read_plan
 
     found = read_plan(path, area, neighbourhood)
     rows = found.get()
     names = _names_beside(path)
     agency = _agency_named(region, rows)
+    put_down_plan(path, rows, region.areas["code"] if agency is None else agency.units["unit"])
     if agency is None:
         plan, problems = plan_from_areas(region.areas, rows, names)
     else:
@@ -139,7 +144,7 @@ def _agency_named(region: Region, rows: pd.DataFrame) -> Footprint | None:
 
 def _names_beside(path: Path) -> dict[str, str]:
     """Return names by neighbourhood from the table a run writes beside its plan, if it is there."""
-    from footprints.sources.inputs.plans import read_plan
+    from footprints.sources.inputs.plans import put_down_plan, read_plan
 
     beside = path.with_name(_NAMES)
     if not beside.is_file():
@@ -147,6 +152,7 @@ def _names_beside(path: Path) -> dict[str, str]:
     rows = read_plan(beside, "neighbourhood", "name").value
     if rows is None:
         return {}
+    put_down_plan(beside, rows, rows["area_code"])
     return dict(zip(rows["area_code"], rows["neighbourhood"], strict=True))
 
 

@@ -74,6 +74,16 @@ def logbook() -> Iterator[Logbook]:
         _OPEN.reset(token)
 
 
+@contextmanager
+def own_logbook() -> Iterator[Logbook]:
+    """Open a logbook for what is read inside; its entries join the one that is open already."""
+    outer = _OPEN.get()
+    with logbook() as book:
+        yield book
+    if outer is not None:
+        outer.update(book)
+
+
 def opened() -> list[Entry]:
     """Return the entries of the logbook that is open, in order; none where none is."""
     return list((_OPEN.get() or {}).values())

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from footprints.errors import Problem
 from footprints.sources.formats.cells import texts
@@ -55,17 +55,20 @@ def _opened(path: Path, source: Source) -> Iterator[Any]:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of features of the workbook that have no rows
-        with foreign_bytes(source, "the workbook", "Save it again, or save it as CSV."):
-            book = load_workbook(_transitional(path), read_only=True, data_only=True)
+        with (
+            foreign_bytes(source, "the workbook", "Save it again, or save it as CSV."),
+            _transitional(path) as content,  # without its name, by which the library judges
+        ):
+            book = load_workbook(content, read_only=True, data_only=True)
             yield book
             book.close()
 
 
-def _transitional(path: Path) -> Path | BytesIO:
-    """Return a workbook as the library reads it: of strict Open XML, a copy under usual names."""
+def _transitional(path: Path) -> BinaryIO:
+    """Open a workbook as the library reads it: of strict Open XML, a copy under usual names."""
     with zipfile.ZipFile(path) as archive:
         if _STRICT not in archive.read("xl/workbook.xml"):
-            return path
+            return path.open("rb")
         copy = BytesIO()
         with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as out:
             for name in archive.namelist():

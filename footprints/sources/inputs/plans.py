@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,8 @@ def read_plan(
     path: Path, area_column: str | None = None, neighbourhood_column: str | None = None
 ) -> Found[pd.DataFrame]:
     """Read a plan given as a table: columns area_code and neighbourhood (text), sorted by code.
+
+    Which rows serve is for ``put_down_plan`` to say.
 
     The columns are those two unless named otherwise. Rows with a blank neighbourhood are left out
     with a warning: the plan does not place those areas.
@@ -58,10 +61,17 @@ def read_plan(
         )
     set_aside(source, "without a neighbourhood", len(blank))
     plan = plan[plan["neighbourhood"] != ""].sort_values("area_code", ignore_index=True)
-    hand_on(source, len(plan))
     if plan.empty:
         problems.append(source.problem("no small area has a neighbourhood.", "Name the columns."))
     return settle(plan, problems)
+
+
+def put_down_plan(path: Path, rows: pd.DataFrame, known: Collection[str]) -> None:
+    """Put rows of a plan for ``known`` areas or units in the logbook, and those for others."""
+    here = rows["area_code"].isin(set(known))
+    source = Source(_ROLE, path)
+    hand_on(source, int(here.sum()))
+    set_aside(source, "for areas or units that the project has not", int((~here).sum()))
 
 
 def read_plan_shapes(
