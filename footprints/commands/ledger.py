@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from footprints.commands.talk import Talk
     from footprints.pipeline.check import Checked
-    from footprints.pipeline.loading.ledger import Input
+    from footprints.pipeline.ledger import Input
     from footprints.pipeline.region import Region
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprints.errors import Place, Problem
+from footprints.pipeline.ledger import SMALL_AREAS, Input, lines_of
 from footprints.pipeline.loading.editions import date_entries, edition_problems
-from footprints.pipeline.loading.ledger import SMALL_AREAS, Input, lines_of
 from footprints.pipeline.loading.load import inspect_region
 from footprints.pipeline.region import Region, Report
 
@@ -71,10 +71,12 @@ def check_project(
     """
     from footprints.geometry.adjacency import find_islands
     from footprints.pipeline.run import foresee
+    from footprints.settings import data_folder
 
     loaded = inspect_region(path, data, report)
     region = loaded.region
-    dated = date_entries(loaded, path, data)
+    folder = None if loaded.project is None else data_folder(loaded.project, path, data)
+    dated = date_entries(loaded.inputs, folder)
     inputs = lines_of(loaded.project, region, loaded.inputs)
     undated = [line for line in inputs if line.use in dated]
     problems = [*loaded.problems, *edition_problems(undated, dated)]

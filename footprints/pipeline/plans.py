@@ -50,7 +50,7 @@ def load_plan(
     from the ``neighbourhoods.csv`` that a run writes beside its plan. Raises
     DataError where the plan cannot be read or fits nothing.
     """
-    from footprints.pipeline.loading.ledger import ledger_problems, lines_of
+    from footprints.pipeline.ledger import ledger_problems, lines_of
     from footprints.sources.formats.logbook import own_logbook
     from footprints.sources.inputs.edits import is_edits
 

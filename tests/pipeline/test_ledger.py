@@ -14,7 +14,7 @@ import pytest
 
 from footprints.people.plan import Plan
 from footprints.pipeline.check import check_project
-from footprints.pipeline.loading.ledger import Input, ledger_problems
+from footprints.pipeline.ledger import Input, ledger_problems
 from footprints.pipeline.loading.load import load_region
 from footprints.pipeline.plans import load_plan
 from footprints.sources.formats import logbook

@@ -17,7 +17,7 @@ from shapely import affinity
 
 from footprints.errors import Problem
 from footprints.pipeline.check import Checked, check_project
-from footprints.pipeline.loading.ledger import ledger_problems
+from footprints.pipeline.ledger import ledger_problems
 from footprints.sources.proposal import propose
 from toy_project import write_toy_project
 

@@ -9,26 +9,24 @@ from typing import TYPE_CHECKING
 from footprints.errors import Problem
 
 if TYPE_CHECKING:
-    from footprints.pipeline.loading.ledger import Input
-    from footprints.pipeline.loading.load import Loaded
+    from footprints.pipeline.ledger import Input
     from footprints.sources.codes.code_lists import Dating, YearList
     from footprints.sources.formats.logbook import Entry
 
 
-def date_entries(loaded: Loaded, path: Path, data: Path | None) -> dict[str, Dating]:
+def date_entries(inputs: Iterable[Entry], folder: Path | None) -> dict[str, Dating]:
     """Date map files whose codes and headings do not say their year, by the lists at hand.
 
-    Lists are the tables of the data folder and the project's other map files. What is found is put
-    down in the entry's ``codes`` and returned by role.
+    Lists are the tables of the data folder, None where that is not known, and the project's other
+    map files. What is found is put down in the entry's ``codes`` and returned by role.
     """
-    from footprints.settings import data_folder
     from footprints.sources.codes.code_lists import date_codes, year_lists
 
-    shapes = [entry for entry in loaded.inputs if entry.shapes is not None and entry.codes]
+    shapes = [entry for entry in inputs if entry.shapes is not None and entry.codes]
     undated = [entry for entry in shapes if not _year(entry.codes)]
-    if loaded.project is None or not undated:
+    if folder is None or not undated:
         return {}
-    lists = year_lists(data_folder(loaded.project, path, data)) + _map_lists(shapes)
+    lists = year_lists(folder) + _map_lists(shapes)
     found = {}
     for entry in undated:
         dating = None if entry.shapes is None else date_codes(set(entry.shapes["code"]), lists)

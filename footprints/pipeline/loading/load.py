@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from footprints.allowance import at_work_on, reading
 from footprints.errors import DataError, Problem
+from footprints.pipeline.ledger import ledger_problems, lines_of
 from footprints.pipeline.loading.claims import claim_problems
 from footprints.pipeline.loading.editions import edition_problems
-from footprints.pipeline.loading.ledger import ledger_problems, lines_of
 from footprints.pipeline.loading.localities import locality_problems
 from footprints.pipeline.loading.losses import loss_problems, outside_problems, slips_by_use
 from footprints.pipeline.loading.twice_told import twice_told_problems

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from footprints.errors import Problem, Severity, counted
-from footprints.pipeline.loading.ledger import OUTSIDE, Input
+from footprints.pipeline.ledger import OUTSIDE, Input
 from footprints.settings import ListAgency, Project, ZoneAgency
 
 if TYPE_CHECKING:
