@@ -30,6 +30,12 @@ _LAYERS = ["output-areas", "wards", "police", "health", "schools", "tenure"]
     help='NHS England\'s quarterly "Patients Registered at a GP Practice" by LSOA, CSV or zip.',
 )
 @click.option(
+    "--practice-totals",
+    metavar="FILE_OR_URL",
+    help='NHS England\'s monthly "Patients Registered at a GP Practice", totals of each practice, '
+    "of the same day: it proves that --registrations is whole.",
+)
+@click.option(
     "--postcodes",
     metavar="FILE_OR_URL",
     help="The ONS Postcode Directory or Code-Point Open: it puts practices on the map.",
@@ -59,6 +65,7 @@ def command(
     region: str | None,
     out: Path,
     registrations: str | None,
+    practice_totals: str | None,
     postcodes: str | None,
     points: str | None,
     police_archive: str | None,
@@ -81,7 +88,18 @@ def command(
 
     if not localities and not region:
         raise click.UsageError("Say which place: --locality or --region.")
-    order = Order(localities, region, registrations, postcodes, points, police_archive, without)
+    if practice_totals and not registrations:
+        raise click.UsageError("--practice-totals proves --registrations: give that too.")
+    order = Order(
+        localities,
+        region,
+        registrations,
+        postcodes,
+        points,
+        police_archive,
+        without,
+        practice_totals,
+    )
     catalogue = read_catalogue(network.addresses)
     try:
         with network.web(talk) as web:

@@ -9,6 +9,7 @@ import json
 import re
 import zipfile
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,9 @@ FORCES = "LAD25_CSP25_PFA25_EW_LU"
 EDITIONS = "LSOA11_LSOA21_LAD22_EW_LU_v5"
 OA_LOOKUP = "OA_LSOA_MSOA_EW_DEC_2021_LU_v3"
 CENTROIDS = "Output_Areas_2021_PWC_V3"
+OTHERS = [f"E{number:05}" for number in range(5_000)]
+"""Practices of the rest of the country."""
+
 RESIDENTS, TENURE = "NM_2021_1", "NM_2072_1"
 
 
@@ -63,6 +67,8 @@ class Country:
     registers: dict[str, list[list[str]]]
     schools: list[list[str]]
     files: dict[str, bytes] = field(default_factory=dict)
+    state_schools: list[list[str]] = field(default_factory=list)
+    """The file of state schools, where it differs from that of all that are open."""
     hidden: set[str] = field(default_factory=set)
     """Small areas that questions by district leave out."""
     elsewhere: dict[str, int] = field(default_factory=dict)
@@ -193,6 +199,7 @@ def _country(
     layers, census = _output_areas(areas, people, points)
     made = _census(people, districts)
     made[RESIDENTS].values.update(census)
+    made[TENURE].values.update(_tenure_of_parts(made[TENURE], layers[OA_LOOKUP]))
     return Country(
         layers
         | _layers(
@@ -319,6 +326,18 @@ def _census(people: dict[str, int], districts: dict[str, list[str]]) -> dict[str
     }
 
 
+def _tenure_of_parts(tenure: Census, lookup: Table) -> dict[str, dict[str, int]]:
+    """Return the tenure of output areas: equal parts of their small area's, but for the rest."""
+    parts: dict[str, list[str]] = defaultdict(list)
+    for row in lookup.rows:
+        parts[row["LSOA21CD"]].append(row["OA21CD"])
+    return {
+        code: {category: number // len(own) for category, number in tenure.values[area].items()}
+        for area, own in parts.items()
+        for code in own
+    }
+
+
 def _output_areas(
     areas: gpd.GeoDataFrame, people: dict[str, int], points: pd.DataFrame | None
 ) -> tuple[dict[str, Table], dict[str, dict[str, int]]]:
@@ -368,9 +387,9 @@ def _registers(practices: pd.DataFrame) -> dict[str, list[list[str]]]:
                              "True"])  # fmt: skip
     register.append([*register[0][:9], "", "", "", "ACTIVE", *[""] * 12, "RO80", ""])
     register[-1][0] = "XZ99999"
-    for number in range(5_000):  # the register is of all England
-        row = [f"E{number:05}", f"SURGERY {number}", *[""] * 25]
-        row[9], row[12], row[25] = "E1 1EE", "ACTIVE", "RO76"
+    for code in OTHERS:  # the register is of all England
+        row = [code, f"SURGERY {code}", *[""] * 25]
+        row[9], row[10], row[12], row[25] = "E1 1EE", "19740401", "ACTIVE", "RO76"
         register.append(row)
         partners.append([row[0], row[1], "Q2", "ICB", "U00001", "A NETWORK", "Q2", "ICB",
                          "20190701", "", "True"])  # fmt: skip
@@ -401,8 +420,11 @@ def _schools(schools: pd.DataFrame, areas: gpd.GeoDataFrame) -> list[list[str]]:
     return [header, *rows, closed, *others]
 
 
-def registrations_zip(lists: pd.DataFrame) -> bytes:
-    """Pack patients by practice and small area as the publisher does, with its odd rows."""
+def registrations_zip(lists: pd.DataFrame, others: Iterable[str] = OTHERS) -> bytes:
+    """Pack patients by practice and small area as the publisher does, with its odd rows.
+
+    ``others`` are practices of the rest of the country, whose patients live there.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(["PUBLICATION", "EXTRACT_DATE", "PRACTICE_CODE", "PRACTICE_NAME", "LSOA_CODE",
@@ -410,6 +432,9 @@ def registrations_zip(lists: pd.DataFrame) -> bytes:
     for practice, area, patients in lists.itertuples(index=False):
         writer.writerow(["GP_PRAC_PAT_LIST", "01JUL2022", practice, f"Practice {practice}", area,
                          "ALL", patients])  # fmt: skip
+    for code in others:
+        writer.writerow(["GP_PRAC_PAT_LIST", "01JUL2022", code, f"SURGERY {code}", "E01000001",
+                         "ALL", 9_000])  # fmt: skip
     writer.writerow(["GP_PRAC_PAT_LIST", "01JUL2022", "XG00001", "P", "NO2011", "ALL", 7])
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

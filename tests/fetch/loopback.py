@@ -231,9 +231,11 @@ class Loopback:
         return Reply(404, b"", "text/plain") if rows is None else as_csv(rows)
 
     def schools(self, _query: dict[str, str], _day: str) -> Reply:
-        text = io.StringIO(newline="")
-        csv.writer(text).writerows(self.country.schools)
-        return Reply(200, text.getvalue().encode("cp1252"), "text/csv")
+        return as_csv(self.country.schools, "cp1252")
+
+    def state_schools(self, _query: dict[str, str], _day: str) -> Reply:
+        rows = self.country.state_schools or self.country.schools
+        return as_csv([row for row in rows if row[3] != "Closed"], "cp1252")
 
     def file(self, _query: dict[str, str], name: str) -> Reply:
         if name not in self.country.files:
@@ -254,6 +256,7 @@ _ROUTES: list[tuple[str, Callable[..., Reply]]] = [
     (r"/api/([^/]+)/([^/]+)/boundary", Loopback.boundary),
     (r"/data/boundaries/(.+)\.zip", Loopback.archive),
     (r"/edubase/downloads/public/edubasealldata(\d+)\.csv", Loopback.schools),
+    (r"/edubase/downloads/public/edubaseallstatefunded(\d+)\.csv", Loopback.state_schools),
     (r"/files/(.+)", Loopback.file),
 ]
 
@@ -271,10 +274,10 @@ def as_json(value: object) -> Reply:
     return Reply(200, json.dumps(value).encode(), "application/json; charset=utf-8")
 
 
-def as_csv(rows: list[list[str]]) -> Reply:
+def as_csv(rows: list[list[str]], encoding: str = "utf-8") -> Reply:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(rows)
-    return Reply(200, text.getvalue().encode(), "text/csv")
+    return Reply(200, text.getvalue().encode(encoding), "text/csv")
 
 
 def esri_error(code: int, message: str) -> Reply:

@@ -451,7 +451,7 @@ def test_a_district_that_the_usual_limits_do_not_fit_gets_its_own(
 def test_offline_the_newest_file_of_schools_kept_is_used_however_old(
     loopback: Loopback, catalogue: Catalogue, web: Web, tmp_path: Path
 ) -> None:
-    from footprints.sources.fetch import schools
+    from footprints.sources.fetch import school_file as schools
 
     dataset, service = catalogue.datasets["schools"], catalogue.services["gias"]
     today = datetime.datetime.now(datetime.UTC).date()
@@ -460,11 +460,11 @@ def test_offline_the_newest_file_of_schools_kept_is_used_however_old(
         path = f"/edubase/downloads/public/edubasealldata{day:%Y%m%d}.csv"
         web.get(service, path, form="csv", origin=Origin("schools", day.isoformat()))
     away = Web(web.cache, offline=True)
-    answer, found = schools.newest(away, service, dataset)
-    assert found == (today - datetime.timedelta(days=40)).isoformat()
-    assert answer.body()
-    web.cache.forget(answer.kept.address)
-    assert schools.newest(away, service, dataset)[1].startswith(str(today.year - 1))
+    found = schools.newest(away, service, dataset)
+    assert found.day == (today - datetime.timedelta(days=40)).isoformat()
+    assert found.rows
+    web.cache.forget(found.answer.kept.address)
+    assert schools.newest(away, service, dataset).day.startswith(str(today.year - 1))
     bare = Web(Cache(tmp_path / "bare"), offline=True)
     with pytest.raises(DataError, match="no file was ever fetched"):
         schools.newest(bare, service, dataset)

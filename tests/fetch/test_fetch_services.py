@@ -18,7 +18,7 @@ from loopback import Loopback, Reply, always, as_json
 
 from footprints.errors import DataError
 from footprints.settings.toml import Block, Remarks, meant
-from footprints.sources.fetch import areas, health, police, register, registrations, schools
+from footprints.sources.fetch import areas, health, police, register, registrations, schools, tenure
 from footprints.sources.fetch.bring import Brought, Errand
 
 ONE = "X08000004"
@@ -138,7 +138,7 @@ def test_patients_on_codes_of_2011_bring_the_lookup(errand: Errand, country: Cou
     country.layers[EDITIONS] = Table(columns, pairs)
     lists = pd.DataFrame({"practice": "XG00001", "area": list(old.values()), "patients": 1_500})
     path = errand.folder / "old.zip"
-    path.write_bytes(registrations_zip(lists))
+    path.write_bytes(registrations_zip(lists, [row[0] for row in country.registers["epraccur"]]))
     brought = health.practices(errand, str(path), None)
     assert registrations.LOOKUP in brought.files
     assert {row["LSOA21CD"] for row in table(errand, registrations.LOOKUP)} == set(
@@ -257,13 +257,13 @@ def test_schools_without_a_grid_reference_are_named(
 
 
 def test_a_day_without_a_file_takes_the_day_before(errand: Errand, loopback: Loopback) -> None:
-    loopback.trick("edubase", always(Reply(404, b"", "text/plain")), times=2)
+    loopback.trick("edubasealldata", always(Reply(404, b"", "text/plain")), times=2)
     schools.schools(errand)
-    assert len(loopback.asked_for("edubase")) == 3
+    assert len(loopback.asked_for("edubasealldata")) == 3
 
 
 def test_no_file_all_week_is_an_error(errand: Errand, loopback: Loopback) -> None:
-    loopback.trick("edubase", always(Reply(404, b"", "text/plain")))
+    loopback.trick("edubasealldata", always(Reply(404, b"", "text/plain")))
     with pytest.raises(DataError, match="no file of the last 7 days"):
         schools.schools(errand)
 
@@ -272,9 +272,9 @@ def test_a_school_file_that_breaks_off_is_fetched_again(errand: Errand, loopback
     def torn(reply: Reply, _query: dict[str, str]) -> Reply:
         return Reply(200, reply.body[:-25], "text/csv")
 
-    loopback.trick("edubase", torn, times=1)
+    loopback.trick("edubasealldata", torn, times=1)
     schools.schools(errand)
-    assert len(loopback.asked_for("edubase")) == 2
+    assert len(loopback.asked_for("edubasealldata")) == 2
 
 
 def test_tenure_under_another_name_is_refused(errand: Errand, country: Country) -> None:
@@ -284,7 +284,7 @@ def test_tenure_under_another_name_is_refused(errand: Errand, country: Country) 
     names = census.names | {"1003": "Private rented"}
     country.census[TENURE] = type(census)(census.dimension, names, census.values)
     with pytest.raises(DataError, match="called 'Private rented', not social rented"):
-        areas.tenure(errand)
+        tenure.tenure(errand)
 
 
 def test_text_of_any_encoding_is_read(tmp_path: Path) -> None:

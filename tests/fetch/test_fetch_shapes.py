@@ -19,7 +19,7 @@ from loopback import Act, Loopback, Reply, always, cut, esri_error, fast
 
 from footprints.errors import DataError
 from footprints.sources.catalogue import Catalogue, read_catalogue
-from footprints.sources.fetch import areas, police, schools, wards
+from footprints.sources.fetch import areas, police, schools, tenure, wards
 from footprints.sources.fetch.bring import Errand
 from footprints.sources.fetch.cache import Cache
 from footprints.sources.fetch.http import Patience, Web
@@ -98,7 +98,7 @@ STEPS: dict[str, tuple[str, Callable[[Errand], object]]] = {
     "small areas of a district": (r"LSOA21_WD25.*resultOffset", find),
     "boundaries": (r"Lower_layer.*resultOffset", areas.small_areas),
     "residents": (r"NM_2021_1.*TYPE151", areas.small_areas),
-    "tenure": (r"NM_2072_1.*TYPE151", areas.tenure),
+    "tenure": (r"NM_2072_1.*TYPE151", tenure.tenure),
     "wards": (r"WD_MAY.*resultOffset", wards.wards),
     "list of wards": (r"WD25_LAD25.*resultOffset", wards.wards),
     "forces": (r"/api/forces", lambda e: police.neighbourhoods(e, None)),

@@ -1,12 +1,11 @@
-"""Boundaries, residents and tenure of small areas, each proven to be whole."""
+"""Boundaries and residents of small areas, each proven to be whole."""
 
 from __future__ import annotations
 
 import csv
 from pathlib import Path
 
-from footprints.errors import DataError, Problem
-from footprints.settings.toml import Block, Remarks
+from footprints.settings.toml import Block
 from footprints.sources.fetch import arcgis, nomis
 from footprints.sources.fetch.bring import Brought, Errand
 from footprints.sources.fetch.layers import open_layer
@@ -16,7 +15,6 @@ from footprints.spreadsheets import meant
 
 SMALL_AREAS = "small_areas.geojson"
 RESIDENTS = "residents.csv"
-TENURE = "tenure.csv"
 
 CODE, NAME, PEOPLE = "LSOA21CD", "LSOA21NM", "residents"
 
@@ -85,41 +83,3 @@ def residents_of(folder: Path) -> dict[str, int]:
     """Return the residents of each small area, from the file placed in a folder."""
     with (folder / RESIDENTS).open(encoding="utf-8", newline="") as stream:
         return {meant(row[CODE]): int(row[PEOPLE]) for row in csv.DictReader(stream)}
-
-
-def tenure(errand: Errand) -> Brought:
-    """Place households, and those that rent from a council or housing association.
-
-    Households are held against each district's published number, as residents are.
-    """
-    dataset = errand.catalogue.datasets["tenure"]
-    service = errand.catalogue.service_of(dataset)
-    areas = errand.place.areas
-    figures = nomis.small_area_figures(errand.web, service, dataset, areas)
-    every, social = dataset.query["values"].split(",")
-    if not figures.names[social].casefold().startswith("social rented"):
-        raise DataError(
-            [
-                Problem(
-                    f"category {social} is called {figures.names[social]!r}, not social rented.",
-                    f"{service.name}, {dataset.title}",
-                    "The table has changed: its entry in data/catalogue.toml needs another look.",
-                )
-            ]
-        )
-    problems = nomis.check_against_districts(errand.web, service, dataset, areas, figures)
-    rows = [
-        (code, figures.values[code, every], figures.values[code, social])
-        for code in errand.place.codes
-    ]
-    part = part_of(dataset, figures.answers)
-    header = [CODE, "households", "social_rented_households"]
-    place(errand.folder / TENURE, csv_bytes(header, rows), [part], len(rows))
-    return Brought([TENURE], [Remarks([_FROM_WHOM])], [part], problems)
-
-
-_FROM_WHOM = (
-    f"{TENURE} says how many households of each small area rent from a council or housing "
-    "association. It does not say from whom: ask landlords for their patches, and add each as an "
-    'agency of kind "zones" (polygons) or "list" (homes by small area).'
-)

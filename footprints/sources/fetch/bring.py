@@ -18,7 +18,8 @@ class Errand:
     """What every step needs: whom to ask, the catalogue, the place, and where files go.
 
     ``answers`` are those that files placed came in, by file or column: a later step may find them
-    wrong, and they are then not kept.
+    wrong, and they are then not kept. ``output_areas`` are the small areas of output areas, by
+    code, once those were fetched and proven.
     """
 
     web: Web
@@ -26,6 +27,7 @@ class Errand:
     place: Place
     folder: Path
     answers: dict[str, list[Answer]] = field(default_factory=dict)
+    output_areas: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

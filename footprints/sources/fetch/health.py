@@ -8,6 +8,12 @@ from footprints.errors import DataError, Problem, counted, listing
 from footprints.settings.toml import Block, Remarks
 from footprints.sources.fetch import given
 from footprints.sources.fetch.bring import Brought, Errand
+from footprints.sources.fetch.lists_held import (
+    check_names,
+    check_presence,
+    check_totals,
+    squeezed,
+)
 from footprints.sources.fetch.located import located, look_at_points
 from footprints.sources.fetch.provenance import Part, csv_bytes, part_of, place
 from footprints.sources.fetch.register import Practice, read_register
@@ -31,19 +37,28 @@ _HOW_TO_GET = (
 )
 
 
-def practices(errand: Errand, named: str | None, postcodes: str | None) -> Brought:
+def practices(
+    errand: Errand, named: str | None, postcodes: str | None, totals: str | None = None
+) -> Brought:
     """Place the practices whose patients live here, their networks, and the patients by area.
 
     ``named`` is the file of registrations; without it nobody can say which practices serve the
-    place: what to get is then said, and nothing is placed. Raises DataError where the register
-    does not know the practices of a good part of the patients, or their networks.
+    place: what to get is then said, and nothing is placed. ``totals`` are the patients of each
+    practice in all, from another file. Raises DataError where the register does not know the
+    practices of a good part of the patients, or their networks, and where patients are missing.
     """
     if named is None:
         return _ask_for_registrations()
     lists, brought = registrations(errand, named)
     register, parts = read_register(errand)
     patients = lists.by_practice()
-    noticed = _prove(register, patients)
+    with errand.web.doubting(errand.answers.get(REGISTRATIONS, [])):
+        noticed = _prove(register, patients)
+        noticed += [*check_presence(lists, register), *check_names(lists, register)]
+        if totals is not None:
+            found, held = check_totals(errand, totals, lists, register)
+            noticed += found
+            parts += held
     serving = sorted(patients)
     points, more = _points(errand, register, serving, postcodes)
     rows = [_row(code, register.get(code), lists, points) for code in serving]
@@ -114,19 +129,15 @@ def _points(
     by_postcode = defaultdict(list)
     for code in serving:
         if code in register:
-            by_postcode[_squeezed(register[code].postcode)].append(code)
+            by_postcode[squeezed(register[code].postcode)].append(code)
     points: dict[str, tuple[str, str]] = {}
     with errand.web.doubting([answer]):
         for postcode, east, north in located(file):
-            for code in by_postcode.get(_squeezed(postcode), ()):
+            for code in by_postcode.get(squeezed(postcode), ()):
                 points[code] = f"{east:.0f}", f"{north:.0f}"
     if not points:
         raise file.fault("it has the postcode of no practice.", "See that it is the file.")
     return points, [part_of(dataset, [answer])]
-
-
-def _squeezed(postcode: str) -> str:
-    return "".join(postcode.upper().split())
 
 
 def _row(

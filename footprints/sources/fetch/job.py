@@ -18,6 +18,7 @@ from footprints.sources.fetch import (
     police,
     registrations,
     schools,
+    tenure,
     wards,
 )
 from footprints.sources.fetch.bring import Brought, Errand
@@ -42,6 +43,7 @@ class Order:
     points: str | None = None
     police_archive: str | None = None
     without: Collection[str] = ()
+    practice_totals: str | None = None
 
 
 @dataclass(frozen=True)
@@ -114,11 +116,13 @@ def _steps(order: Order) -> list[tuple[_Step, bool]]:
             True,
         ),
         "health": (
-            lambda errand: health.practices(errand, order.registrations, order.postcodes),
+            lambda errand: health.practices(
+                errand, order.registrations, order.postcodes, order.practice_totals
+            ),
             True,
         ),
         "schools": (schools.schools, False),
-        "tenure": (areas.tenure, False),
+        "tenure": (tenure.tenure, False),
     }
     steps: list[tuple[_Step, bool]] = [(areas.small_areas, False)]
     if named is not None:
@@ -131,6 +135,7 @@ def _names(order: Order) -> set[str]:
     files = {areas.SMALL_AREAS, areas.RESIDENTS}
     files |= {points.POINTS} if order.points is not None else set()
     optional = {
+        "output-areas": {output_areas.OUTPUT_AREAS},
         "wards": {wards.WARDS},
         "police": {police.POLICE},
         "health": {health.PRACTICES}
@@ -140,7 +145,7 @@ def _names(order: Order) -> set[str]:
             else set()
         ),
         "schools": {schools.SCHOOLS},
-        "tenure": {areas.TENURE},
+        "tenure": {tenure.TENURE},
     }
     for part, names in optional.items():
         files |= set() if part in order.without else names

@@ -91,34 +91,27 @@ def check_against_districts(
     Returns a warning for a district that Nomis has no total for (one made since the census), a
     note for the others. Raises DataError where a difference is more than perturbation explains.
     """
-    category = dataset.query["values"].split(",")[0]
+    categories = dataset.query["values"].split(",")
     totals = _ask(web, service, dataset, ",".join(sorted(areas)), empty=True)
     figures.answers += totals.answers
     said, wrong = [], []
     for district, codes in sorted(areas.items()):
-        total = totals.values.get((district, category))
-        added = sum(figures.values[code, category] for code in codes)
-        where = f"{dataset.title}, {district}"
-        if total is None:
-            said.append(
-                Problem(
-                    "no total was found for the whole district, so the sum is not proven.",
-                    where,
-                    "The district may be newer than the census.",
-                    "warning",
-                )
-            )
-        elif abs(added - total) > allowed(total):
-            wrong.append(
-                Problem(
-                    f"its small areas add up to {added:,} and the published total is {total:,}.",
-                    where,
-                    "Something is missing or counted twice: try again later.",
-                )
-            )
-        else:
-            text = f"{len(codes):,} small areas add up to {added:,}; published: {total:,}."
-            said.append(Problem(text, where, severity="note"))
+        for category in categories:
+            total = totals.values.get((district, category))
+            added = sum(figures.values[code, category] for code in codes)
+            title = "" if len(categories) == 1 else f", {figures.names[category]}"
+            where = f"{dataset.title}, {district}{title}"
+            if total is None:
+                what = "no total was found for the whole district, so the sum is not proven."
+                fix = "The district may be newer than the census."
+                said.append(Problem(what, where, fix, "warning"))
+            elif abs(added - total) > allowed(total):
+                what = f"its small areas add up to {added:,} and the published total is {total:,}."
+                fix = "Something is missing or counted twice: try again later."
+                wrong.append(Problem(what, where, fix))
+            else:
+                text = f"{len(codes):,} small areas add up to {added:,}; published: {total:,}."
+                said.append(Problem(text, where, severity="note"))
     with web.doubting(figures.answers):
         if wrong:
             raise DataError(wrong)

@@ -50,10 +50,11 @@ def output_areas(errand: Errand) -> Brought:
     rows = arcgis.rows_by_code(errand.web, layer, code, of, [code], shapes=True)
     census = errand.catalogue.datasets["output-area-residents"]
     service = errand.catalogue.service_of(census)
-    figures = nomis.small_area_figures(errand.web, service, census, _by_district(errand, of))
+    figures = nomis.small_area_figures(errand.web, service, census, by_district(errand, of))
     people = {each: figures.values[each, census.query["values"]] for each in sorted(of)}
     with errand.web.doubting([*figures.answers, *errand.answers.get(PEOPLE, [])]):
-        _check_people(people, of, residents_of(errand.folder))
+        where = "Nomis, Usual residents, Census 2021 (TS001)"
+        check_sums(people, of, residents_of(errand.folder), "residents", where)
     with errand.web.doubting([*rows.answers, *errand.answers.get(SMALL_AREAS, [])]):
         points = _points(dict(arcgis.in_order(rows, code, layer)), layer)
         _check_places(points, of, errand)
@@ -61,6 +62,7 @@ def output_areas(errand: Errand) -> Brought:
         (f"{point.x:.1f}", f"{point.y:.1f}", people[each])
         for each, point in zip(points.index, points, strict=True)
     ]
+    errand.output_areas.update(of)
     own = part_of(dataset, rows.answers, layer.edition.name, layer.edition.vintage)
     parts = [own, part_of(census, figures.answers)]
     content = csv_bytes(["easting", "northing", PEOPLE], table)
@@ -84,7 +86,8 @@ def _lookup(errand: Errand) -> tuple[Layer, dict[str, str]]:
     return layer, dict(zip(codes, rows.values(area), strict=True))
 
 
-def _by_district(errand: Errand, of: Mapping[str, str]) -> dict[str, list[str]]:
+def by_district(errand: Errand, of: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the output areas of each district, sorted; ``of`` gives their small areas."""
     district_of = errand.place.district_of()
     found: dict[str, list[str]] = {district: [] for district in errand.place.districts}
     for code, area in sorted(of.items()):
@@ -92,23 +95,27 @@ def _by_district(errand: Errand, of: Mapping[str, str]) -> dict[str, list[str]]:
     return found
 
 
-def _check_people(
-    people: Mapping[str, int], of: Mapping[str, str], residents: Mapping[str, int]
+def check_sums(
+    parts: Mapping[str, int], of: Mapping[str, str], own: Mapping[str, int], what: str, where: str
 ) -> None:
-    """Raise where a small area's residents are not those of its output areas."""
+    """Raise where a small area's own figure is not that of its output areas together.
+
+    ``parts`` are figures of output areas, ``of`` the small area of each, ``own`` its own figures,
+    ``what`` they count.
+    """
     added: Counter[str] = Counter()
-    for code, number in people.items():
+    for code, number in parts.items():
         added[of[code]] += number
     wrong = [
         f"{area} ({number:,} and {added[area]:,})"
-        for area, number in sorted(residents.items())
+        for area, number in sorted(own.items())
         if abs(added[area] - number) > max(LEAST_DIFFERENCE, DIFFERENCE_SHARE * number)
     ]
     if wrong:
         which = counted(len(wrong), "small area has", "small areas have")
-        what = f"{which} other residents than their output areas together: {listing(wrong)}."
+        said = f"{which} other {what} than their output areas together: {listing(wrong)}."
         fix = "One of the two answers is wrong: try again later."
-        raise DataError([Problem(what, "Nomis, Usual residents, Census 2021 (TS001)", fix)])
+        raise DataError([Problem(said, where, fix)])
 
 
 def _points(published: Mapping[str, Any], layer: Layer) -> gpd.GeoSeries:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -22,16 +23,24 @@ _GENERAL_PRACTICE = frozenset({"4", "RO76"})
 """What the register calls a general practice among those who may prescribe: the old file's
 setting 4, the newer one's role RO76."""
 
+_A_DAY = re.compile(r"\d{8}", re.ASCII)
+
 
 @dataclass
 class Practice:
-    """A practice as registered: name, postcode, whether it is open, its network."""
+    """A practice as registered: name, postcode, whether it is open, since when, its network.
+
+    ``opened`` and ``joined`` (the network of now) are days as YYYYMMDD, blank where not known.
+    """
 
     name: str
     postcode: str
     active: bool
     network: str = ""
     network_name: str = ""
+    opened: str = ""
+    joined: str = ""
+    name_as_member: str = ""
 
 
 def read_register(errand: Errand) -> tuple[dict[str, Practice], list[Part]]:
@@ -82,9 +91,9 @@ def _check_report(dataset: Dataset) -> Check:
 def read_practices(rows: Iterable[list[str]]) -> dict[str, Practice]:
     """Return the practices of a register without a heading, by code.
 
-    Columns by place, as its specification says: code, name, ..., postcode (10th), status (13th),
-    setting or role (26th). Raises DataError where the status column holds something else, which
-    is how a changed layout shows.
+    Columns by place, as its specification says: code, name, ..., postcode (10th), opened (11th),
+    status (13th), setting or role (26th). Raises DataError where the status column holds something
+    else, which is how a changed layout shows.
     """
     found: dict[str, Practice] = {}
     strange: list[str] = []
@@ -94,7 +103,13 @@ def read_practices(rows: Iterable[list[str]]) -> dict[str, Practice]:
             strange.append(f"{row[0]} ({row[12]!r})")
             continue
         if row[25].strip().upper() in _GENERAL_PRACTICE:
-            found[row[0]] = Practice(row[1].strip(), row[9].strip(), state in _ACTIVE)
+            opened = row[10].strip()[:8]
+            found[row[0]] = Practice(
+                row[1].strip(),
+                row[9].strip(),
+                state in _ACTIVE,
+                opened=opened if _A_DAY.fullmatch(opened) else "",
+            )
     if strange or not found:
         number = counted(len(strange), "row is", "rows are")
         what = f"the status of {number} not known: {listing(strange)}."
@@ -125,6 +140,7 @@ def add_networks(register: dict[str, Practice], rows: Iterable[list[str]], today
         if start >= starts.get(row[0], ""):
             starts[row[0]] = start
             practice.network, practice.network_name = row[4].strip(), row[5].strip()
+            practice.joined, practice.name_as_member = start, row[1].strip()
 
 
 def _day(cell: str) -> str:

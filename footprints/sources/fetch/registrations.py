@@ -25,21 +25,28 @@ FEWEST_SHARE, MOST_SHARE = 0.8, 1.5
 """Patients of a district as a share of its residents. Lists run several percent over the residents
 everywhere; far fewer or far more means that the file is cut or counts something twice."""
 
+FEWEST_IN_AREA, MOST_IN_AREA = 0.5, 2.0
+"""The same of one small area, beyond which it is named."""
+
 _NEEDED = (
     ("PRACTICE_CODE",),
     ("LSOA_CODE", "LSOA21_CODE", "LSOA_2021_CODE"),
     ("NUMBER_OF_PATIENTS",),
 )
 
-
-_PATIENTS = re.compile(r"\d{1,3}(,\d{3}){0,2}|\d{1,9}", re.ASCII)
+PATIENTS = re.compile(r"\d{1,3}(,\d{3}){0,2}|\d{1,9}", re.ASCII)
+"""A number of patients as files write it."""
 
 
 @dataclass
 class Lists:
-    """Patients by (practice, small area), practices' names, rows elsewhere, and the date."""
+    """Patients by (practice, small area), practices' names, rows elsewhere, and the date.
+
+    ``every`` are the patients of each practice of the whole file, wherever they live.
+    """
 
     people: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    every: Counter[str] = field(default_factory=Counter)
     names: dict[str, str] = field(default_factory=dict)
     elsewhere: int = 0
     date: str = ""
@@ -78,6 +85,7 @@ def registrations(errand: Errand, named: str) -> tuple[Lists, Brought]:
     part = part_of(dataset, [answer], vintage=lists.date or answer.kept.fetched[:10])
     header = ["PRACTICE_CODE", "LSOA_CODE", "NUMBER_OF_PATIENTS"]
     place(errand.folder / REGISTRATIONS, csv_bytes(header, rows), [part], len(rows))
+    errand.answers[REGISTRATIONS] = [answer]
     brought.add(Brought([REGISTRATIONS], [], [part], problems))
     return lists, brought
 
@@ -113,13 +121,15 @@ def _read(file: File, codes: set[str], place_name: str) -> Lists:
     """Return the patients of some small areas; raises DataError where there are none."""
     lists = Lists()
     for practice, area, patients, row in _rows(file):
-        lists.date = lists.date or _date(row.get("EXTRACT_DATE", ""))
+        lists.date = lists.date or as_day(row.get("EXTRACT_DATE", ""))
+        if not PATIENTS.fullmatch(patients):
+            raise file.fault(f"{practice[:20]} in {area[:20]} has {patients[:20]!r} patients.")
+        number = int(patients.replace(",", ""))
+        lists.every[practice] += number
         if area not in codes:
             lists.elsewhere += 1
             continue
-        if not _PATIENTS.fullmatch(patients):
-            raise file.fault(f"{practice[:20]} in {area} has {patients[:20]!r} patients.")
-        lists.people[practice, area] += int(patients.replace(",", ""))
+        lists.people[practice, area] += number
         lists.names[practice] = row.get("PRACTICE_NAME", "").strip()
     if not lists.people:
         raise file.fault(f"none of its rows is in {place_name}.", "See that it is the file.")
@@ -158,7 +168,25 @@ def _prove(
     total, people = sum(of_district.values()), sum(living.values())
     what = f"{total:,} patients by LSOA of {edition}, {total / people:.0%} of the residents; rows "
     what += f"elsewhere, or with no area known, left out: {lists.elsewhere:,}."
-    return [Problem(what, REGISTRATIONS, severity="note")]
+    said = [Problem(what, REGISTRATIONS, severity="note")]
+    times = Counter(target for leads in now.values() for target in leads)
+    same = {code for code, leads in now.items() if leads == [code] and times[code] == 1}
+    return said + _odd_areas(patients, {code: residents[code] for code in sorted(same)})
+
+
+def _odd_areas(patients: Counter[str], residents: dict[str, int]) -> list[Problem]:
+    """Warn of small areas with far fewer or far more patients than residents."""
+    odd = [
+        f"{area} ({patients[area]:,} and {number:,})"
+        for area, number in sorted(residents.items())
+        if not FEWEST_IN_AREA * number <= patients[area] <= MOST_IN_AREA * number
+    ]
+    if not odd:
+        return []
+    number = counted(len(odd), "small area has", "small areas have")
+    what = f"{number} far fewer or far more patients than residents: {listing(odd)}."
+    fix = "Students and new homes explain some; rows that are missing or at other codes do too."
+    return [Problem(what, REGISTRATIONS, fix, "warning")]
 
 
 def _old_codes(errand: Errand) -> tuple[dict[str, list[str]], Brought]:
@@ -180,7 +208,7 @@ def _old_codes(errand: Errand) -> tuple[dict[str, list[str]], Brought]:
     return dict(leads), Brought([LOOKUP], [], [part], layer.noticed())
 
 
-def _date(cell: str) -> str:
+def as_day(cell: str) -> str:
     """Return a date such as 01JUL2022 or 2022-07-01 as ISO; blank where it is neither."""
     for form in ("%d%b%Y", "%Y-%m-%d", "%d/%m/%Y"):
         try:

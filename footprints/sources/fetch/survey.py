@@ -14,7 +14,7 @@ from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.layers import discover, open_layer
 from footprints.sources.fetch.police import list_of_forces
 from footprints.sources.fetch.register import ask_report
-from footprints.sources.fetch.schools import newest
+from footprints.sources.fetch.school_file import newest
 
 Row = dict[str, str]
 _Asked = tuple[str, str, list[Problem]]
@@ -129,8 +129,8 @@ def _ask_nhs(web: Web, service: Service, dataset: Dataset) -> _Asked:
 
 
 def _ask_schools(web: Web, service: Service, dataset: Dataset) -> _Asked:
-    answer, day = newest(web, service, dataset)
-    return "there", f"{day}, {answer.kept.size / 1e6:,.1f} MB", []
+    found = newest(web, service, dataset)
+    return "there", f"{found.day}, {found.answer.kept.size / 1e6:,.1f} MB", []
 
 
 def _ask_user(web: Web, service: Service, dataset: Dataset) -> _Asked:
