@@ -163,10 +163,10 @@ _RANGES = {
         ("lines_up", POINTS),
     )
     for end, words in (
-        ("low", "Lowest value of {} that those small areas allow."),
-        ("high", "Highest value of {} that those small areas allow."),
-        ("best_fit", "{} with each of them whole in the unit with most of it."),
-        ("surface", "{} with people placed by surface, where finer points were used."),
+        ("low", "Lowest value of {} by surface, best fit, points and draws of those small areas."),
+        ("high", "Highest value of {} by surface, best fit, points and draws of them."),
+        ("best_fit", "{} with each small area whole in the unit with most of its surface."),
+        ("surface", "{} with people placed by surface, where points or best fit were used."),
     )
 }
 

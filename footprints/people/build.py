@@ -13,6 +13,7 @@ from footprints.people.groups import group_rows, sum_rows
 from footprints.people.lists import list_people
 from footprints.people.parts import in_parts
 from footprints.people.patches import main_units
+from footprints.people.points import at_home, points_each
 from footprints.people.quiet import quiet_rows
 from footprints.people.zones import zone_people
 
@@ -23,25 +24,33 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from footprints.people.inputs import ListTables, ZoneTables
-    from footprints.settings import ListAgency, SiteAgency, ZoneAgency
+    from footprints.settings import ListAgency, PlacedBy, Points, SiteAgency, ZoneAgency
 
 _ROUNDING = 1e-6
 
 
-def zone_footprint(agency: ZoneAgency, tables: ZoneTables, areas: gpd.GeoDataFrame) -> Footprint:
+def zone_footprint(
+    agency: ZoneAgency,
+    tables: ZoneTables,
+    areas: gpd.GeoDataFrame,
+    default: PlacedBy | Points = "surface",
+) -> Footprint:
     """Return the footprint of an agency whose units are polygons.
 
-    Units (or groups) without residents here are left out and counted. Raises DataError where a
-    unit is in more than one group, or if people were not conserved.
+    ``default`` is how people are placed where the agency does not say. Units (or groups) without
+    residents here are left out and counted. Raises DataError where a unit is in more than one
+    group, or if people were not conserved.
     """
     shapes = tables.units.reset_index(drop=True)
-    placed_by = agency.placed_by if isinstance(agency.placed_by, str) else tables.points
+    stated = default if agency.placed_by is None else agency.placed_by
+    placed_by = stated if isinstance(stated, str) else tables.points
     if placed_by is None:
         what = "people are to be placed by points, but there are none."
         raise DataError([Problem(what, agency.id, "Give `placed_by` a file of points.")])
+    placed_by = placed_by if isinstance(placed_by, str) else at_home(placed_by, areas)
     people, account = zone_people(shapes, areas, placed_by, to_coast=agency.to_coast)
     surface = None
-    if agency.placed_by != "surface":
+    if stated != "surface":
         surface, _ = zone_people(shapes, areas, to_coast=agency.to_coast)
     entries = account.entries | {"units in the file": len(shapes)}
     notes = list(account.notes)
@@ -81,6 +90,7 @@ def zone_footprint(agency: ZoneAgency, tables: ZoneTables, areas: gpd.GeoDataFra
         shapes=shapes,
         account=Account(entries, notes, became),
         by_surface=None if surface is None else in_parts(surface)[here],
+        points_each=None if isinstance(placed_by, str) else points_each(placed_by, len(areas)),
     )
 
 

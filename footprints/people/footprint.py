@@ -41,7 +41,9 @@ class Footprint:
     no units and an empty table: its sites are counted, not scored.
 
     ``counts`` is for lists alone: the same table in the list's own counts, by which small numbers
-    are to be judged.
+    are to be judged. ``by_surface`` is the same table with people placed by surface, for zones
+    placed in another way; ``points_each`` how many points each small area has, 0 for none, for
+    zones placed by points.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Footprint:
     account: Account = field(default_factory=Account)
     counts: csr_array[Any, Any] | None = None
     by_surface: csr_array[Any, Any] | None = None
+    points_each: NDArray[np.float64] | None = None
 
     @property
     def scored(self) -> bool:

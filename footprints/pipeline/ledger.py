@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -60,6 +61,9 @@ class Input:
 
 
 _ROUNDING = 1e-6
+
+_POINTS = ", placed_by"
+"""What points are called in the ledger, behind whose they are."""
 
 
 def ledger_problems(inputs: Iterable[Input]) -> list[Problem]:
@@ -143,15 +147,25 @@ def inputs_of(
     not be read; all others by their reader.
     """
     accounts = {f"agency {footprint.id}": footprint for footprint in footprints}
+    accounts |= {f"{role}{_POINTS}": each for role, each in accounts.items()}
+    own = {entry.role for entry in entries}
+    shared = (
+        each
+        for each in footprints
+        if each.points_each is not None and f"agency {each.id}{_POINTS}" not in own
+    )
+    accounts |= {f"{SMALL_AREAS}{_POINTS}": each for each in itertools.islice(shared, 1)}
     lines = []
     for entry in entries:
-        footprint = accounts.get(entry.role.removesuffix(", placed_by"))
+        footprint = accounts.get(entry.role)
         told = _Told(entry.rows, entry.kept, entry.converted, dict(entry.unused), entry.people,
                      entry.people_kept, dict(entry.people_unused))  # fmt: skip
         if entry.sites is not None and areas is not None:
             told = _sites(entry, entry.sites, areas)
         elif footprint is not None and footprint.kind != "sites":
             told = _told(entry, footprint)
+        elif entry.role == f"{SMALL_AREAS}{_POINTS}" and areas is not None:
+            told = _idle(entry)
         lines.append(_line(entry, told, vintages, licences))
     return lines
 
@@ -200,7 +214,7 @@ def _line(
 
 
 def _told(entry: Entry, footprint: Footprint) -> _Told:
-    if entry.role.endswith(", placed_by"):
+    if entry.role.endswith(_POINTS):
         return _points(entry, footprint.account)
     if footprint.kind == "list":
         return _list(entry, footprint.account)
@@ -273,6 +287,22 @@ def _points(entry: Entry, account: Account) -> _Told:
         people=entry.people,
         people_used=count["people at points in the region"],
         people_aside=entry.people_unused | {"at points outside the region": people},
+    )
+
+
+def _idle(entry: Entry) -> _Told:
+    """Account for points by which nobody is placed: no agency that would follow them has zones."""
+    rows = (entry.rows or 0) - sum(entry.unused.values())
+    people = (entry.people or 0.0) - sum(entry.people_unused.values())
+    why = "for no agency is placed by them"
+    return _Told(
+        rows=entry.rows,
+        used=0,
+        converted=0,
+        aside=entry.unused | {why: rows},
+        people=entry.people,
+        people_used=0.0,
+        people_aside=entry.people_unused | {why: people},
     )
 
 

@@ -71,6 +71,8 @@ def _footprint(
     for name in ("counts", "by_surface"):
         table = getattr(footprint, name)
         changes[name] = None if table is None else _columns(table, rows)
+    if footprint.points_each is not None:
+        changes["points_each"] = footprint.points_each[rows]
     if footprint.sites is not None:
         home = site_areas(footprint.sites, region.areas)
         inside = (home >= 0) & (place[home] >= 0)

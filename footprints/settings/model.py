@@ -14,6 +14,7 @@ Whole = Annotated[int, Field(ge=0, le=MAX_AMOUNT)]
 Weight = Annotated[float, Field(ge=0, le=MAX_AMOUNT)]
 Seconds = Annotated[float, Field(gt=0, le=MAX_AMOUNT)]
 Metres = Annotated[float, Field(gt=0, le=MAX_DISTANCE_M)]
+PlacedBy = Literal["surface", "best-fit"]
 Effort = Annotated[float, Field(gt=0, le=MAX_EFFORT)]
 
 
@@ -42,9 +43,9 @@ class Table(_Settings):
 
 
 class Column(Table):
-    """A column that comes from another table, matched by small area code."""
+    """A column that comes from another table, matched by code."""
 
-    code: str = Field(description="Column of small area codes in that table.")
+    code: str = Field(description="Column of codes in that table.")
     column: str = Field(description="Column to take from that table.")
     label: str | None = Field(None, description="Column of readable names for `column`.")
 
@@ -86,10 +87,25 @@ class Grouping(_Settings):
 class Points(Table):
     """Population points finer than small areas: output areas, postcodes, addresses."""
 
-    x: str = Field(description="Column of eastings or longitudes.")
-    y: str = Field(description="Column of northings or latitudes.")
-    crs: str = Field("EPSG:4326", description="Coordinate system of x and y.")
-    people: str | None = Field(None, description="Column of people; default: one a row.")
+    x: str | None = Field(None, description="Column of eastings or longitudes, in a plain table.")
+    y: str | None = Field(None, description="Column of northings or latitudes, in a plain table.")
+    crs: str | None = Field(
+        None, description="Coordinate system; default EPSG:4326 for x and y in degrees."
+    )
+    code: str | None = Field(
+        None, description="Column of the points' own codes, by which a table gives their people."
+    )
+    people: str | Column | None = Field(
+        None, description="Column of people, or a table to take it from; default: one a row."
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> Points:
+        if (self.x is None) != (self.y is None):
+            raise ValueError("give both `x` and `y`, or neither for a map file")
+        if isinstance(self.people, Column) and self.code is None:
+            raise ValueError("`code` is needed where a table gives the people")
+        return self
 
 
 class PlaceLookup(Table):
@@ -151,6 +167,12 @@ class SmallAreaSettings(Table):
         description="Column of locality names; default: the `label` of the table, or the code.",
     )
     people: str | Column = Field(description="Column of residents, or a table to take it from.")
+    placed_by: PlacedBy | Points | None = Field(
+        None,
+        description="How people are placed in polygons where an agency does not say: by surface, "
+        "best fit or points; default: by the points of the first agency that has some, else by "
+        "surface.",
+    )
     vintage: str | None = Field(None, description="Date the boundaries were in force.")
     crs: str | None = Field(None, description="Coordinate system, where the file does not say.")
 
@@ -273,8 +295,10 @@ class ZoneAgency(_Agency):
     kind: Literal["zones"]
     code: str = Field(description="Column of unit codes.")
     label: str | None = Field(None, description="Column of unit names; default: the code.")
-    placed_by: Literal["surface", "best-fit"] | Points = Field(
-        "surface", description="How people are placed in units: by surface, best fit or points."
+    placed_by: PlacedBy | Points | None = Field(
+        None,
+        description="How people are placed in units: by surface, best fit or points; default: as "
+        "the small areas say.",
     )
     to_coast: bool = Field(
         False,
@@ -431,3 +455,11 @@ class Project(_Settings):
     finder: FinderSettings | None = None
     needs: list[NeedSettings] = Field(default_factory=list)
     capacity: list[CapacitySettings] = Field(default_factory=list)
+
+    @property
+    def placed_by(self) -> PlacedBy | Points:
+        """How people are placed in polygons that do not say: by points wherever there are some."""
+        if self.small_areas.placed_by is not None:
+            return self.small_areas.placed_by
+        named = (each.placed_by for each in self.agencies if isinstance(each, ZoneAgency))
+        return next((each for each in named if isinstance(each, Points)), "surface")

@@ -25,6 +25,7 @@ from footprints.sources.formats.vectors import parts_of
 from footprints.sources.inputs.areas import ROLE, area_source, own_columns
 from footprints.sources.inputs.capacity import capacity_role, need_role
 from footprints.sources.inputs.finder import ROLE as FINDER_ROLE
+from footprints.sources.inputs.points import points_columns, points_role
 
 _SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
 
@@ -150,6 +151,19 @@ def _small_areas(settings: SmallAreaSettings, folder: Path) -> Iterator[_Use]:
         if isinstance(table, Column):
             columns = {"code": table.code, "column": table.column, "label": table.label}
             yield _Use(source_of(table, folder, f"{ROLE}, {key}"), columns)
+    if isinstance(settings.placed_by, Points):
+        yield from _points(settings.placed_by, ROLE, folder)
+
+
+def _points(points: Points, whose: str, folder: Path) -> Iterator[_Use]:
+    role = points_role(whose)
+    yield _Use(source_of(points, folder, role), points_columns(points))
+    if isinstance(points.people, Column):
+        columns: dict[str, str | None] = {
+            "code": points.people.code,
+            "column": points.people.column,
+        }
+        yield _Use(source_of(points.people, folder, f"{role}, people"), columns)
 
 
 def _agency(agency: Agency, folder: Path) -> Iterator[_Use]:
@@ -162,9 +176,7 @@ def _agency(agency: Agency, folder: Path) -> Iterator[_Use]:
         columns = {"unit": group.unit, "column": group.column, "label": group.label}
         yield _Use(source_of(group, folder, f"{role}, group"), columns)
     if isinstance(agency, ZoneAgency) and isinstance(agency.placed_by, Points):
-        points = agency.placed_by
-        coordinates = {"x": points.x, "y": points.y, "people": points.people}
-        yield _Use(source_of(points, folder, f"{role}, placed_by"), coordinates)
+        yield from _points(agency.placed_by, role, folder)
     if isinstance(agency, ListAgency):
         yield from _list_tables(agency, role, folder)
 

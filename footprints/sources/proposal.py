@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 
 from footprints.allowance import reading
 from footprints.errors import DataError, Problem, listing
@@ -27,7 +26,7 @@ from footprints.sources.recognise.lines import find_barriers
 from footprints.sources.recognise.lists import List, find_lists, list_blocks
 from footprints.sources.recognise.needs import find_needs
 from footprints.sources.recognise.pick import label_column
-from footprints.sources.recognise.places import population_points
+from footprints.sources.recognise.points import PopulationPoints, find_points
 from footprints.sources.recognise.sites import find_sites
 from footprints.sources.recognise.survey import Layer, Survey, survey
 from footprints.sources.recognise.unused import seems
@@ -73,7 +72,10 @@ def propose(
         raise DataError(_no_areas(seen, lacking, folder))
     lists, why_not = find_lists(seen, areas)
     units = {each.layer.label: each.unit.values for each in lists}
-    blocks, passed = _agencies(seen, areas, lists)
+    points, unfit = find_points(seen, areas)
+    small_areas = _placed_by(areas.block, points)
+    blocks, passed = _agencies(seen, areas, lists, points)
+    passed += unfit
     passed += [Passed(label, why) for label, why in why_not.items()]
     barriers, more = find_barriers(seen)
     frame, problems = _read(areas, folder)
@@ -83,7 +85,7 @@ def propose(
     aims = [*_aims(blocks, any(block.active for block in barriers)), *limits]
     needs = find_needs(seen, areas)
     amounts = find_amounts(seen, lists, blocks)
-    every = [areas.block, *barriers, *blocks]
+    every = [small_areas, *barriers, *blocks]
     passed += [Passed(need.reads[0].label, _COULD_BE_NEED) for need in needs]
     used_labels = {layer.label for block in every for layer in block.reads}
     why = {layer.label: seems(layer, areas, units) for layer in seen.layers}
@@ -94,7 +96,7 @@ def propose(
     content = written(
         [
             head,
-            areas.block,
+            small_areas,
             *aims,
             *barriers,
             *links,
@@ -107,6 +109,7 @@ def propose(
     )
     check_text(content)
     used = [(_what(block), block.reads[0].label) for block in every if block.active]
+    used[1:1] = [("population points", points.reads[0].label)] if points else []
     return Proposal(content, used, passed, problems + more_problems)
 
 
@@ -138,11 +141,21 @@ def _no_areas(seen: Survey, lacking: list[str], folder: Path) -> list[Problem]:
     return problems + [Problem(why, name, severity="error") for name, why in seen.unread.items()]
 
 
-def _agencies(seen: Survey, areas: Areas, lists: list[List]) -> tuple[list[Block], list[Passed]]:
+def _placed_by(block: Block, points: PopulationPoints | None) -> Block:
+    """Return the block of small areas with the points that people are placed by, if there are."""
+    if points is None:
+        return block
+    keys = {**block.keys, "placed_by": points.keys}
+    return replace(
+        block, keys=keys, why=[*block.why, *points.why], reads=[*block.reads, *points.reads]
+    )
+
+
+def _agencies(
+    seen: Survey, areas: Areas, lists: list[List], points: PopulationPoints | None
+) -> tuple[list[Block], list[Passed]]:
     """Return the agencies, wards first, then other zones, lists and sites."""
-    residents = _residents(areas)
-    points = population_points(seen, areas, residents)
-    zones, passed = find_zones(seen, areas, points[1] if points else None)
+    zones, passed = find_zones(seen, areas)
     zones = sorted(zones, key=lambda block: block.keys["id"] != "wards")
     listed, services, members = list_blocks(lists, seen)
     taken = [
@@ -151,9 +164,7 @@ def _agencies(seen: Survey, areas: Areas, lists: list[List]) -> tuple[list[Block
         for layer in block.reads
         if _spent(layer, members, lists)
     ]
-    if points:
-        zones = [replace(block, reads=[*block.reads, points[0]]) for block in zones]
-        taken.append(points[0])
+    taken += points.reads if points else []
     units = {each.layer.label: each.unit.values for each in lists}
     sites, more = find_sites(seen, taken, units, services)
     blocks = [_open_alone(_said_made_up(each, areas)) for each in (*zones, *listed, *sites)]
@@ -177,14 +188,6 @@ def _spent(layer: Layer, members: dict[str, Layer], lists: list[List]) -> bool:
     """Whether a layer is used up: a list, or a table about that list's units alone."""
     is_list = any(layer is each.layer for each in lists)
     return is_list or layer.shape != "table" or layer.label in members
-
-
-def _residents(areas: Areas) -> float:
-    people = areas.block.keys["people"]
-    name = people["column"] if isinstance(people, dict) else people
-    table = areas.block.reads[1]
-    values = table.column(str(name)).numbers.values
-    return float(np.nansum(values))
 
 
 def _distinct(blocks: list[Block]) -> list[Block]:

@@ -9,6 +9,7 @@ from footprints.sources.inputs.capacity import read_capacity, read_need
 from footprints.sources.inputs.finder import read_finder
 from footprints.sources.inputs.lists import Listing, check_edition, read_list
 from footprints.sources.inputs.plans import read_plan, read_plan_shapes
+from footprints.sources.inputs.points import read_points
 from footprints.sources.inputs.sites import read_sites
 from footprints.sources.inputs.zones import Zones, read_zones
 
@@ -24,6 +25,7 @@ __all__ = [
     "read_need",
     "read_plan",
     "read_plan_shapes",
+    "read_points",
     "read_sites",
     "read_small_areas",
     "read_zones",

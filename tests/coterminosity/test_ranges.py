@@ -13,7 +13,8 @@ from scipy.sparse import csr_array
 from scoring import agency, plan_from, strip
 
 from footprints.coterminosity.ground import align, ground_of
-from footprints.coterminosity.ranges import FIGURES, Ranges, _drawn, _straddled, ranges
+from footprints.coterminosity.placings import _drawn, _straddled, placings
+from footprints.coterminosity.ranges import FIGURES, Ranges, ranges
 from footprints.people.footprint import Footprint
 
 SIDE = 10
@@ -81,7 +82,7 @@ def test_draws_give_each_unit_its_share_on_average() -> None:
     areas = strip([100])
     ground = ground_of(areas, plan_from([0]))
     aligned = align(ground, one, areas["people"].to_numpy())
-    straddled = _straddled(ground, aligned)
+    straddled = _straddled(ground, aligned.people)
     tables = list(_drawn(straddled, np.random.default_rng(3), 4_000))
     mean = np.mean(tables, axis=0).ravel()
     assert mean == pytest.approx([70, 20], abs=3)
@@ -94,19 +95,63 @@ def test_the_same_seed_gives_the_same_range() -> None:
     assert range_of(one, seed=2).figures != range_of(one).figures
 
 
-def test_lists_and_points_have_no_range_and_say_why() -> None:
-    one = straddling(3)
-    listed = range_of(replace(one, kind="list")).figures
-    assert listed["fits_inside_low"] is None
-    assert "list says" in listed["range_reason"]
-    pointed = replace(one, people=as_best_fit(one), by_surface=one.people)
-    figures = range_of(pointed).figures
+def test_lists_have_no_range_and_say_why() -> None:
+    figures = range_of(replace(straddling(3), kind="list")).figures
     assert figures["fits_inside_low"] is None
-    estimate = range_of(one, draws=0).figures
-    assert "finer points" in figures["range_reason"]
-    assert figures["overlap_surface"] != figures["overlap_best_fit"]
-    assert estimate["overlap_low"] <= figures["overlap_surface"] <= estimate["overlap_high"]
-    assert np.isnan(range_of(pointed).main_share_low).all()
+    assert "list says" in figures["range_reason"]
+
+
+def halves() -> Footprint:
+    """By points all of area 1 but a tenth is in unit 0; by surface four fifths are in unit 1."""
+    by_points = agency([[100, 90, 0], [0, 10, 100]])
+    by_surface = csr_array(np.array([[100.0, 20, 0], [0, 80, 100]]))
+    return replace(by_points, by_surface=by_surface, points_each=np.full(3, 10.0))
+
+
+@pytest.mark.parametrize("draws", [0, 50])
+def test_surface_best_fit_and_points_are_all_in_the_range(draws: int) -> None:
+    areas, plan = strip([100, 100, 100]), plan_from([0, 0, 1])
+    figures = range_of(halves(), areas, plan, draws).figures
+    assert figures["range_reason"] is None
+    assert figures["fits_inside_surface"] == pytest.approx(220 / 300)
+    assert figures["fits_inside_best_fit"] == pytest.approx(2 / 3)  # by surface, whole to unit 1
+    assert figures["fits_inside_low"] == pytest.approx(2 / 3)
+    assert figures["fits_inside_high"] == 1  # by points, whole to unit 0
+    assert (figures["straddled_areas"], figures["straddled_people"]) == (1, 100)
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10_000), best_fit=st.booleans())
+def test_no_way_to_place_people_is_left_out(seed: int, best_fit: bool) -> None:
+    one, other = straddling(seed), straddling(seed + 1)
+    placed = replace(one, by_surface=other.people, points_each=np.full(SIDE**2, 4.0))
+    if best_fit:
+        placed = replace(placed, people=as_best_fit(other), points_each=None)
+    figures = range_of(placed, draws=0).figures
+    estimate = range_of(replace(placed, by_surface=None, points_each=None), draws=0).figures
+    surface = range_of(other, draws=0).figures
+    for name in FIGURES:
+        low, high = figures[f"{name}_low"], figures[f"{name}_high"]
+        assert figures[f"{name}_best_fit"] == surface[f"{name}_best_fit"]
+        for found in (estimate, surface):
+            assert low <= found[f"{name}_low"]
+            assert found[f"{name}_high"] <= high
+        assert low <= figures[f"{name}_surface"] <= high
+
+
+def test_many_points_say_more_than_few() -> None:
+    """A draw takes as many points as there are; with one the small area goes whole."""
+    areas, plan = strip([100, 100, 100]), plan_from([0, 0, 1])
+    one = agency([[100, 60, 0], [0, 40, 100]])
+    width = []
+    for points in (0, 1, 5, 500):
+        placed = replace(one, by_surface=one.people, points_each=np.full(3, points))
+        aligned = align(ground_of(areas, plan), placed, areas["people"].to_numpy())
+        tables = placings(ground_of(areas, plan), aligned, np.random.default_rng(1), 300).tables
+        drawn = [table[0].sum() for table in list(tables)[-300:]]
+        assert np.mean(drawn) == pytest.approx(160, abs=8)
+        width.append(np.std(drawn))
+    assert width == pytest.approx([49, 49, 22, 2.2], rel=0.1)
 
 
 def test_what_cannot_be_told_has_no_range() -> None:

@@ -136,6 +136,10 @@ def test_how_sure_says_the_range_or_why_there_is_none() -> None:
     assert "nothing had to be estimated" in advice.how_sure(figures | {"straddled_areas": 0})[0]
     reason = {"range_reason": "People were placed by finer points.", "fits_inside_surface": 0.85}
     assert advice.how_sure(figures | reason)[1].startswith("Spread evenly over each small area")
+    by_points = advice.how_sure(figures | {"fits_inside_surface": 0.85})
+    assert "as far as the points tell by which people are placed. By surface," in by_points[0]
+    assert "85% would fit inside rather than 90%" in by_points[1]
+    assert advice.how_sure(figures | {"fits_inside_surface": 0.85, "straddled_areas": 0})
     assert advice.how_sure({}) == []
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from footprints.coterminosity.causes import (
     LINES,
     PLAN,
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
+    from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
     from footprints.coterminosity.chance import Chance
@@ -111,7 +114,14 @@ def _same_agency(one: Footprint, other: Footprint) -> bool:
         all(getattr(one, key) == getattr(other, key) for key in told)
         and all(_same_table(getattr(one, key), getattr(other, key)) for key in tables)
         and all(_same_matrix(getattr(one, key), getattr(other, key)) for key in matrices)
+        and _same_array(one.points_each, other.points_each)
     )
+
+
+def _same_array(one: NDArray[np.float64] | None, other: NDArray[np.float64] | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return bool(np.array_equal(one, other))
 
 
 def _same_table(one: pd.DataFrame | None, other: pd.DataFrame | None) -> bool:

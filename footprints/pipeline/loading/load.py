@@ -20,6 +20,7 @@ from footprints.settings import (
     Agency,
     Barrier,
     ListAgency,
+    Points,
     Project,
     SiteAgency,
     ZoneAgency,
@@ -217,16 +218,42 @@ class _Inputs:
 def _read_inputs(
     project: Project, folder: Path, problems: list[Problem], report: Report
 ) -> _Inputs:
-    from footprints.sources.read import read_small_areas
+    from footprints.sources.read import read_points, read_small_areas
 
     report("Reading small areas")
     areas = read_small_areas(project.small_areas, folder).into(problems)
+    points = None
+    if isinstance(project.small_areas.placed_by, Points):
+        report("Reading population points")
+        named = project.small_areas.placed_by
+        points = read_points(named, folder, _SMALL_AREAS, _box(areas)).into(problems)
     readings: dict[str, Any] = {}
     for agency in project.agencies:
         report(f"Reading {agency.name}")
         readings[agency.id] = _read_agency(agency, folder, areas).into(problems)
+    readings = _with_points(project, readings, points)
     report("Reading barriers")
     return _Inputs(areas, readings, _read_barriers(project.barriers, folder, problems))
+
+
+_SMALL_AREAS = "small areas"
+
+
+def _with_points(
+    project: Project, readings: dict[str, Any], points: pd.DataFrame | None
+) -> dict[str, Any]:
+    """Give the project's points to the zones that do not say how their people are placed.
+
+    ``points`` are those that the small areas name; without them the project's are an agency's.
+    """
+    zones = [agency for agency in project.agencies if isinstance(agency, ZoneAgency)]
+    for agency in zones if points is None else []:
+        if agency.placed_by is project.placed_by and readings[agency.id] is not None:
+            points = readings[agency.id].points
+    silent = [each.id for each in zones if each.placed_by is None and readings[each.id] is not None]
+    if points is None or not isinstance(project.placed_by, Points):
+        return readings
+    return readings | {name: replace(readings[name], points=points) for name in silent}
 
 
 def _check_editions(project: Project, inputs: _Inputs, folder: Path) -> list[Problem]:
@@ -253,12 +280,12 @@ def _place_all(
 ) -> list[Footprint]:
     """Return the footprint of every agency; faults found on the way join ``problems``."""
     footprints = []
-    min_count = project.scores.min_count
+    readings = _at_home(inputs.readings, areas)
     for agency in project.agencies:
         report(f"Placing people: {agency.name}")
         at_work_on(f"agency {agency.id}, {Path(agency.file or '').name}")
         try:
-            footprints.append(_place(agency, inputs.readings[agency.id], areas, min_count))
+            footprints.append(_place(agency, readings[agency.id], areas, project))
         except DataError as error:
             problems += error.problems
     return footprints
@@ -348,12 +375,27 @@ def _link(
     return edges, gpd.GeoDataFrame({"name": names}, geometry=lines, crs=areas.crs), problems
 
 
-def _place(agency: Agency, reading: Any, areas: gpd.GeoDataFrame, min_count: int) -> Footprint:
+def _at_home(readings: dict[str, Any], areas: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Find the small area of every population point, once for those that agencies share."""
+    from footprints.people.points import at_home
+
+    homes: dict[int, pd.DataFrame] = {}
+    found = dict(readings)
+    for name, held in readings.items():
+        points = getattr(held, "points", None)
+        if points is not None:
+            if id(points) not in homes:
+                homes[id(points)] = at_home(points, areas)
+            found[name] = replace(held, points=homes[id(points)])
+    return found
+
+
+def _place(agency: Agency, reading: Any, areas: gpd.GeoDataFrame, project: Project) -> Footprint:
     from footprints.people.build import list_footprint, site_footprint, zone_footprint
 
     if isinstance(agency, ZoneAgency):
-        return zone_footprint(agency, reading, areas)
+        return zone_footprint(agency, reading, areas, project.placed_by)
     if isinstance(agency, ListAgency):
-        return list_footprint(agency, reading, areas, min_count=min_count)
+        return list_footprint(agency, reading, areas, min_count=project.scores.min_count)
     assert isinstance(agency, SiteAgency)  # noqa: S101 - the three kinds are all there are
     return site_footprint(agency, reading, areas)

@@ -49,7 +49,9 @@ def loss_problems(
             problems += _unplaced(agency, footprint, readings[agency.id], areas)
             problems += _scaled(agency, footprint, areas)
         elif isinstance(agency, ZoneAgency):
-            problems += _by_surface(footprint, areas)
+            whose = "small areas" if agency.placed_by is None else f"agency {agency.id}"
+            said = _by_surface(footprint, whose, areas)
+            problems += [problem for problem in said if problem not in problems]
         problems += _ungrouped(footprint)
     return problems
 
@@ -171,8 +173,8 @@ def _scaled(agency: ListAgency, footprint: Footprint, areas: gpd.GeoDataFrame) -
     return problems
 
 
-def _by_surface(footprint: Footprint, areas: gpd.GeoDataFrame) -> list[Problem]:
-    """Warn where population points that are to place people are few."""
+def _by_surface(footprint: Footprint, whose: str, areas: gpd.GeoDataFrame) -> list[Problem]:
+    """Warn where population points that are to place people are few; ``whose`` points they are."""
     count = footprint.account.entries
     without = count.get("residents of small areas without population points")
     if not without:
@@ -185,7 +187,7 @@ def _by_surface(footprint: Footprint, areas: gpd.GeoDataFrame) -> list[Problem]:
     )
     fix = "Get the points whole, and check their `crs`, if people are to be placed by them."
     severity: Severity = "warning" if share > MOST_LOST_SHARE else "note"
-    return [Problem(what, f"agency {footprint.id}, placed_by", fix, severity)]
+    return [Problem(what, f"{whose}, placed_by", fix, severity)]
 
 
 def _ungrouped(footprint: Footprint) -> list[Problem]:
@@ -216,7 +218,9 @@ def outside_problems(inputs: Iterable[Input], slips: Mapping[str, Sequence[Slip]
         outside, rows = line.set_aside.get(OUTSIDE, 0), line.rows or 0
         if not outside:
             continue
-        most, found = 2 * outside > rows, slips.get(line.use, ())
+        found = slips.get(line.use, ())
+        # points may be a whole country's: small areas that have none are told of by themselves
+        most = 2 * outside > rows and not line.use.endswith(", placed_by")
         why = "".join(f" {slip.rows:,} {slip.words}." for slip in found)
         usual = "Nothing to do where they belong to places next door."
         if most:

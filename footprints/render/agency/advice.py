@@ -168,16 +168,21 @@ def how_sure(figures: Mapping[str, Any]) -> list[str]:
     if words.missing(low) or words.missing(high):
         return []
     areas = float(figures.get("straddled_areas") or 0)
-    if not areas:
+    by_surface = words.missing(figures.get("fits_inside_surface"))
+    if not areas and by_surface:
         return ["No line of its units runs through a small area, so nothing had to be estimated."]
-    said = (
-        f"Its lines run through {words.plural(areas, 'small area')}. Were each of them whole on "
-        f"one side, fits inside might be {words.percent(low)} to {words.percent(high)}"
+    said = f"Its lines run through {words.plural(areas, 'small area')}"
+    said += "" if by_surface else ", as far as the points tell by which people are placed"
+    otherwise = (
+        "Were each of them whole on one side"
+        if by_surface
+        else "By surface, by as many other points, or with each small area whole on one side"
     )
+    said += f". {otherwise}, fits inside might be {words.percent(low)} to {words.percent(high)}"
     ends = [figures.get("lines_up_low"), figures.get("lines_up_high")]
     if not any(words.missing(end) for end in ends):
         said += f" and the score {words.points(ends[0])} to {words.points(ends[1])}"
-    return [f"{said}."]
+    return [f"{said}.", *_surface(figures)]
 
 
 def _surface(figures: Mapping[str, Any]) -> list[str]:

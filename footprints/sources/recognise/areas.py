@@ -16,7 +16,7 @@ from footprints.sources.recognise.survey import Column, Layer, Survey
 from footprints.sources.vintages import heading_year, lsoa_edition
 
 _ORDER: list[Level | None] = ["lsoa", "oa", "msoa", "ward", None]
-_PEOPLE = ("residents", "population", "people", "persons", "pop")
+PEOPLE = ("residents", "population", "people", "persons", "pop")
 _LOCALITY = {"lad", "locality", "district", "borough", "council", "authority", "loc", "la"}
 
 
@@ -24,13 +24,15 @@ _LOCALITY = {"lad", "locality", "district", "borough", "council", "authority", "
 class Areas:
     """The layer of small areas chosen, the settings it calls for, and what others need of it.
 
-    ``points`` lie inside the small areas, in EPSG:27700, in the order of the layer.
+    ``points`` lie inside the small areas, in EPSG:27700, in the order of the layer; ``residents``
+    is how many people live in all of them.
     """
 
     layer: Layer
     code: Column
     block: Block
     points: Any
+    residents: float
     lookups: list[Layer] = field(default_factory=list)
 
     @property
@@ -112,7 +114,7 @@ def _people(layer: Layer, code: Column, survey: Survey) -> tuple[Layer, Column, 
 def _people_merit(column: Column) -> int | None:
     """Return how plainly a heading says residents, 0 most; None where it does not count people."""
     said = headings.words(column.name)
-    if not set(_PEOPLE) & set(said) or not column.counts or column.numbers.absent.any():
+    if not set(PEOPLE) & set(said) or not column.counts or column.numbers.absent.any():
         return None
     if {"household", "households", "density"} & set(said):
         return None
@@ -177,7 +179,14 @@ def _areas(best: _Choice, choices: list[_Choice]) -> Areas:
         code,
         Block("[small_areas]", keys, _why(best, choices), reads=reads),
         shapely.point_on_surface(layer.geometries),
+        _residents(best),
     )
+
+
+def _residents(best: _Choice) -> float:
+    _, key, count = best.people
+    here = key.cells.isin(best.code.values).to_numpy(dtype=bool)
+    return float(np.nansum(count.numbers.values[here]))
 
 
 def _locality_keys(best: _Choice) -> dict[str, object]:
@@ -196,8 +205,8 @@ def _why(best: _Choice, choices: list[_Choice]) -> list[str]:
     edition = edition_of(layer, code)
     said = f" of {edition}" if edition else ""
     lines = [f"{code.name} holds codes of {kind}{said}: {len(code.values):,} polygons."]
-    table, key, count = best.people
-    total = np.nansum(count.numbers.values[key.cells.isin(code.values).to_numpy()])
+    table, _, count = best.people
+    total = _residents(best)
     lines.append(
         f"Residents: {count.name} in {table.label} has a number for every one of them, "
         f"{total:,.0f} in all."

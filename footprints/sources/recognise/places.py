@@ -7,16 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from footprints.sources.recognise import headings
-from footprints.sources.recognise.areas import Areas
-from footprints.sources.recognise.survey import Column, Layer, Survey
+from footprints.sources.recognise.survey import Column, Layer
 from footprints.units import BRITISH_GRID, WEB
 
 _PAIRS = (("easting", "northing"), ("eastings", "northings"), ("oseast", "osnrth"),
           ("longitude", "latitude"), ("long", "lat"), ("lon", "lat"), ("lng", "lat"),
           ("x", "y"))  # fmt: skip
-_BOXES = {BRITISH_GRID: (0.0, 700_000.0, 0.0, 1_300_000.0), WEB: (-9.0, 2.5, 49.0, 61.5)}
+_BOXES = {BRITISH_GRID: (0.0, 700_000.0, 0.0, 1_300_000.0), WEB: (-9.0, 2.5, 49.0, 61.5),
+          "EPSG:3857": (-1_000_000.0, 280_000.0, 6_270_000.0, 8_800_000.0)}  # fmt: skip
 _MOST = 0.95
-_NEAR = 0.1
 
 
 @dataclass(frozen=True)
@@ -58,28 +57,6 @@ def _system(east: Column, north: Column) -> str | None:
         return None
     for system, (west, right, south, top) in _BOXES.items():
         held = (x[there] >= west) & (x[there] <= right) & (y[there] >= south) & (y[there] <= top)
-        if held.mean() >= _MOST and (system == WEB or np.median(y[there]) > 100):
+        if held.mean() >= _MOST and (system != BRITISH_GRID or np.median(y[there]) > 100):
             return system
-    return None
-
-
-def population_points(
-    survey: Survey, areas: Areas, residents: float
-) -> tuple[Layer, dict[str, object]] | None:
-    """Return the table of points that holds the residents finer than the small areas do.
-
-    Nothing in it but numbers, more rows than small areas, and a column of people whose sum is
-    within a tenth of the residents.
-    """
-    for table in survey.layers:
-        placed = coordinates(table)
-        if placed is None or len(table.table) <= len(areas.codes):
-            continue
-        if not all(column.numeric for column in table.columns):
-            continue
-        for column in table.columns:
-            total = float(np.nansum(column.numbers.values))
-            if column.counts and abs(total - residents) <= _NEAR * residents:
-                keys = {key: value for key, value in placed.keys.items() if value is not None}
-                return table, {**table.keys, **keys, "people": column.name}
     return None

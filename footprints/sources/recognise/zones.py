@@ -33,13 +33,8 @@ class _Zones:
     share: float
 
 
-def find_zones(
-    survey: Survey, areas: Areas, points: dict[str, object] | None
-) -> tuple[list[Block], list[Passed]]:
-    """Return an agency for each set of zones, and the polygon layers that are none.
-
-    ``points`` is the setting that places people by points, where the folder has such points.
-    """
+def find_zones(survey: Survey, areas: Areas) -> tuple[list[Block], list[Passed]]:
+    """Return an agency for each set of zones, and the polygon layers that are none."""
     found: list[_Zones] = []
     passed: list[Passed] = []
     for layer in survey.layers:
@@ -54,7 +49,7 @@ def find_zones(
     for same in _families(found):
         best = min(same, key=_rank)
         others = [each for each in same if each is not best]
-        blocks.append(_block(best, others, points))
+        blocks.append(_block(best, others))
         passed += [Passed(each.layer.label, _beside(each, best)) for each in others]
     return blocks, passed
 
@@ -152,7 +147,7 @@ def _beside(other: _Zones, best: _Zones) -> str:
     return f"the same zones as {best.layer.label}"
 
 
-def _block(best: _Zones, others: list[_Zones], points: dict[str, object] | None) -> Block:
+def _block(best: _Zones, others: list[_Zones]) -> Block:
     layer, code = best.layer, best.code
     wards = code.level == "ward"
     name = "Electoral wards" if wards else headings.title(layer.layer or layer.file)
@@ -165,8 +160,6 @@ def _block(best: _Zones, others: list[_Zones], points: dict[str, object] | None)
     if best.share < _PARTIAL:
         weight = 0.0
         why.append(f"They hold {best.share:.0%} of the small areas, so they are scored only.")
-    if points and not wards:
-        why.append("People are placed by points, for lines that cut through small areas.")
     keys: dict[str, object] = {
         "id": "wards" if wards else headings.slug(name),
         "name": name,
@@ -177,7 +170,6 @@ def _block(best: _Zones, others: list[_Zones], points: dict[str, object] | None)
         "weight": weight,
         "vintage": best.edition,
         "crs": layer.crs,
-        "placed_by": None if wards else points,
     }
     return Block("[[agencies]]", keys, why, reads=[layer])
 
