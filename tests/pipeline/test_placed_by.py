@@ -106,3 +106,11 @@ def test_a_national_file_of_points_is_no_reason_to_warn(project: Path) -> None:
     (line,) = [each for each in found.inputs if each.use == "small areas, placed_by"]
     assert (line.used, line.set_aside) == (400, {"outside the region": 3000})
     assert not [each for each in found.problems if each.severity != "note"]
+
+
+def test_points_that_nobody_is_placed_by_are_told_as_unused(project: Path) -> None:
+    surface = 'placed_by = "surface"'
+    found = checked(project, f"placed_by = {POINTS}", surface, surface)
+    (line,) = [each for each in found.inputs if each.use == "small areas, placed_by"]
+    assert (line.used, line.set_aside) == (0, {"for no agency is placed by them": 350})
+    assert not [each for each in found.problems if "do not add up" in each.what]
