@@ -44,15 +44,19 @@ PATIENCE = "FOOTPRINTS_PATIENCE"
 
 _BLOCK = 512
 _LONGEST = 400
-_FORM = struct.Struct(f"<QQQddd H{_LONGEST}s")
+_FORM = struct.Struct(f"<QQQqddd H{_LONGEST}s")
 
 
 @dataclass(frozen=True)
 class Note:
-    """What is being done: ``reading`` what, what that may cost, and how many interrupts came."""
+    """What is being done: ``reading`` what, what that may cost, and how many interrupts came.
+
+    ``code`` is the exit code once the work is done, negative before.
+    """
 
     reading: bool = False
     interrupts: int = 0
+    code: int = -1
     seconds: float = SECONDS
     megabytes: float = MEGABYTES
     size_mb: float = 0.0
@@ -76,6 +80,7 @@ class Board:
                 turn,
                 note.reading,
                 note.interrupts,
+                note.code,
                 note.seconds,
                 note.megabytes,
                 note.size_mb,
@@ -88,11 +93,11 @@ class Board:
         before = self._memory[:]
         if before != self._memory[:]:
             return None
-        turn, reading, interrupts, seconds, megabytes, size, length, where = _FORM.unpack(before)
+        turn, at_it, stops, code, seconds, megabytes, size, length, text = _FORM.unpack(before)
         if turn % 2:
             return None
-        text = where[:length].decode("utf-8", "replace")
-        return Note(bool(reading), interrupts, seconds, megabytes, size, text)
+        where = text[:length].decode("utf-8", "replace")
+        return Note(bool(at_it), stops, code, seconds, megabytes, size, where)
 
 
 class _Desk:
@@ -102,6 +107,7 @@ class _Desk:
         self.board: Board | None = None
         self.depth = 0
         self.interrupts = 0
+        self.code = -1
         self.where = ""
         self.sizes: dict[str, float] = {}
 
@@ -115,6 +121,7 @@ class _Desk:
             Note(
                 self.depth > 0,
                 self.interrupts,
+                self.code,
                 times * (SECONDS + _graded(total, _SECONDS_PER_MB) + each),
                 times * (MEGABYTES + _graded(total, _MEGABYTES_PER_MB)),
                 total,
@@ -135,6 +142,12 @@ def share(board: Board | None) -> None:
 def interrupted() -> None:
     """Count an interrupt that this process received."""
     _desk.interrupts += 1
+    _desk.tell()
+
+
+def done(code: int) -> None:
+    """Say that the work is done, and with which exit code."""
+    _desk.code = code
     _desk.tell()
 
 

@@ -20,7 +20,7 @@ _NO_MEMORY = (
     "generalised or cut to the area, or use fewer --workers."
 )
 _SIGNS_OF_NO_MEMORY = ("cannot allocate memory", "failed to map segment", "bad_alloc",
-                       "out of memory", "unable to allocate")  # fmt: skip
+                       "out of memory", "unable to allocate", "can't start new thread")  # fmt: skip
 
 
 def why_not_here() -> str:

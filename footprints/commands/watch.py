@@ -38,6 +38,12 @@ _GRACE = 0.05
 """Seconds in which an interrupt from the keyboard reaches both processes of itself."""
 
 _PASSED_ON = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2")
+_NO_ROOM_MB = 2.0
+_CRAMPED_MB = 50.0
+_CRAMPED_SECONDS = 3.0
+"""Room to ask for more memory that is as good as none, and below which its lack is what is wrong;
+and the seconds of the processor for which a process may go on without any."""
+
 _STILL = 60.0
 _STILL_TIMES = 10.0
 """A file that gives nothing may take a minute by the clock, or so many times its seconds."""
@@ -66,7 +72,9 @@ def watched(work: Callable[[], int]) -> int:
         _count_interrupts()
         allowance.share(board)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
-        return work()
+        code = work()
+        allowance.done(code)
+        return code
     os.close(end)
     return _Watch(child, board, alive, signals).code()
 
@@ -111,10 +119,14 @@ def _end_without(parent: int) -> None:
 
 @dataclass(frozen=True)
 class Cost:
-    """What a process has cost so far: seconds of the processor, and the memory it holds now."""
+    """What a process has cost so far: seconds of the processor, and the memory it holds now.
+
+    ``addresses`` are the megabytes that it has asked for, used or not; 0 where they are not known.
+    """
 
     seconds: float
     megabytes: float
+    addresses: float = 0.0
 
 
 def cost_of(process: int) -> Cost | None:
@@ -129,10 +141,11 @@ def _from_proc(process: int) -> Cost | None:
     try:
         stat = Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].split()
         ticks = int(stat[11]) + int(stat[12])
-        pages = int(stat[21])
+        asked, pages = int(stat[20]), int(stat[21])
     except (OSError, IndexError, ValueError):
         return None
-    return Cost(ticks / os.sysconf("SC_CLK_TCK"), pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
+    held = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return Cost(ticks / os.sysconf("SC_CLK_TCK"), held, asked / 1e6)
 
 
 def _from_ps(process: int) -> Cost | None:
@@ -164,6 +177,7 @@ class _Watch:
         self._cost = Cost(0.0, 0.0)
         self._spent: Counter[str] = Counter()
         self._still = 0.0
+        self._cramped = 0.0
         self._interrupts = 0
         self._killed_by: int | None = None
         for number in signals:
@@ -187,6 +201,9 @@ class _Watch:
                 os.kill(self._child, signal.SIGKILL)
                 os.waitpid(self._child, 0)
                 sweep(self._child)
+                if self._room() < _CRAMPED_MB:
+                    _say(_broke_down("stopped", self._note))
+                    return UNEXPECTED
                 _say(fault)
                 return BAD_DATA
             self._wait(_OFTEN if self._note.reading else _SELDOM)
@@ -200,26 +217,36 @@ class _Watch:
                 time.sleep(_OFTEN / 10)
 
     def _look(self, passed: float) -> str:
-        """Return what is to be said where reading costs too much, else nothing."""
-        note, before = self._note, self._cost
+        """Return what is to be said where the process is to be ended, else nothing."""
         cost = cost_of(self._child)
         if cost is None:
             return ""
+        spent = cost.seconds - self._cost.seconds
         self._cost = cost
-        if not note.reading:
-            self._still = 0.0
+        self._cramped = self._cramped + spent if self._room() < _NO_ROOM_MB else 0.0
+        if self._cramped > _CRAMPED_SECONDS:  # libraries ask again and again for what is not there
+            return "there is no more memory to be had"
+        self._still = 0.0 if spent or not self._note.reading else self._still + passed
+        if not self._note.reading:
             return ""
-        spent = cost.seconds - before.seconds
-        self._spent[note.where] += spent  # type: ignore[assignment] # a Counter counts these too
-        self._still = 0.0 if spent else self._still + passed
-        if cost.megabytes > note.megabytes:
-            return _too_much(note, note.where, f"it took {cost.megabytes:,.0f} MB of memory")
+        self._spent[self._note.where] += spent  # type: ignore[assignment] # it counts these too
+        return self._too_dear()
+
+    def _too_dear(self) -> str:
+        """Return what is to be said where reading costs too much, else nothing."""
+        note, held = self._note, self._cost.megabytes
+        if held > note.megabytes:
+            return _too_much(note, note.where, f"it took {held:,.0f} MB of memory")
         if sum(self._spent.values()) > note.seconds:
             worst = max(self._spent, key=lambda where: self._spent[where])
             return _too_much(note, worst, f"{self._spent[worst]:,.0f} seconds of work")
         if self._still > max(_STILL, _STILL_TIMES * note.seconds):
             return f"{_named(note.where)}it gave nothing for {self._still:,.0f} seconds. {_MOVE_IT}"
         return ""
+
+    def _room(self) -> float:
+        """Return how many more megabytes the process may ask for, as ``ulimit -v`` says."""
+        return _most_addresses() - self._cost.addresses
 
     def _interrupt(self, number: int, _: FrameType | None) -> None:
         """Pass an interrupt on, unless it reached both processes, as from a keyboard it does."""
@@ -236,13 +263,16 @@ class _Watch:
             os.kill(self._child, number)
 
     def _ended(self, code: int) -> int:
-        if code >= 0:
-            return code
+        """Return the code of a process that ended, and say why where it did not of itself."""
+        self._note = self._board.read() or self._note
+        if self._note.code >= 0:
+            return self._note.code
         sweep(self._child)
-        if self._killed_by == -code:  # end as it did, so that a shell sees the signal
+        if code < 0 and self._killed_by == -code:  # end as it did, so that a shell sees the signal
             signal.signal(-code, signal.SIG_DFL)
             os.kill(os.getpid(), -code)
-        _say(_broke_down(signal.Signals(-code), self._note))
+        how = signal.Signals(-code).name if code < 0 else f"exit {code}"
+        _say(_broke_down(how, self._note))
         return UNEXPECTED
 
 
@@ -269,24 +299,30 @@ def _too_much(note: Note, where: str, what: str) -> str:
 _MOVE_IT = "Copy the files to a disk of this computer and run it again."
 
 
-def _broke_down(number: signal.Signals, note: Note) -> str:
-    """Say why a process ended that a signal ended: mostly because there was no memory."""
+def _broke_down(how: str, note: Note) -> str:
+    """Say why a process ended that did not of itself: mostly because there was no memory."""
     while_reading = f" while reading {note.where}" if note.reading and note.where else ""
-    if number in (signal.SIGKILL, signal.SIGABRT, signal.SIGBUS) or _is_confined():
+    confined = _most_addresses() < float("inf")
+    if how in ("SIGKILL", "SIGABRT", "SIGBUS") or confined:
+        limit = f" (ulimit -v allows {_most_addresses():,.0f} MB)" if confined else ""
         return (
-            f"the work was ended{while_reading} ({number.name}), most likely because there was not "
-            "enough memory. Nothing was written. Close other programs, raise the limit on memory "
+            f"the work was ended{while_reading} ({how}), most likely because there was not "
+            f"enough memory{limit}. {_UNFINISHED} Close other programs, raise the limit on memory "
             "if one is set, or give boundaries that are generalised or cut to the area."
         )
     return (
-        f"a library broke down{while_reading} ({number.name}). Nothing was written. "
+        f"a library broke down{while_reading} ({how}). {_UNFINISHED} "
         "Save the files afresh in the program they come from and run it again; if it happens "
         "again, please report it."
     )
 
 
-def _is_confined() -> bool:
-    """Whether this process may have only so much memory, as ``ulimit -v`` says."""
+_UNFINISHED = "Earlier results stand, or the next run puts them right."
+
+
+def _most_addresses() -> float:
+    """Return the megabytes of memory that a process may ask for; infinite where nothing says so."""
     import resource
 
-    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+    most = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return float("inf") if most == resource.RLIM_INFINITY else most / 1e6

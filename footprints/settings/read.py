@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,10 @@ def read_project(path: Path) -> tuple[Project | None, list[Problem]]:
         return None, [barred]
     at_work_on(where, path)
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        if _dotted(text):
+            raise RecursionError
+        raw = tomllib.loads(text)
     except RecursionError:
         return None, [Problem("its lists or tables are nested too deeply.", where, _TOO_DEEP)]
     except ValueError as error:  # of TOML, of text, or of a number with thousands of digits
@@ -73,6 +77,15 @@ def _barred(path: Path) -> Problem | None:
         what = f"it has {size / 1e6:,.1f} MB; a project file has at most {MAX_BYTES / 1e6:.0f} MB."
         return Problem(what, shown, "Check that this is the file you mean.")
     return None
+
+
+def _dotted(text: str) -> bool:
+    """Whether a key has very many parts, on which a reader of TOML would spend its life."""
+    return any(run.group().count(".") > _MOST_DOTS for run in _RUN.finditer(text))
+
+
+_RUN = re.compile(r"""[\w.\-"']+""")
+_MOST_DOTS = 100
 
 
 def _depth(value: Any) -> int:

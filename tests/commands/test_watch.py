@@ -194,7 +194,7 @@ def test_both_ways_of_asking_what_a_process_costs_agree() -> None:
 
 def test_a_note_is_read_as_it_was_written() -> None:
     board = Board()
-    note = Note(True, 3, 1.5, 600.0, 0.25, "agency é, a file")
+    note = Note(True, 3, 4, 1.5, 600.0, 0.25, "agency é, a file")
     board.write(note)
     assert board.read() == note
 

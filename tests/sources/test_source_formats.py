@@ -83,9 +83,9 @@ def test_an_object_of_several_is_named(tmp_path: Path) -> None:
 def test_arcs_repeated_beyond_reason_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(topojson, "MAX_VERTICES", 1_000)
+    monkeypatch.setattr(topojson, "ARC_REPEATS_FROM", 1_000)
     path = put(tmp_path / "a.json", square([[0, 1] * 300]))
-    assert "more than 1,000 corner points" in shape_fault(path)
+    assert "to more than 1,002; that looks like a trap" in shape_fault(path)
 
 
 def test_features_by_line_may_carry_the_marks_of_the_standard(tmp_path: Path) -> None:

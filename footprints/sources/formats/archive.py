@@ -14,7 +14,14 @@ from footprints.errors import listing, nearest
 from footprints.scratch import scratch
 from footprints.sources.formats.foreign import foreign_bytes
 from footprints.sources.formats.kinds import Kind, kind_of
-from footprints.sources.formats.limits import MAX_BYTES, MAX_ENTRIES, MAX_RATIO, RATIO_FROM_BYTES
+from footprints.sources.formats.limits import (
+    BOOK_RATIO_FROM_BYTES,
+    MAX_BOOK_RATIO,
+    MAX_BYTES,
+    MAX_ENTRIES,
+    MAX_RATIO,
+    RATIO_FROM_BYTES,
+)
 from footprints.sources.formats.source import Source, locate
 
 _SHAPES = (
@@ -46,7 +53,7 @@ def opened(source: Source, most_bytes: int = MAX_BYTES) -> Iterator[tuple[Kind, 
     kind = kind_of(path, source, most_bytes)
     if kind in ("xlsx", "ods"):
         with zipfile.ZipFile(path) as archive:
-            _judge(archive, source, MAX_BYTES)
+            _judge(archive, source, MAX_BYTES, MAX_BOOK_RATIO, BOOK_RATIO_FROM_BYTES)
     if kind != "archive":
         yield kind, path
         return
@@ -120,7 +127,13 @@ def _tables(archive: zipfile.ZipFile) -> list[str]:
     return sorted(name for name in sizes if PurePosixPath(name).parent == main)
 
 
-def _judge(archive: zipfile.ZipFile, source: Source, most_bytes: int) -> None:
+def _judge(
+    archive: zipfile.ZipFile,
+    source: Source,
+    most_bytes: int,
+    most_ratio: int = MAX_RATIO,
+    from_bytes: int = RATIO_FROM_BYTES,
+) -> None:
     entries = archive.infolist()
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
@@ -129,9 +142,7 @@ def _judge(archive: zipfile.ZipFile, source: Source, most_bytes: int) -> None:
             f"the archive holds {len(entries):,} files; at most {MAX_ENTRIES:,} are read.",
             "Take out the one that is needed.",
         )
-    if unpacked > most_bytes or (
-        unpacked > RATIO_FROM_BYTES and unpacked > MAX_RATIO * max(packed, 1)
-    ):
+    if unpacked > most_bytes or (unpacked > from_bytes and unpacked > most_ratio * max(packed, 1)):
         raise source.error(
             f"the archive would unpack to {unpacked / 1e6:,.0f} MB from {packed / 1e6:,.1f} MB; "
             "that looks like a trap.",

@@ -18,6 +18,7 @@ from pyproj.exceptions import CRSError
 from footprints.errors import Problem
 from footprints.sources.formats.cells import texts
 from footprints.sources.formats.counts import same_counts
+from footprints.sources.formats.extent import property_names, refuse_many_places
 from footprints.sources.formats.logbook import entry
 from footprints.sources.formats.signs import refuse_halves
 from footprints.sources.formats.source import Source
@@ -50,7 +51,7 @@ def read_geojson(path: Path, source: Source) -> tuple[gpd.GeoDataFrame, list[Pro
     notes += _whole(document, len(features), source)
     shapes = _shapes([_member(feature, "geometry") for feature in features])
     rows = [_member(feature, "properties") or {} for feature in features]
-    columns = list(dict.fromkeys(chain.from_iterable(rows)))
+    columns = property_names(rows, source)
     refuse_halves(columns, source)
     data = {column: texts(row.get(column) for row in rows) for column in columns}
     data.pop("geometry", None)
@@ -69,7 +70,7 @@ def geojson_columns(path: Path, source: Source) -> list[str]:
     """Return the property names of a GeoJSON file, in the order they first occur."""
     document, _ = _document(path, source)
     rows = [_member(feature, "properties") or {} for feature in document["features"]]
-    columns = list(dict.fromkeys(chain.from_iterable(rows)))
+    columns = property_names(rows, source)
     refuse_halves(columns, source)
     key = _key(document["features"], columns)
     return columns + ([key] if key else [])
@@ -108,6 +109,7 @@ def _key(features: list[Any], columns: list[str]) -> str:
 
 def _document(path: Path, source: Source) -> tuple[dict[str, Any], list[Problem]]:
     text, notes = decode(path.read_bytes(), source)
+    refuse_many_places(text.count("[") + text.count("{"), source)
     try:
         document = _by_line(text, source) or json.loads(text)
     except (ValueError, RecursionError) as error:  # a number may have too many digits

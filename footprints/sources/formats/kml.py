@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from footprints.errors import Problem, listing, nearest
 from footprints.sources.formats.description import described
+from footprints.sources.formats.extent import property_names, refuse_many_places
 from footprints.sources.formats.source import Source
 from footprints.units import WEB
 
@@ -32,7 +32,9 @@ def read_kml(path: Path, source: Source) -> tuple[gpd.GeoDataFrame, list[Problem
     name. Styles and network links are not followed.
     """
     try:
-        root = fromstring(path.read_bytes(), forbid_dtd=True)
+        raw = path.read_bytes()
+        refuse_many_places(raw.count(b",") + raw.count(b"<"), source)
+        root = fromstring(raw, forbid_dtd=True)
     except DefusedXmlException as error:
         raise source.error(
             "the file declares a document type or entities, which may be a trap.",
@@ -66,7 +68,8 @@ def _frame(root: Element, source: Source) -> tuple[gpd.GeoDataFrame, list[Proble
     told = [described(row["description"]) for row in rows]
     rows = [{**extra, **row} for row, extra in zip(rows, told, strict=True)]
     names = list(dict.fromkeys(name for extra in told for name in extra))
-    columns = [name for name in dict.fromkeys(chain.from_iterable(rows)) if name not in names]
+    shown = set(names)
+    columns = [name for name in property_names(rows, source) if name not in shown]
     shapes = np.full(len(marks), None, dtype=object)
     for index, (_, mark) in enumerate(marks):
         shapes[index] = _shape(mark)

@@ -22,14 +22,44 @@ RATIO_FROM_BYTES = 20_000_000
 MAX_VERTICES = 50_000_000
 """Corner points in one layer: some 400 MB of coordinates in memory at half of this."""
 
+MAX_COLUMNS = 16_384
+"""Columns of one table: what a spreadsheet has at most."""
+
+MAX_STREAM_COLUMNS = 2_000
+"""Columns of a table that is read a stretch at a time: the national directories have some 60."""
+
 MAX_CELLS = 20_000_000
-"""Cells of one sheet."""
+"""Cells of one sheet. Other tables may have more, if they are filled (``MAX_SPARSE_RATIO``)."""
+
+MAX_SHEET_ROWS = 1_048_576
+"""Rows of one sheet of a workbook: no program writes more."""
+
+MAX_SHEET_CELL = 32_767
+"""Letters of one cell of a workbook: no program writes more."""
+
+MAX_BOOK_RATIO = 100
+"""Unpacked to packed size of a workbook, judged above ``BOOK_RATIO_FROM_BYTES``: they read slowly,
+and real ones unpack to some fifteen times their size."""
+
+BOOK_RATIO_FROM_BYTES = 3_000_000
+
+MAX_PLACES_IN_TEXT = 8_000_000
+"""Corner points of a map file written as text (GeoJSON, KML): each takes 130 bytes once read."""
+
+MAX_ARC_REPEATS = 10
+"""Corner points of a TopoJSON written out, to those of its arcs: neighbours share an arc in two."""
+
+ARC_REPEATS_FROM = 100_000
+"""Corner points written out below which repeats are not judged."""
 
 MAX_EMPTY_CELLS = 2_000_000
-"""Places of a sheet looked over, mostly empty (see ``MAX_EMPTY_RATIO``), before it is a trap."""
+"""Places of a table looked over, mostly empty (see ``MAX_EMPTY_RATIO``), before it is a trap."""
 
 MAX_EMPTY_RATIO = 100
-"""Places of a sheet to cells with anything in them, judged only above ``MAX_EMPTY_CELLS``."""
+"""Places of a table to cells with anything in them, judged only above ``MAX_EMPTY_CELLS``."""
+
+MAX_SPARSE_RATIO = 10
+"""The same, judged above ``MAX_CELLS``."""
 
 MAX_DATABASE_ROWS = 5_000_000
 """Rows of one table of a database."""

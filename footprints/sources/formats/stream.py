@@ -13,8 +13,9 @@ import pandas as pd
 
 from footprints.errors import DataError, listing
 from footprints.sources.formats.archive import opened, opened_tables
+from footprints.sources.formats.extent import refuse_wide
 from footprints.sources.formats.foreign import foreign_bytes
-from footprints.sources.formats.limits import MAX_STREAM_BYTES
+from footprints.sources.formats.limits import MAX_STREAM_BYTES, MAX_STREAM_COLUMNS
 from footprints.sources.formats.logbook import entry
 from footprints.sources.formats.signs import settle_signs
 from footprints.sources.formats.source import Source
@@ -32,6 +33,10 @@ from footprints.spreadsheets import meant
 ROWS = 250_000
 """Rows held at a time: some 100 MB of text at most."""
 
+CELLS = 15_000_000
+"""Cells held at a time: a wide table comes in fewer rows."""
+
+_FIRST_CELLS = 200_000
 _HEAD = 1 << 20
 _BLOCK = 1 << 22
 
@@ -67,12 +72,16 @@ class Stream:
         """Return the headings of the first file."""
         if self._whole is not None:
             return list(self._whole.columns)
-        return heading(self._head(), self._source)
+        names = heading(self._head(), self._source)
+        refuse_wide(len(names), self._source, MAX_STREAM_COLUMNS)
+        return names
 
     def first(self, rows: int = 2_000) -> pd.DataFrame:
         """Return the first rows, all columns, as they would come."""
         if self._whole is not None:
             return self._whole.head(rows)
+        columns = max(len(self.columns()), 1)
+        rows = max(min(rows, _FIRST_CELLS // columns), 20)
         return next(self._read(self._paths[0], None, rows, None), pd.DataFrame())
 
     def chunks(
@@ -109,12 +118,21 @@ class Stream:
         if self._whole is not None:
             yield self._whole[list(columns)]
             return
+        width = max(len(names or self.columns()), 1)
+        rows = max(min(ROWS, CELLS // width), 1_000)
         for path in self._paths:
-            yield from self._read(path, columns, ROWS, names)
+            yield from self._read(path, columns, rows, names)
 
     def _head(self) -> str:
         with self._paths[0].open("rb") as file:
-            return file.read(_HEAD).decode(self._encoding, "replace")
+            head = file.read(_HEAD)
+        text = head.decode(self._encoding, "replace")
+        if len(head) == _HEAD and "\n" not in text and "\r" not in text:
+            raise self._source.error(
+                f"its first line has more than {_HEAD:,} letters.",
+                "Give a table whose headings are its first line.",
+            )
+        return text
 
     def _read(
         self, path: Path, columns: Sequence[str] | None, rows: int, names: Sequence[str] | None

@@ -11,6 +11,7 @@ import pandas as pd
 from footprints.errors import DataError, Problem, counted, listing
 from footprints.sources.formats.archive import opened, within
 from footprints.sources.formats.database import read_table, table_columns
+from footprints.sources.formats.extent import refuse_spread, refuse_wide
 from footprints.sources.formats.folder import read_folder
 from footprints.sources.formats.foreign import foreign_bytes
 from footprints.sources.formats.found import Found, settle
@@ -125,11 +126,15 @@ def _table(header: list[str], rows: Iterable[Row], source: Source) -> pd.DataFra
     """Join a heading and numbered rows; raises DataError for rows wider than the heading."""
     header = whole_characters(header)
     width = len(header)
+    refuse_wide(width, source)
+    filled = 0
     full: list[list[str]] = []
     wide: list[int] = []
     for line, cells in rows:
         if len(cells) > width and any(cell.strip() for cell in cells[width:]):
             wide.append(line)
+        filled += min(len(cells), width)
+        refuse_spread(filled, width * (len(full) + 1), source, f" by line {line:,}")
         full.append((cells + [""] * width)[:width] if len(cells) != width else cells)
     if wide:
         raise source.error(

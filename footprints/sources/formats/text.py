@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from footprints.errors import DataError, Problem
+from footprints.sources.formats.extent import refuse_wide
 from footprints.sources.formats.headings import Row, headed, unique_headings
 from footprints.sources.formats.logbook import entry
 from footprints.sources.formats.source import Source
@@ -150,6 +151,7 @@ def _rows(text: str, separator: str, source: Source) -> Iterator[tuple[int, list
     reader = csv.reader(_lines(text), delimiter=separator)
     try:
         for cells in reader:
+            refuse_wide(len(cells), source)
             if any(cells):
                 yield reader.line_num, cells
     except csv.Error as error:

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from footprints.errors import listing, nearest
-from footprints.sources.formats.limits import MAX_VERTICES
+from footprints.sources.formats.extent import refuse_many_places
+from footprints.sources.formats.limits import ARC_REPEATS_FROM, MAX_ARC_REPEATS
 from footprints.sources.formats.source import Source
 
 _RETRY = "Export the layer again as GeoJSON."
@@ -71,8 +72,9 @@ class _Arcs:
         self._scale = np.array(transform["scale"] if transform else (1.0, 1.0), dtype=np.float64)
         self._shift = np.array(transform["translate"] if transform else (0, 0), dtype=np.float64)
         self._source = source
-        self._left = MAX_VERTICES
         self._arcs = [self._points(arc, bool(transform)) for arc in document["arcs"]]
+        self._held = sum(map(len, self._arcs))
+        self._written = 0
 
     def _points(self, arc: list[list[float]], differences: bool) -> list[list[float]]:
         points = np.array([point[:2] for point in arc], dtype=np.float64).reshape(-1, 2)
@@ -97,11 +99,14 @@ class _Arcs:
             for each in arcs:
                 self._count(each)
             return
-        self._left -= len(self._arcs[arcs if arcs >= 0 else ~arcs])
-        if self._left < 0:
+        # an arc without points costs too
+        self._written += len(self._arcs[arcs if arcs >= 0 else ~arcs]) or 1
+        refuse_many_places(self._written, self._source)
+        if self._written > max(ARC_REPEATS_FROM, MAX_ARC_REPEATS * self._held):
             raise self._source.error(
-                f"the shapes have more than {MAX_VERTICES:,} corner points.",
-                "Use a generalised version or cut it to the area of interest.",
+                f"its shapes repeat arcs of {self._held:,} corner points to more than "
+                f"{self._written:,}; that looks like a trap.",
+                _RETRY,
             )
 
     def _placed(self, coordinates: Any) -> Any:

@@ -16,9 +16,10 @@ from typing import Any, BinaryIO
 
 from footprints.errors import Problem
 from footprints.sources.formats.cells import texts
+from footprints.sources.formats.extent import refuse_spread
 from footprints.sources.formats.foreign import foreign_bytes
 from footprints.sources.formats.headings import Row
-from footprints.sources.formats.limits import MAX_CELLS, MAX_EMPTY_CELLS, MAX_EMPTY_RATIO
+from footprints.sources.formats.limits import MAX_CELLS, MAX_SHEET_CELL, MAX_SHEET_ROWS
 from footprints.sources.formats.sheets import Sheet, choose
 from footprints.sources.formats.source import Source
 
@@ -94,17 +95,29 @@ _NAMES = (
 def _rows(sheet: Iterable[tuple[Any, ...]], source: Source) -> Iterator[tuple[int, list[str]]]:
     places = filled = 0
     for line, row in enumerate(sheet, 1):
+        if line > MAX_SHEET_ROWS:
+            raise source.error(
+                f"the sheet has rows beyond {MAX_SHEET_ROWS:,}, which no workbook has.",
+                "Open it in a spreadsheet and save it as CSV.",
+            )
         end = next((at for at in range(len(row), 0, -1) if row[at - 1] is not None), 0)
         if not end:
             continue
+        for cell in row[:end]:
+            if isinstance(cell, str) and len(cell) > MAX_SHEET_CELL:
+                raise source.error(
+                    f"a cell on line {line:,} has {len(cell):,} letters; a workbook's cell has at "
+                    f"most {MAX_SHEET_CELL:,}.",
+                    "Open it in a spreadsheet and save it as CSV.",
+                )
         cells = [cell.strip() for cell in texts(row[:end])]
         places += end
         filled += sum(map(bool, cells))
-        if places > MAX_CELLS or (places > MAX_EMPTY_CELLS and places > MAX_EMPTY_RATIO * filled):
+        refuse_spread(filled, places, source, f" by line {line:,}")
+        if places > MAX_CELLS:
             raise source.error(
-                f"the sheet spreads {filled:,} cells over more than {places:,} places by line "
-                f"{line:,}; that looks like a trap.",
-                "Delete its empty columns, or save the part that is needed as CSV.",
+                f"the sheet has more than {MAX_CELLS:,} cells.",
+                "Save the part that is needed as CSV.",
             )
         if any(cells):
             yield line, cells
