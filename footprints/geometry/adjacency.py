@@ -12,6 +12,7 @@ from footprints.errors import Problem, counted, listing, nearest
 from footprints.geometry.borders import Segments, facing_segments, same_segments, segments
 from footprints.geometry.clean import places
 from footprints.settings.toml import Block, part_text
+from footprints.spelling import spellings
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -180,8 +181,10 @@ def islands(areas: gpd.GeoDataFrame, edges: pd.DataFrame) -> list[Problem]:
 def find_islands(areas: gpd.GeoDataFrame, edges: pd.DataFrame) -> list[Island]:
     """Find every piece of a locality that is not linked to the rest.
 
-    Localities come in code order. The piece with most residents is the rest; the others are joined
-    to it nearest first, each by the shortest straight line between two areas.
+    Localities whose codes are one in several spellings are passed over: they are in pieces for that
+    alone, and no bridge is the way to mend them. Localities come in code order. The piece with most
+    residents is the rest; the others are joined to it nearest first, each by the shortest straight
+    line between two areas.
     """
     locality = areas["locality"].astype(str).to_numpy(dtype=object)
     piece = components(len(areas), edges, locality)
@@ -190,10 +193,11 @@ def find_islands(areas: gpd.GeoDataFrame, edges: pd.DataFrame) -> list[Island]:
     apart: dict[str, list[NDArray[np.intp]]] = {}
     for rows in members:
         apart.setdefault(locality[rows[0]], []).append(rows)
+    alike = {code for group in spellings(apart) for code in group}
     return [
         island
         for code in sorted(apart)
-        if len(apart[code]) > 1
+        if len(apart[code]) > 1 and code not in alike
         for island in _join_up(areas, code, apart[code])
     ]
 

@@ -243,7 +243,11 @@ def _outside(
     count = f"{int(outside.sum()):,} of {len(outside):,} {things}"
     swapped = bounds[outside][:, [1, 0, 3, 2]]
     if system.is_geographic and _DEGREES.holds(swapped).all():
-        fix = "Longitude and latitude look swapped: x must be the longitude, y the latitude."
+        fix = "Longitude and latitude look swapped: " + (
+            "change over the columns named by `x` and `y`."
+            if things == "points"
+            else "get the file again with longitude first, or save it so in a GIS."
+        )
     elif _likely(bounds) is not None and outside.mean() > 0.5:
         fix = _state(_likely(bounds))
     elif likely := _likely(bounds[outside]):

@@ -13,6 +13,7 @@ from footprints.neighbourhoods.limits import areas_in_words
 from footprints.neighbourhoods.pieces.cut_areas import least_with
 from footprints.neighbourhoods.pieces.numbers import workable
 from footprints.neighbourhoods.pieces.pieces import Piece
+from footprints.spelling import spellings
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -113,6 +114,10 @@ def no_number(
     """Explain the pieces of a locality that no number of neighbourhoods fits (``stuck``)."""
     if not any(stuck):
         return []
+    if alike := _spelt_otherwise(areas, parts[0].locality):
+        people = sum(part.people for part in parts)
+        what = f"its {people:,} residents cannot be shared out by themselves."
+        return [Problem(what, place_of(parts[0]), alike)]
     whole = sum(part.people for part in parts)
     if len(parts) == 1:
         return [_no_number_at_all(parts, whole, low, high, fixed)]
@@ -130,6 +135,15 @@ def no_number(
         for at, (part, here) in enumerate(zip(parts, stuck, strict=True))
         if here and at in bridges
     ]
+
+
+def _spelt_otherwise(areas: gpd.GeoDataFrame, locality: str) -> str:
+    """Say what to do about a locality whose code is there in other spellings too, else nothing."""
+    for group in spellings(set(areas["locality"])):
+        if locality in group:
+            others = listing([repr(code) for code in group if code != locality])
+            return f"It looks like {others}, spelt otherwise: write them alike."
+    return ""
 
 
 def _no_number_at_all(

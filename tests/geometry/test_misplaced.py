@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pyproj import Transformer
 
-from footprints.geometry.misplaced import slips
+from footprints.geometry.misplaced import how_far, slips
 
 BOX = (450_000.0, 320_000.0, 460_000.0, 328_000.0)
 EAST = np.array([451_000.0, 455_000.0, 459_000.0])
@@ -52,3 +52,23 @@ def test_a_few_of_a_national_file_are_chance() -> None:
     x, y = rng.uniform(0, 650_000, 500), rng.uniform(0, 1_200_000, 500)
     x[:3], y[:3] = NORTH, EAST
     assert slips(x, y, BOX) == []
+
+
+@pytest.mark.parametrize("given", ["EPSG:29903", "EPSG:32630", "EPSG:3857"])
+def test_a_system_that_was_stated_wrongly_is_told(given: str) -> None:
+    """Metres of the grid, read as those of another system: undone, they are in the region."""
+    read = Transformer.from_crs(given, "EPSG:27700", always_xy=True)
+    x, y = read.transform(EAST, NORTH)
+    (slip,) = slips(x, y, BOX, given)
+    assert "read as metres on the British National Grid" in slip.words
+    assert 'crs = "EPSG:27700"' in slip.fix
+    swapped = slips(*read.transform(NORTH, EAST), BOX, given)
+    assert ["changed over" in one.words for one in swapped] == [True]
+
+
+def test_how_far_away_the_nearest_is() -> None:
+    assert how_far([540_000.0, 600_000.0], [324_000.0, 324_000.0], BOX) == "80 km to the east"
+    assert how_far([455_000.0], [300_000.0], BOX) == "20 km to the south"
+    assert how_far([390_000.0], [388_000.0], BOX) == "85 km to the north-west"
+    assert how_far([900_000.0, 455_000.0], [0.0, 324_000.0], BOX) == ""
+    assert how_far([np.nan], [np.nan], BOX) == ""

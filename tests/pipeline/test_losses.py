@@ -607,3 +607,57 @@ def test_cases_that_passed_without_a_word_are_told(case: str) -> None:
 )  # fmt: skip
 def test_cases_that_are_in_order_stay_quiet(name: str) -> None:
     assert not check_project(CASES / f"{name}.toml", strict=True).errors
+
+
+def test_localities_in_two_spellings_are_not_advised_bridges(project: Path) -> None:
+    path = project.parent / "areas.geojson"
+    areas = gpd.read_file(path)
+    codes = areas["locality"].tolist()
+    areas["locality"] = [c.lower() if row % 7 == 0 else c for row, c in enumerate(codes)]
+    areas.to_file(path, driver="GeoJSON")
+    checked = check_project(project)
+    warned(checked, "in several spellings", "write them alike")
+    said = [*checked.problems, *checked.impossible]
+    assert checked.impossible
+    assert not [one for one in said if "bridge" in f"{one.what} {one.fix}"]
+    assert all("write them alike" in one.fix for one in checked.impossible)
+    # the advice, tried
+    areas.assign(locality=codes).to_file(path, driver="GeoJSON")
+    quiet(check_project(project))
+
+
+def test_total_rows_without_a_small_area_are_told_as_totals_alone(project: Path) -> None:
+    def change(table: pd.DataFrame) -> pd.DataFrame:
+        total = pd.DataFrame({"practice": ["Grand Total"], "area": [""], "patients": ["9"]})
+        return pd.concat([table, total])
+
+    checked = checked_after(project, "patients.csv", change)
+    problem = warned(checked, "is called a total")
+    assert [one for one in checked.problems if one.severity != "note"] == [problem]
+    advised(project, 'id = "practices"', problem)
+    quiet(check_project(project))
+
+
+@pytest.mark.parametrize("kind", ["zones", "sites"])
+def test_another_county_is_told_with_how_far_it_is(project: Path, kind: str) -> None:
+    folder = project.parent
+    if kind == "zones":
+        beats = gpd.read_file(folder / "beats.geojson").to_crs(27700)
+        beats["geometry"] = beats.geometry.translate(0, 80_000)
+        beats.to_crs(4326).to_file(folder / "beats.geojson", driver="GeoJSON")
+    else:
+        sites = pd.read_csv(folder / "libraries.csv")
+        sites.assign(northing=sites.northing + 80_000).to_csv(folder / "libraries.csv", index=False)
+    checked = check_project(project)
+    balanced(checked)
+    warned(checked, "km to the north")
+
+
+def test_a_system_stated_wrongly_is_told(project: Path) -> None:
+    beats = gpd.read_file(project.parent / "beats.geojson").to_crs(27700)
+    beats.to_file(project.parent / "beats.gpkg")
+    changed(project, 'file = "beats.geojson"', 'file = "beats.gpkg"\ncrs = "EPSG:29903"')
+    problem = warned(check_project(project), "read as metres on the British National Grid")
+    assert 'crs = "EPSG:27700"' in problem.fix
+    changed(project, 'crs = "EPSG:29903"', 'crs = "EPSG:27700"')
+    quiet(check_project(project))

@@ -131,3 +131,35 @@ def test_a_stream_names_twins_alike(tmp_path: Path) -> None:
     with streamed(Source("table", path)) as stream:
         (chunk,) = stream.chunks(["Homes (column 3)"])
     assert chunk["Homes (column 3)"].tolist() == ["2"]
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["Source: the council", "© Crown copyright 2025", "Note 1 rounded", "* rounded to five",
+     "In order to protect against disclosure, figures are perturbed"],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_notes_close_below_the_rows_are_passed_over_and_told(
+    tmp_path: Path, note: str, kind: str
+) -> None:
+    rows = [_HEADS, *_ROWS, [note], ["A second note, on the same figures"]]
+    path = tmp_path / f"table.{kind}"
+    csv(path, *rows) if kind == "csv" else write_xlsx(path, Only=rows)
+    table, said = read(path)
+    assert table["mnemonic"] == ["E01000001", "E01000002"]
+    assert "2 lines below the table were passed over" in said
+
+
+@pytest.mark.parametrize("last", ["St Michael", "E03 : Three", "Hill Top patch", "Total"])
+def test_a_unit_without_anything_in_the_last_row_is_no_note(tmp_path: Path, last: str) -> None:
+    long = ["A very long name of a patch : One", "E01000003", "5"]
+    table, said = read(csv(tmp_path / "table.csv", _HEADS, *_ROWS, long, [last]))
+    assert table["area"][-1] == last
+    assert "passed over" not in said
+
+
+def test_a_row_taken_for_a_note_is_read_as_advised(tmp_path: Path) -> None:
+    path = csv(tmp_path / "table.csv", _HEADS, *_ROWS, ["Notes Hill"])
+    assert "Notes Hill" not in read(path)[0]["area"]
+    csv(path, _HEADS, *_ROWS, ["Notes Hill", "-", "0"])
+    assert read(path)[0]["area"][-1] == "Notes Hill"

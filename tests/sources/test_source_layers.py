@@ -19,6 +19,7 @@ from footprints.sources.formats.source import Source
 from footprints.sources.formats.tables import column_names, read_rows
 from footprints.sources.inputs.sites import read_sites
 from footprints.sources.inputs.zones import read_zones
+from footprints.sources.recognise.pick import code_column
 from footprints.sources.recognise.survey import survey
 from toyfiles import write_xlsx
 
@@ -346,3 +347,27 @@ def test_places_written_otherwise_are_told_plainly(
 def test_sites_as_points_in_text(tmp_path: Path) -> None:
     text = "c,point\nA,POINT (-2.235 53.485)\nB,POINT (-2.236 53.485)\n"
     assert sites(tmp_path / "s.csv", text)[0] == 2
+
+
+def test_what_a_placemark_is_called_is_a_column(tmp_path: Path) -> None:
+    called = mark("<name>One</name>").replace("<Placemark>", '<Placemark id="E05000001">')
+    found = rows(kml(tmp_path / "a.kml", called, mark("<name>Two</name>")))
+    assert found["id"] == ["E05000001", ""]
+    data = '<ExtendedData><Data name="id"><value>7</value></Data></ExtendedData>'
+    both = mark(data).replace("<Placemark>", '<Placemark id="E05000001">')
+    found = rows(kml(tmp_path / "b.kml", both))
+    assert (found["id"], found["(id)"]) == (["7"], ["E05000001"])
+    assert "id" not in rows(kml(tmp_path / "c.kml", mark("<name>One</name>")))
+
+
+@pytest.mark.parametrize("ids", ["kml_{0}", "ID_0000{0}", "{0}"])
+def test_numbers_of_placemarks_are_not_taken_for_codes(tmp_path: Path, ids: str) -> None:
+    marks = [
+        mark(f"<name>Beat {n}</name>").replace("<Placemark>", f'<Placemark id="{ids.format(n)}">')
+        for n in range(1, 5)
+    ]
+    kml(tmp_path / "beats.kml", *marks)
+    (layer,) = survey(tmp_path).layers
+    column = code_column(layer)
+    assert column is not None
+    assert column.name == "name"

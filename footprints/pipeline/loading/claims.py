@@ -20,20 +20,23 @@ def claim_problems(
     footprints: Iterable[Footprint],
     readings: Mapping[str, Any],
     slips: Mapping[str, Sequence[Slip]],
+    distances: Mapping[str, str],
     areas: gpd.GeoDataFrame,
 ) -> list[Problem]:
     """Say which agencies' zones overlap or leave gaps, with the people affected and the places.
 
     Up to ``limits.WORTH_SAYING_SHARE`` of the people inside nothing is said of overlaps, beyond
     ``limits.MAX_TWICE_SHARE`` they are an error. ``readings`` are what each agency's files held, by
-    id; ``slips`` what would bring units outside the region into it, by use.
+    id; ``slips`` what would bring units outside the region into it, ``distances`` how far those
+    wholly outside are, by use.
     """
     problems = []
     for footprint in footprints:
         if footprint.kind == "zones":
             problems += _twice(footprint, readings[footprint.id])
-            found = slips.get(f"agency {footprint.id}", ())
-            problems += _at_coast(footprint, areas) or _outside(footprint, found)
+            use = f"agency {footprint.id}"
+            found, far = slips.get(use, ()), distances.get(use, "")
+            problems += _at_coast(footprint, areas) or _outside(footprint, found, far)
     return problems
 
 
@@ -153,7 +156,7 @@ _MOSTLY = 0.9
 _EDGE_M = 1.0
 
 
-def _outside(footprint: Footprint, slips: Sequence[Slip]) -> list[Problem]:
+def _outside(footprint: Footprint, slips: Sequence[Slip], far: str) -> list[Problem]:
     """Say how many residents are in no unit: a note, a warning where most are or a slip is found.
 
     A slip is one only beside residents in no unit: a file may reach far beyond the region.
@@ -169,6 +172,7 @@ def _outside(footprint: Footprint, slips: Sequence[Slip]) -> list[Problem]:
     tried = slips if share > _WORTH_TRYING_SHARE else ()
     why = "".join(f" {slip.rows:,} of its units {slip.words}." for slip in tried)
     if share > _MOST_OUTSIDE_SHARE and not tried:
+        why = f" The nearest of these is {far} of the region." if far else ""
         fix = "Check that the file is of this place, and its `crs`."
     fix = " ".join(dict.fromkeys(slip.fix for slip in tried)) or fix
     severe = bool(tried) or share > _MOST_OUTSIDE_SHARE

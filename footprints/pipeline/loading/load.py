@@ -12,7 +12,12 @@ from footprints.pipeline.ledger import ledger_problems, lines_of
 from footprints.pipeline.loading.claims import claim_problems
 from footprints.pipeline.loading.editions import edition_problems
 from footprints.pipeline.loading.localities import locality_problems
-from footprints.pipeline.loading.losses import loss_problems, outside_problems, slips_by_use
+from footprints.pipeline.loading.losses import (
+    distances_by_use,
+    loss_problems,
+    outside_problems,
+    slips_by_use,
+)
 from footprints.pipeline.loading.twice_told import twice_told_problems
 from footprints.pipeline.provision import read_provision
 from footprints.pipeline.region import Region, Report
@@ -85,7 +90,7 @@ def _held_to_the_ledger(region: Region) -> list[Problem]:
     slips = slips_by_use(region.inputs, region.areas)
     return [
         *ledger_problems(lines),
-        *outside_problems(lines, slips),
+        *outside_problems(lines, slips, distances_by_use(region.inputs, region.areas)),
         *edition_problems(lines, {}),
     ]
 
@@ -125,7 +130,11 @@ def _read(
     problems += more
     footprints = _place_all(project, inputs, inputs.areas, problems, report)
     problems += claim_problems(
-        footprints, inputs.readings, slips_by_use(opened(), inputs.areas), inputs.areas
+        footprints,
+        inputs.readings,
+        slips_by_use(opened(), inputs.areas),
+        distances_by_use(opened(), inputs.areas),
+        inputs.areas,
     )
     problems += loss_problems(project, footprints, inputs.readings, inputs.areas)
     problems += twice_told_problems(project, folder)

@@ -10,6 +10,7 @@ import numpy as np
 from footprints.errors import Problem, Severity, counted
 from footprints.pipeline.ledger import OUTSIDE, Input
 from footprints.settings import ListAgency, Project, ZoneAgency
+from footprints.units import BRITISH_GRID
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -208,10 +209,13 @@ def _ungrouped(footprint: Footprint) -> list[Problem]:
     return [Problem(what, f"agency {footprint.id}, group", fix, "warning")]
 
 
-def outside_problems(inputs: Iterable[Input], slips: Mapping[str, Sequence[Slip]]) -> list[Problem]:
+def outside_problems(
+    inputs: Iterable[Input], slips: Mapping[str, Sequence[Slip]], distances: Mapping[str, str]
+) -> list[Problem]:
     """Name inputs with rows that stand outside the region, and what would bring them into it.
 
-    Notes; warnings where most are outside, or something explains it (``slips``, by use).
+    Notes; warnings where most are outside, or something explains it (``slips``, by use). Of those
+    wholly outside ``distances`` say how far, by use.
     """
     problems = []
     for line in inputs:
@@ -222,6 +226,8 @@ def outside_problems(inputs: Iterable[Input], slips: Mapping[str, Sequence[Slip]
         # points may be a whole country's: small areas that have none are told of by themselves
         most = 2 * outside > rows and not line.use.endswith(", placed_by")
         why = "".join(f" {slip.rows:,} {slip.words}." for slip in found)
+        if not found and line.use in distances:
+            why = f" The nearest is {distances[line.use]}."
         usual = "Nothing to do where they belong to places next door."
         if most:
             usual = "Check its coordinates: the columns named by `x` and `y`, and `crs`."
@@ -253,8 +259,21 @@ def slips_by_use(entries: Iterable[Entry], areas: gpd.GeoDataFrame | None) -> di
         x, y = _coordinates(entry)
         outside = ~((x >= west) & (x <= east) & (y >= south) & (y <= north))
         if outside.any() and entry.role != "small areas":
-            found[entry.role] = slips(x[outside], y[outside], (west, south, east, north))
+            given = entry.crs.partition(",")[0] or BRITISH_GRID
+            box = west, south, east, north
+            found[entry.role] = slips(x[outside], y[outside], box, given)
     return found
+
+
+def distances_by_use(entries: Iterable[Entry], areas: gpd.GeoDataFrame) -> dict[str, str]:
+    """Say how far the nearest of each use's sites and zones is, where none is in the region."""
+    from footprints.geometry.misplaced import how_far
+
+    west, south, east, north = (float(edge) for edge in areas.total_bounds)
+    found = {
+        entry.role: how_far(*_coordinates(entry), (west, south, east, north)) for entry in entries
+    }
+    return {role: far for role, far in found.items() if far}
 
 
 def _coordinates(entry: Entry) -> tuple[Any, Any]:

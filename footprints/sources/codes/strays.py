@@ -15,7 +15,7 @@ from typing import Any
 
 from footprints.errors import listing
 from footprints.gss import REPLACED, first_year, is_gss, kind, may_be_address
-from footprints.sources.formats.codes import tidy
+from footprints.spelling import tidy
 
 
 @dataclass(frozen=True)

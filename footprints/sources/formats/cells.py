@@ -57,6 +57,21 @@ def numbers(column: pd.Series[str]) -> Numbers:
     return Numbers(values, absent, np.isnan(values) & ~absent)
 
 
+def percentage(value: float) -> str:
+    """Write a share as the percentage that a workbook shows for it: 0.105 is ``10.5%``."""
+    return f"{value * 100:.10g}%"
+
+
+def shares(column: pd.Series[str]) -> pd.Series[str]:
+    """Return a column with its percentages as shares (``10.5%`` is 0.105), other cells as given."""
+    known = {cell: cell for cell in column.unique()}
+    for cell in known:
+        value = _number(cell.strip().removesuffix("%"))
+        if cell.strip().endswith("%") and not math.isnan(value):
+            known[cell] = repr(value / 100)
+    return column.map(known)
+
+
 def _absent(cell: str) -> bool:
     plain = cell.strip().lower()
     return plain in _ABSENT or bool(_ABSENT_SHAPE.match(plain))

@@ -7,11 +7,9 @@ the code of anything.
 
 from __future__ import annotations
 
-import html
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -20,6 +18,7 @@ import pandas as pd
 from footprints.errors import Problem, counted, listing
 from footprints.sources.formats.logbook import set_aside
 from footprints.sources.formats.source import Source
+from footprints.spelling import spellings, tidy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,16 +73,6 @@ _TOTAL = re.compile(
 def is_total(value: str) -> bool:
     """Say whether a value is called a total: ``All``, ``Grand Total``, ``Persons``."""
     return _TOTAL.fullmatch(value.strip()) is not None
-
-
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
-                        "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")  # fmt: skip
-_BLANKS = re.compile(r"\s+")
-
-
-def tidy(value: str) -> str:
-    """Return a code without characters that cannot be seen, blanks within it one space each."""
-    return _BLANKS.sub(" ", _INVISIBLE.sub("", value)).strip()
 
 
 def read_codes(
@@ -158,26 +147,6 @@ def with_code(
     set_aside(source, "without a code", int((~there).sum()), lost)
     fix = "They are left out. Give them codes if they matter."
     return table[there], [source.warning(said, fix)]
-
-
-_QUOTES = re.compile("[‘’‚‛′´`ʼ']")
-
-
-def _folded(value: str) -> str:
-    """Return what different spellings of one name have in common."""
-    plain = html.unescape(unicodedata.normalize("NFKC", tidy(value))).casefold()
-    plain = _QUOTES.sub("", plain).replace("&", " and ")
-    plain = "".join(letter if letter.isalnum() else " " for letter in plain)
-    words = [word.lstrip("0") or "0" for word in plain.split()]
-    return "".join(words)
-
-
-def spellings(values: Collection[str]) -> list[list[str]]:
-    """Return the values that differ only by capitals, blanks, marks or leading zeros, together."""
-    alike: dict[Hashable, list[str]] = {}
-    for value in sorted(set(values) - {""}):
-        alike.setdefault(_folded(value), []).append(value)
-    return [group for key, group in alike.items() if len(group) > 1 and key]
 
 
 def spelling_problems(

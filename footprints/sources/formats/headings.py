@@ -67,21 +67,43 @@ def unique_headings(names: Sequence[str]) -> list[str]:
 
 
 def without_notes(rows: list[Row], source: Source) -> tuple[list[Row], list[Problem]]:
-    """Take off the notes below a table: words in the first cell alone, after an empty line."""
+    """Take off the notes below a table: words in the first cell alone, after an empty line.
+
+    Without an empty line they must read as notes: longer than any cell above them, of several
+    words, or begun as notes are (``Source:``, ``Note``, ``©``).
+    """
     if not any(_span(cells) > 1 for _, cells in rows):
         return rows, []
     end = len(rows)
     while end and _span(rows[end - 1][1]) == 1 and " " in rows[end - 1][1][0].strip():
         end -= 1
-    if end == len(rows) or not end or rows[end][0] - rows[end - 1][0] < 2:
+    if end and end < len(rows) and rows[end][0] - rows[end - 1][0] < 2:
+        longest = max(len(cells[0]) for _, cells in rows[:end] if cells)
+        end = next((at for at in range(end, len(rows)) if _is_note(rows[at][1][0], longest)), -1)
+    if end == len(rows) or end <= 0:
         return rows, []
     below = len(rows) - end
     what = (
         f"{counted(below, 'line', 'lines')} below the table {'was' if below == 1 else 'were'} "
         f"passed over as a note: {_quoted(rows[end][1])}."
     )
-    fix = "If a row is meant, take the empty line above it out of the file."
+    fix = "If a row is meant, fill in its other cells, with 0 or - say."
     return rows[:end], [source.note(what, fix)]
+
+
+_NOTE = re.compile(
+    r"(sources?|notes?|footnotes?|©|\(c\)|crown copyright|contains |figures |data |this table|"
+    r"these |please |for more |last updated|published|\* |\[?\d[\]).:] |\[[a-z]\] )",
+    re.IGNORECASE,
+)
+_WORDS_OF_A_NOTE = 4
+
+
+def _is_note(text: str, longest: int) -> bool:
+    """Whether a cell reads as a note: it begins as one, or is a sentence beside shorter cells."""
+    plain = text.strip()
+    sentence = len(plain.split()) >= _WORDS_OF_A_NOTE and len(plain) > longest
+    return sentence or _NOTE.match(plain) is not None
 
 
 def _place(top: list[Row]) -> int:

@@ -29,7 +29,8 @@ def read_kml(path: Path, source: Source) -> tuple[gpd.GeoDataFrame, list[Problem
 
     Columns, all text: ``name``, ``description``, ``folder`` (the folder it stands in), then every
     ``Data`` and ``SimpleData`` name that occurs, then what tables of two columns in descriptions
-    name. Styles and network links are not followed.
+    name, then ``id``: what the placemarks themselves are called, ``(id)`` where a column is called
+    so. Styles and network links are not followed.
     """
     try:
         raw = path.read_bytes()
@@ -75,6 +76,9 @@ def _frame(root: Element, source: Source) -> tuple[gpd.GeoDataFrame, list[Proble
         shapes[index] = _shape(mark)
     table = pd.DataFrame(rows, columns=[*columns, *names]).fillna("").astype(str)
     table = table.drop(columns="geometry", errors="ignore")
+    ids = [mark.get("id", "").strip() for _, mark in marks]
+    if any(ids):
+        table["(id)" if "id" in table.columns else "id"] = ids
     notes = []
     if names:
         what = f"its descriptions hold tables; read from them: {listing(names, 12)}."

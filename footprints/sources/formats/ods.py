@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from footprints.errors import Problem
+from footprints.sources.formats.cells import numbers, percentage
 from footprints.sources.formats.foreign import foreign_bytes
 from footprints.sources.formats.headings import Row
 from footprints.sources.formats.limits import MAX_CELLS
@@ -119,10 +121,15 @@ def _repeat(element: Element, what: str) -> int:
 
 
 def _text(cell: Element) -> str:
-    """Return a cell as text: the stored figure of a number, a day as in a plain CSV, else words."""
+    """Return a cell as text: the stored figure of a number, a day as in a plain CSV, else words.
+
+    A percentage has its sign.
+    """
     kind = cell.get(f"{_OFFICE}value-type")
     if kind in ("float", "percentage", "currency"):
         value = cell.get(f"{_OFFICE}value", "")
+        if kind == "percentage" and (number := numbers(pd.Series([value])).values[0]) == number:
+            return percentage(float(number))
         return value.removesuffix(".0")
     if kind == "date":
         return cell.get(f"{_OFFICE}date-value", "")

@@ -6,6 +6,7 @@ small file can be made to take minutes and gigabytes.
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from footprints.errors import Problem
-from footprints.sources.formats.cells import texts
+from footprints.sources.formats.cells import percentage, texts
 from footprints.sources.formats.extent import refuse_spread
 from footprints.sources.formats.foreign import foreign_bytes
 from footprints.sources.formats.headings import Row
@@ -39,7 +40,7 @@ def read_xlsx(
         def read(name: str) -> list[Row]:
             sheet = book[name]
             sheet.reset_dimensions()
-            return list(_rows(sheet.iter_rows(values_only=True, max_row=most_rows), source))
+            return list(_rows(sheet.iter_rows(max_row=most_rows), source))
 
         return choose(sheets, read, source)
 
@@ -92,6 +93,19 @@ _NAMES = (
 """Namespaces of strict Open XML, and what most programs write for them."""
 
 
+def _shown(cell: Any) -> Any:
+    """Return what a cell holds; a number that is shown as a percentage with its sign."""
+    value = cell.value
+    form = cell.number_format or ""
+    if "%" not in form or isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return percentage(value if "%" in _LITERAL.sub("", form) else value / 100)
+
+
+_LITERAL = re.compile(r'"[^"]*"|\\.')
+"""What a number's form says word for word: a sign there shows a hundredfold of nothing."""
+
+
 def _rows(sheet: Iterable[tuple[Any, ...]], source: Source) -> Iterator[tuple[int, list[str]]]:
     places = filled = 0
     for line, row in enumerate(sheet, 1):
@@ -100,17 +114,18 @@ def _rows(sheet: Iterable[tuple[Any, ...]], source: Source) -> Iterator[tuple[in
                 f"the sheet has rows beyond {MAX_SHEET_ROWS:,}, which no workbook has.",
                 "Open it in a spreadsheet and save it as CSV.",
             )
-        end = next((at for at in range(len(row), 0, -1) if row[at - 1] is not None), 0)
+        end = next((at for at in range(len(row), 0, -1) if row[at - 1].value is not None), 0)
         if not end:
             continue
-        for cell in row[:end]:
+        values = [_shown(cell) for cell in row[:end]]
+        for cell in values:
             if isinstance(cell, str) and len(cell) > MAX_SHEET_CELL:
                 raise source.error(
                     f"a cell on line {line:,} has {len(cell):,} letters; a workbook's cell has at "
                     f"most {MAX_SHEET_CELL:,}.",
                     "Open it in a spreadsheet and save it as CSV.",
                 )
-        cells = [cell.strip() for cell in texts(row[:end])]
+        cells = [cell.strip() for cell in texts(values)]
         places += end
         filled += sum(map(bool, cells))
         refuse_spread(filled, places, source, f" by line {line:,}")

@@ -19,12 +19,13 @@ from footprints.settings import ListAgency, PlaceLookup
 from footprints.sources.codes.gazetteer import Located, locate_keys
 from footprints.sources.codes.keys import CUT, MALFORMED, keys
 from footprints.sources.formats.cells import numbers, withheld
-from footprints.sources.formats.codes import placeholders, tidy
+from footprints.sources.formats.codes import placeholders
 from footprints.sources.formats.found import Found, settle
 from footprints.sources.formats.logbook import come_in, entry, set_aside
 from footprints.sources.formats.rows import LEFT_OUT, WITHOUT_COUNT
 from footprints.sources.formats.source import Source, missing_columns, source_of
 from footprints.sources.formats.stream import Stream, streamed
+from footprints.spelling import tidy
 from footprints.units import AT_MOST
 
 if TYPE_CHECKING:

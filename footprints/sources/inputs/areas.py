@@ -21,6 +21,7 @@ from footprints.sources.formats.logbook import entry, hand_on, set_aside
 from footprints.sources.formats.rows import picking
 from footprints.sources.formats.shapes import look_at_polygons
 from footprints.sources.formats.source import Source, source_of
+from footprints.sources.inputs.tallies import tally_problems, wrong_counts
 from footprints.units import AT_MOST, MAX_AMOUNT
 
 ROLE = "small areas"
@@ -192,6 +193,8 @@ def _add_people(
         listed = rows["value"].notna().to_numpy()
         text = rows["value"].where(listed, "1")
         _put_down_people(_given(table), set(areas["code"]), text, source)
+    column = settings.people if isinstance(settings.people, str) else settings.people.column
+    problems += tally_problems(text, column, source)
     return problems + _count(areas, text.reset_index(drop=True), source)
 
 
@@ -223,7 +226,7 @@ def _count(areas: pd.DataFrame, text: pd.Series[str], source: Source) -> list[Pr
         (
             read.wrong,
             "people that are not a number",
-            f"Write plain figures, such as 1658, of at most {AT_MOST}.",
+            wrong_counts(text[read.wrong]),
         ),
         (read.values < 0, "a negative number of people", "Correct the figures."),
     )

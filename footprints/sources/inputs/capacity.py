@@ -10,12 +10,13 @@ import pandas as pd
 from footprints.errors import Problem, counted, listing
 from footprints.settings import CapacitySettings, NeedSettings
 from footprints.sources.codes.lookup import read_conversion
-from footprints.sources.formats.cells import numbers
+from footprints.sources.formats.cells import numbers, shares
 from footprints.sources.formats.codes import read_codes, with_code
 from footprints.sources.formats.found import Found, settle
 from footprints.sources.formats.logbook import entry, set_aside
 from footprints.sources.formats.source import Source, missing_columns, source_of
 from footprints.sources.formats.tables import read_rows
+from footprints.sources.inputs.tallies import tally_problems
 from footprints.sources.inputs.totals import row_total_problems
 from footprints.sources.vintages import edition
 from footprints.units import AT_MOST
@@ -78,9 +79,14 @@ def read_need(need: NeedSettings, folder: Path) -> Found[tuple[pd.DataFrame, pd.
     if missing:
         return Found(None, problems + missing)
     codes, noticed = read_codes(table[need.code], need.code, source)
-    each = numbers(table[need.column]).values if need.per == "area" else None
-    if each is not None:
+    each = None
+    if need.per == "area":
+        each = numbers(table[need.column]).values
         entry(source).people = float(np.nansum(each))
+        problems += tally_problems(table[need.column], need.column, source)
+    else:
+        mixed, table[need.column] = _mixed(table, need, source), shares(table[need.column])
+        problems += mixed
     coded = table.assign(**{need.code: codes})
     table, more = with_code(coded, table[need.code], need.code, source, each)
     problems += noticed + more
@@ -100,10 +106,25 @@ def read_need(need: NeedSettings, folder: Path) -> Found[tuple[pd.DataFrame, pd.
     return settle((rows, conversion), problems)
 
 
+def _mixed(table: pd.DataFrame, need: NeedSettings, source: Source) -> list[Problem]:
+    """Refuse scores of which some are percentages and some are not: a hundredfold apart."""
+    cells = table[need.column].str.strip()
+    signs = cells.str.endswith("%")
+    plain = np.isfinite(numbers(cells).values)
+    if not signs.any() or not plain.any():
+        return []
+    what = (
+        f"{int(signs.sum()):,} of {len(cells):,} rows have a percentage in {need.column} and "
+        f"{int(plain.sum()):,} a plain figure: row {int(cells.index[plain][0]) + 1} "
+        f"({cells[plain].iloc[0]!r}), say."
+    )
+    return [source.problem(what, "Write all as percentages, or all as plain figures.")]
+
+
 _PLAIN = f"Write plain figures from 0 to {AT_MOST}; larger amounts in thousands, say."
 _NO_SIGNS = (
-    "Write counts of people; or take the % signs off and, for a need, state "
-    'per = "resident": a percentage is no count.'
+    "A percentage is no amount. Name a column of amounts; or, for a need that is a share of "
+    'residents, state per = "resident".'
 )
 
 

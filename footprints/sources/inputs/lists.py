@@ -15,7 +15,13 @@ from footprints.sources.codes.code_lists import known_elsewhere
 from footprints.sources.codes.lookup import read_conversion, read_groups
 from footprints.sources.codes.strays import advised, causes, told
 from footprints.sources.formats.cells import numbers, withheld
-from footprints.sources.formats.codes import marks, read_codes, spelling_problems, without_code
+from footprints.sources.formats.codes import (
+    is_total,
+    marks,
+    read_codes,
+    spelling_problems,
+    without_code,
+)
 from footprints.sources.formats.found import Found, settle
 from footprints.sources.formats.logbook import entry, set_aside
 from footprints.sources.formats.rows import WITHOUT_COUNT
@@ -24,9 +30,9 @@ from footprints.sources.formats.tables import read_rows
 from footprints.sources.inputs.addresses import read_addresses
 from footprints.sources.inputs.registers import closed_problems
 from footprints.sources.inputs.sites import read_unit_sites
+from footprints.sources.inputs.tallies import tally_problems, wrong_counts
 from footprints.sources.inputs.totals import row_total_problems, unit_total_problems
 from footprints.sources.vintages import edition, listed_in_another_edition
-from footprints.units import AT_MOST
 
 
 @dataclass(frozen=True)
@@ -178,8 +184,9 @@ def _counts(
     the people table to count.
     """
     problems = []
+    totals = table[agency.unit].map({unit: is_total(unit) for unit in table[agency.unit].unique()})
     for column in dict.fromkeys((agency.unit, agency.area)):
-        problems += _coded(table, column, source)
+        problems += _coded(table, column, source, totals if column == agency.area else None)
     amounts = table[agency.people] if agency.people else pd.Series("1", index=table.index)
     read = numbers(amounts)
     unit, area = table[agency.unit], table[agency.area]
@@ -191,9 +198,11 @@ def _counts(
                 f"{counted(len(seen), 'row has', 'rows have')} a count in {agency.people} that is "
                 "no count: "
                 f"{listing(seen)}.",
-                f"Write plain figures of at most {AT_MOST}.",
+                wrong_counts(amounts[bad]),
             )
         )
+    if agency.people:
+        problems += tally_problems(amounts, agency.people, source)
     if read.absent.all():
         problems.append(
             source.problem(f"no row has a count in {agency.people}.", "Name another column.")
@@ -210,12 +219,18 @@ def _counts(
     return rows[~read.absent].reset_index(drop=True), problems
 
 
-def _coded(table: pd.DataFrame, column: str, source: Source) -> list[Problem]:
-    """Tidy a column of codes in place; warn of rows without one, an error where no row has any."""
+def _coded(
+    table: pd.DataFrame, column: str, source: Source, totals: pd.Series[bool] | None
+) -> list[Problem]:
+    """Tidy a column of codes in place; warn of rows without one, an error where no row has any.
+
+    Rows of ``totals`` are none of those: a total is of no one small area, and is told of as such.
+    """
     cells = table[column]
     codes, problems = read_codes(cells, column, source)
     table[column] = codes
-    said = without_code(cells, codes, column)
+    told = slice(None) if totals is None else ~totals.to_numpy(dtype=bool)
+    said = without_code(cells[told], codes[told], column)
     if said and (codes == "").all():
         what = f"no row has a {column}: {marks(cells)}."
         return [*problems, source.problem(what, "Name another column.")]

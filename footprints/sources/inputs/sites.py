@@ -23,7 +23,8 @@ from footprints.sources.formats.shapes import code_problems, read_shapes
 from footprints.sources.formats.source import Source, missing_columns, source_of
 from footprints.sources.formats.tables import read_rows
 from footprints.sources.inputs.registers import closed_problems
-from footprints.units import AT_MOST, BRITISH_GRID, WEB
+from footprints.sources.inputs.tallies import tally_problems, wrong_counts
+from footprints.units import BRITISH_GRID, WEB
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -160,9 +161,10 @@ def _sizes(
             source.problem(
                 f"{counted(len(seen), 'site has', 'sites have')} a size in {column} that is no "
                 f"count: {listing(seen)}.",
-                f"Write plain figures of at most {AT_MOST}, or leave the cell blank.",
+                f"{wrong_counts(rows[column][bad])} Leave the cell blank where it is not known.",
             )
         )
+    problems += tally_problems(rows[column], column, source)
     if read.absent.any():
         problems.append(
             source.note(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from footprints.sources.recognise import headings
 from footprints.sources.recognise.survey import Column, Layer
 
@@ -48,8 +50,15 @@ def code_column(layer: Layer) -> Column | None:
 
 
 def _of_the_file(column: Column) -> bool:
-    """Whether a column numbers rows in the file's own way, which tells of no unit."""
-    return column.name in ("id", "(id)") and column.numeric
+    """Whether a column numbers rows in the file's own way (``7``, ``kml_7``): no unit is told."""
+    if column.name not in ("id", "(id)"):
+        return False
+    return column.numeric or all(_NUMBERED.fullmatch(value) for value in column.values)
+
+
+_NUMBERED = re.compile(
+    r"(kml|id|pm|placemark|feature|feat|polygon)?[_\-. ]?0*\d{1,6}", re.IGNORECASE
+)
 
 
 def label_column(layer: Layer, code: Column, plain: bool = True) -> Column | None:
