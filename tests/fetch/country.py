@@ -55,6 +55,20 @@ class Census:
     values: dict[str, dict[str, int]]
 
 
+class Ground:
+    """The neighbourhood that a place is in."""
+
+    def __init__(self, beats: Beats) -> None:
+        self._codes = list(beats)
+        self._tree = shapely.STRtree(
+            [shapely.make_valid(shapely.Polygon(ring)) for _, ring in beats.values()]
+        )
+
+    def located(self, latitude: float, longitude: float) -> str | None:
+        found = self._tree.query(shapely.Point(longitude, latitude), predicate="within")
+        return self._codes[min(found)] if len(found) else None
+
+
 @dataclass
 class Country:
     """Everything the services publish."""
@@ -74,12 +88,19 @@ class Country:
     elsewhere: dict[str, int] = field(default_factory=dict)
     """Rows of layers in the rest of the country: counted with the others, and never listed."""
 
+    ground: Ground = field(default_factory=lambda: Ground({}))
+    """What the police service knows of places: its own lines, which it may publish wrongly."""
+
     other_beats: dict[str, Beats] = field(default_factory=dict)
     """Neighbourhoods of further forces, by force."""
 
     def beats_of(self, force: str) -> Beats:
         """Return a force's neighbourhoods: name and ring by code."""
         return self.other_beats.get(force, self.beats)
+
+    def located(self, latitude: float, longitude: float) -> str | None:
+        """Return the neighbourhood of a place."""
+        return self.ground.located(latitude, longitude)
 
     def geography(self, asked: str) -> list[str]:
         """Return the areas of a Nomis geography: codes, or a district and a type."""
@@ -197,6 +218,7 @@ def _country(
     ward_of = _within(middles, wards, "code")
     own = _within(wards.geometry.representative_point(), areas, "district")
     layers, census = _output_areas(areas, people, points)
+    drawn = _beats(beats)
     made = _census(people, districts)
     made[RESIDENTS].values.update(census)
     made[TENURE].values.update(_tenure_of_parts(made[TENURE], layers[OA_LOOKUP]))
@@ -216,10 +238,11 @@ def _country(
             {"id": title.lower().replace(" ", "-"), "name": f"{title} Police"},
             *({"id": f"shire-{n}", "name": f"Shire {n} Constabulary"} for n in range(43)),
         ],
-        _beats(beats),
+        drawn,
         _registers(practices),
         _schools(schools, areas),
         {"registrations.zip": registrations_zip(lists)},
+        ground=Ground(drawn),
         elsewhere={LOOKUP: 35_672 - len(areas), AREAS: 35_672 - len(areas),
                    FORCES: 318 - len(names),
                    OA_LOOKUP: 188_880 - len(layers[OA_LOOKUP].rows),

@@ -223,6 +223,12 @@ class Loopback:
         ring = beats[code][1]
         return as_json([{"latitude": f"{y:.6f}", "longitude": f"{x:.6f}"} for x, y in ring])
 
+    def locate(self, query: dict[str, str]) -> Reply:
+        found = self.country.located(*map(float, query["q"].split(",")))
+        if found is None:
+            return Reply(404, b"Not Found", "text/plain")
+        return as_json({"force": self.country.forces[0]["id"], "neighbourhood": found})
+
     def archive(self, _query: dict[str, str], _month: str) -> Reply:
         return Reply(200, self.country.police_archive(), "application/zip")
 
@@ -251,6 +257,7 @@ _ROUTES: list[tuple[str, Callable[..., Reply]]] = [
     (r"/api/v01/dataset/(\w+)\.data\.csv", Loopback.nomis),
     (r"/api/v01/dataset/(\w+)\.overview\.json", Loopback.overview),
     (r"/api/forces", Loopback.forces),
+    (r"/api/locate-neighbourhood", Loopback.locate),
     (r"/api/getReport", Loopback.report),
     (r"/api/([^/]+)/neighbourhoods", Loopback.neighbourhoods),
     (r"/api/([^/]+)/([^/]+)/boundary", Loopback.boundary),

@@ -6,17 +6,30 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from country import OA_LOOKUP, TENURE, Country
+from country import (
+    AREAS,
+    LOOKUP,
+    OA_LOOKUP,
+    REGIONS,
+    TENURE,
+    WARD_LOOKUP,
+    WARDS,
+    Country,
+)
 from loopback import Loopback, Reply, always
 
-from footprints.errors import DataError
-from footprints.sources.fetch import health, schools, tenure
+from footprints.errors import DataError, Problem
+from footprints.sources.catalogue import Catalogue
+from footprints.sources.fetch import areas, health, schools, tenure, wards
 from footprints.sources.fetch.bring import Errand
 from footprints.sources.fetch.changed_places import changed_places
+from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.output_areas import output_areas
+from footprints.sources.fetch.place import find_place
 from footprints.sources.fetch.registrations import REGISTRATIONS
 
 ONE = "X08000004"
@@ -419,3 +432,90 @@ def test_a_school_placed_in_another_district_is_named(errand: Errand, country: C
     said = schools.schools(errand).problems
     assert any("1 school is placed outside the district" in p.what and row[0] in p.what
                for p in said)  # fmt: skip
+
+
+def renamed(country: Country, layer: str, column: str, codes: tuple[str, str], key: str) -> None:
+    """Let two rows of a layer bear each other's names."""
+    table = country.layers[layer]
+    names = {row[key]: row[column] for row in table.rows}
+    one, other = codes
+    names[one], names[other] = names[other], names[one]
+    rows = [row | {column: names[row[key]]} for row in table.rows]
+    country.layers[layer] = replace(table, rows=rows)
+
+
+def afresh(errand: Errand) -> Errand:
+    """Ask for everything again, the place too."""
+    errand.web.refresh = True
+    errand.web._asked.clear()
+    place = find_place(errand.web, errand.catalogue, [ONE], None)
+    return replace(errand, place=place)
+
+
+def warned(problems: list[Problem], *codes: str) -> bool:
+    said = [p.what for p in problems if p.severity == "warning" and "under a name" in p.what]
+    return len(said) == 1 and all(code in said[0] for code in codes)
+
+
+@pytest.mark.parametrize("layer", [WARDS, WARD_LOOKUP], ids=["boundaries", "list"])
+def test_ward_names_that_changed_places_are_named(
+    errand: Errand, country: Country, layer: str
+) -> None:
+    one, other = [r["WD25CD"] for r in country.layers[WARDS].rows if r["LAD25CD"] == ONE][:2]
+    renamed(country, layer, "WD25NM", (one, other), "WD25CD")
+    assert warned(wards.wards(errand).problems, one, other)
+
+
+@pytest.mark.parametrize("layer", [AREAS, LOOKUP], ids=["boundaries", "lookup"])
+def test_small_area_names_that_changed_places_are_named(
+    errand: Errand, country: Country, layer: str
+) -> None:
+    one, other = country.districts[ONE][:2]
+    renamed(country, layer, "LSOA21NM", (one, other), "LSOA21CD")
+    assert warned(areas.small_areas(afresh(errand)).problems, one, other)
+
+
+def test_district_names_that_changed_places_are_named(
+    web: Web, catalogue: Catalogue, country: Country
+) -> None:
+    one, other = sorted(country.districts)[:2]
+    renamed(country, REGIONS, "LAD25NM", (one, other), "LAD25CD")
+    found = find_place(web, catalogue, [one, other], None)
+    assert warned(found.problems, one, other)
+
+
+def test_small_areas_listed_in_each_others_districts_are_an_error(
+    web: Web, catalogue: Catalogue, country: Country, tmp_path: Path
+) -> None:
+    one, other = (country.districts[each][0] for each in sorted(country.districts)[:2])
+    table = country.layers[LOOKUP]
+    district = {row["LSOA21CD"]: row["LAD25CD"] for row in table.rows}
+    district[one], district[other] = district[other], district[one]
+    rows = [row | {"LAD25CD": district[row["LSOA21CD"]]} for row in table.rows]
+    country.layers[LOOKUP] = replace(table, rows=rows)
+    place = find_place(web, catalogue, sorted(country.districts)[:2], None)
+    with pytest.raises(DataError, match=r"not in the lookup of districts: X01"):
+        areas.small_areas(Errand(web, catalogue, place, tmp_path / "out"))
+
+
+@pytest.mark.parametrize("silent", [False, True], ids=["by its point", "by output areas"])
+def test_two_shapes_of_one_ward_given_to_each_others_codes_are_an_error(
+    errand: Errand, country: Country, silent: bool
+) -> None:
+    members: dict[str, list[str]] = {}
+    for area, ward in sorted(errand.place.ward_of.items()):
+        members.setdefault(ward, []).append(area)
+    pair = max(members.values(), key=len)[:2]
+    table = country.layers[AREAS]
+    assert table.shapes is not None
+    shapes, codes = list(table.shapes), [row["LSOA21CD"] for row in table.rows]
+    one, other = (codes.index(code) for code in pair)
+    shapes[one], shapes[other] = shapes[other], shapes[one]
+    columns = ["LSOA21CD", "LSOA21NM"] if silent else table.columns
+    country.layers[AREAS] = replace(table, shapes=shapes, columns=columns)
+    again = afresh(errand)
+    if silent:
+        areas.small_areas(again)
+    step = output_areas if silent else areas.small_areas
+    with pytest.raises(DataError, match=rf"2 .* elsewhere than.*{pair[0]}.*{pair[1]}"):
+        step(again)

@@ -197,7 +197,7 @@ def test_a_small_hole_is_a_warning_that_names_it(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(police_cover, "LARGEST_HOLE_SHARE", 0.9)
         said = police.neighbourhoods(errand, None).problems
-    found = [each for each in said if "in no neighbourhood" in each.what]
+    found = [each for each in said if "residents in no neighbourhood" in each.what]
     assert [each.severity for each in found] == ["warning"]
     assert f"without a boundary: {lost}" in found[0].what
 

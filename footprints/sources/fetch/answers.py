@@ -134,17 +134,18 @@ class Neighbourhood(_Shape):
 Neighbourhoods = Annotated[list[Neighbourhood], Field(max_length=MOST_LISTED)]
 
 
+class LocatedIn(_Shape):
+    """The neighbourhood that a place is in."""
+
+    force: Annotated[str, Field(min_length=1)]
+    neighbourhood: Annotated[str, Field(min_length=1)]
+
+
 class Corner(_Shape):
     """A point of a police boundary; the service writes its numbers as text."""
 
     latitude: Annotated[float, Field(ge=-90, le=90)]
     longitude: Annotated[float, Field(ge=-180, le=180)]
-
-
-class Middle(_Shape):
-    """What a force says of a neighbourhood: where its middle is, roughly."""
-
-    centre: Corner
 
 
 class _About(_Shape):

@@ -8,6 +8,7 @@ from pathlib import Path
 from footprints.settings.toml import Block
 from footprints.sources.fetch import arcgis, nomis
 from footprints.sources.fetch.bring import Brought, Errand
+from footprints.sources.fetch.changed_places import warn_of_names
 from footprints.sources.fetch.layers import open_layer
 from footprints.sources.fetch.own_shape import check_own, columns_of
 from footprints.sources.fetch.provenance import csv_bytes, feature, geojson_bytes, part_of, place
@@ -26,14 +27,19 @@ def small_areas(errand: Errand) -> Brought:
     layer = open_layer(web, errand.catalogue.service_of(dataset), dataset)
     noticed = [*layer.noticed(), *arcgis.check_size(web, layer)]
     code = layer.fields["code"]
+    name = layer.fields.get("name", code)
     rows = arcgis.rows_by_code(
-        web, layer, code, ground.codes, [code, *columns_of(layer)], shapes=True
+        web, layer, code, ground.codes, [code, name, *columns_of(layer)], shapes=True
     )
     district, title = ground.lookup.fields["district"], ground.lookup.fields["district_name"]
     of = ground.district_of()
     with web.doubting(rows.answers):
         published = arcgis.in_order(rows, code, layer)
         noticed += check_own(published, layer)
+    if name != code:
+        names = {key: str(each["properties"].get(name) or "") for key, each in published}
+        what = ("small area is", "small areas are")
+        noticed += warn_of_names(ground.area_names, names, what, SMALL_AREAS)
     features = [
         feature(
             each,

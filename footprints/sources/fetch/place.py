@@ -9,6 +9,7 @@ from footprints.errors import DataError, Problem, counted, listing
 from footprints.sources.catalogue import Catalogue
 from footprints.sources.fetch import arcgis
 from footprints.sources.fetch.arcgis import Rows
+from footprints.sources.fetch.changed_places import warn_of_names
 from footprints.sources.fetch.districts import chosen, english_districts, region
 from footprints.sources.fetch.http import Web
 from footprints.sources.fetch.layers import Layer, open_layer
@@ -65,6 +66,12 @@ def find_place(
     with web.doubting(rows.answers):
         areas = _by_district(layer, rows, wanted)
     part = part_of(dataset, rows.answers, layer.edition.name, layer.edition.vintage)
+    pairs = zip(
+        rows.values(layer.fields["district"]),
+        rows.values(layer.fields["district_name"]),
+        strict=True,
+    )
+    problems += warn_of_names(wanted, dict(pairs), ("district is", "districts are"), layer.where)
     names = rows.values(layer.fields["name"])
     return Place(
         title or _join(list(wanted.values())),

@@ -18,6 +18,7 @@ from footprints.sources.fetch.http import Answer, Web
 from footprints.sources.fetch.layers import open_layer
 from footprints.sources.fetch.police_cover import check_cover, inside
 from footprints.sources.fetch.police_lines import MONTH, Lines, Row, from_archive, from_service
+from footprints.sources.fetch.police_proof import check_fit, check_places
 from footprints.sources.fetch.provenance import Part, geojson_bytes, part_of, place
 
 if TYPE_CHECKING:
@@ -50,18 +51,25 @@ def neighbourhoods(
     answers += every.answers
     shapes, mended = _polygons(_told_apart(every.rows, forces), dataset)
     problems += [*every.problems, *mended, *check_cover(shapes, errand, every.without)]
+    own = inside(shapes, errand)
+    problems += check_fit(shapes, {code for code, _, _ in own})
+    if archive is None:  # the service knows of no other time than now
+        with errand.web.doubting(every.answers):
+            said, more = check_places(shapes, errand, service, dataset, len(forces) > 1)
+        problems += said
+        answers += more
     features = [
         {"type": "Feature", "properties": {"code": code, "name": name}, "geometry": shape}
-        for code, name, shape in inside(shapes, errand)
+        for code, name, shape in own
     ]
     monthly = archive is not None and MONTH.match(archive)
     day = archive if monthly else max(each.kept.fetched for each in answers)[:10]
-    own = part_of(dataset, answers, edition=archive or "", vintage=day or "")
-    place(errand.folder / POLICE, geojson_bytes(features), [own, part], len(features))
+    origin = part_of(dataset, answers, edition=archive or "", vintage=day or "")
+    place(errand.folder / POLICE, geojson_bytes(features), [origin, part], len(features))
     keys = {"id": "police", "name": "Police neighbourhoods", "kind": "zones", "file": POLICE,
             "code": "code", "label": "name", "vintage": day or None,
             "placed_by": placed_by}  # fmt: skip
-    return Brought([POLICE], [Block("[[agencies]]", keys)], [own, part], problems)
+    return Brought([POLICE], [Block("[[agencies]]", keys)], [origin, part], problems)
 
 
 def list_of_forces(web: Web, service: Service, dataset: Dataset) -> tuple[list[Force], Answer]:

@@ -8,6 +8,7 @@ from footprints.errors import DataError, Problem, counted, listing
 from footprints.settings.toml import Block
 from footprints.sources.fetch import arcgis
 from footprints.sources.fetch.bring import Brought, Errand
+from footprints.sources.fetch.changed_places import warn_of_names
 from footprints.sources.fetch.layers import Layer, open_layer
 from footprints.sources.fetch.own_shape import Published, check_own, columns_of, metres
 from footprints.sources.fetch.provenance import Part, feature, geojson_bytes, part_of, place
@@ -31,7 +32,8 @@ def wards(errand: Errand, placed_by: Mapping[str, object] | None = None) -> Brou
     layer = open_layer(errand.web, errand.catalogue.service_of(dataset), dataset)
     code = layer.fields["code"]
     name = layer.fields.get("name", code)
-    listed, part, noticed = _listed(errand, layer)
+    titles, part, noticed = _listed(errand, layer)
+    listed = sorted(titles)
     columns = [code, name, *columns_of(layer)]
     rows = arcgis.rows_by_code(errand.web, layer, code, listed, columns, shapes=True)
     if "district" in layer.fields:
@@ -40,10 +42,9 @@ def wards(errand: Errand, placed_by: Mapping[str, object] | None = None) -> Brou
         published = arcgis.in_order(rows, code, layer)
         noticed += check_own(published, layer)
         _check_ground(errand, published, layer)
-    features = [
-        feature(each, {code: key, name: each["properties"].get(name) or key})
-        for key, each in published
-    ]
+    names = {key: str(each["properties"].get(name) or key) for key, each in published}
+    noticed += warn_of_names(names, titles, ("ward is", "wards are"), WARDS)
+    features = [feature(each, {code: key, name: names[key]}) for key, each in published]
     own = part_of(dataset, rows.answers, layer.edition.name, layer.edition.vintage)
     place(errand.folder / WARDS, geojson_bytes(features), [own, part], len(features))
     keys = {
@@ -61,8 +62,11 @@ def wards(errand: Errand, placed_by: Mapping[str, object] | None = None) -> Brou
     )
 
 
-def _listed(errand: Errand, wards_layer: Layer) -> tuple[list[str], Part, list[Problem]]:
-    """Return the wards of the districts by the official list, of the same year as the layer."""
+def _listed(errand: Errand, wards_layer: Layer) -> tuple[dict[str, str], Part, list[Problem]]:
+    """Return the wards of the districts by the official list, of the same year as the layer.
+
+    Their names by code, blank where the list has none.
+    """
     dataset = errand.catalogue.datasets["ward-lookup"]
     layer = open_layer(errand.web, errand.catalogue.service_of(dataset), dataset)
     code, district = layer.fields["code"], layer.fields["district"]
@@ -71,15 +75,17 @@ def _listed(errand: Errand, wards_layer: Layer) -> tuple[list[str], Part, list[P
         fix = "The editions differ: footprints sources check. Or leave wards out: --without wards"
         raise DataError([Problem(what, wards_layer.where, fix)])
     where = arcgis.one_of(district, sorted(errand.place.districts))
-    rows = arcgis.rows(errand.web, layer, where, [code, district])
+    name = layer.fields.get("name", code)
+    rows = arcgis.rows(errand.web, layer, where, [code, name, district])
     bare = sorted(set(errand.place.districts) - set(rows.values(district)))
     if bare:
         what = f"no ward is listed for {listing(bare)}."
         raise DataError([Problem(what, layer.where, "Try again later with --refresh.")])
-    codes = set(rows.values(code))
-    _check_small_areas(errand, layer, codes)
+    names = rows.values(name) if name != code else [""] * len(rows.features)
+    titles = dict(zip(rows.values(code), names, strict=True))
+    _check_small_areas(errand, layer, set(titles))
     part = part_of(dataset, rows.answers, layer.edition.name, layer.edition.vintage)
-    return sorted(codes), part, layer.noticed()
+    return titles, part, layer.noticed()
 
 
 def _check_small_areas(errand: Errand, layer: Layer, codes: set[str]) -> None:
