@@ -463,3 +463,14 @@ def registrations_zip(lists: pd.DataFrame, others: Iterable[str] = OTHERS) -> by
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("gp-reg-pat-prac-lsoa-all.csv", text.getvalue())
     return packed.getvalue()
+
+
+def registrations_of(country: Country) -> pd.DataFrame:
+    """Unpack the patients of the place's own practices, to be changed and packed again."""
+    with zipfile.ZipFile(io.BytesIO(country.files["registrations.zip"])) as archive:
+        table = pd.read_csv(archive.open("gp-reg-pat-prac-lsoa-all.csv"))
+    table = table[["PRACTICE_CODE", "LSOA_CODE", "NUMBER_OF_PATIENTS"]].set_axis(
+        ["practice", "area", "patients"], axis=1
+    )
+    ours = ~table["practice"].isin(OTHERS) & (table["area"] != "NO2011")
+    return table[ours].reset_index(drop=True)
