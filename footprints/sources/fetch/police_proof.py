@@ -7,7 +7,7 @@ another, so that one which lost points shows beside those that did not.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from footprints.errors import DataError, Problem, counted, listing
 from footprints.sources.fetch.answers import LocatedIn, ask
@@ -191,7 +191,7 @@ def check_fit(shapes: gpd.GeoDataFrame, near: set[str]) -> list[Problem]:
     return [Problem(what, "police", fix, "warning")]
 
 
-def _misfit(line: BaseGeometry, others: BaseGeometry) -> float:
+def _misfit(line: Any, others: BaseGeometry) -> float:
     """Return which share of a line that runs beside others does not run with them."""
     import numpy as np
     import shapely
