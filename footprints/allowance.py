@@ -22,12 +22,9 @@ SECONDS = 5.0
 MEGABYTES = 540.0
 """Megabytes of memory that a command may have while it reads, whatever its files' size."""
 
-SMALL_MB = 5.0
-"""Megabytes of files up to which the allowance grows little: small files should cost little."""
-
-_SECONDS_PER_MB = (0.4, 2.0)
-_MEGABYTES_PER_MB = (8.0, 40.0)
-"""What every megabyte of files adds, up to ``SMALL_MB`` in all and beyond."""
+_STEPS = ((5.0, 0.4, 8.0), (50.0, 1.5, 20.0), (float("inf"), 0.5, 20.0))
+"""Up to how many megabytes of files each of them adds how many seconds and megabytes: little while
+they are small, then three times what the largest real inputs cost (``benchmarks/inputs.py``)."""
 
 _SECONDS_PER_FILE = 0.25
 """What every file adds, large or small."""
@@ -122,8 +119,8 @@ class _Desk:
                 self.depth > 0,
                 self.interrupts,
                 self.code,
-                times * (SECONDS + _graded(total, _SECONDS_PER_MB) + each),
-                times * (MEGABYTES + _graded(total, _MEGABYTES_PER_MB)),
+                times * (SECONDS + _graded(total, 1) + each),
+                times * (MEGABYTES + _graded(total, 2)),
                 total,
                 self.where,
             )
@@ -163,6 +160,18 @@ def reading() -> Iterator[None]:
         _desk.tell()
 
 
+@contextmanager
+def working() -> Iterator[None]:
+    """Mark what is done inside reading as work of our own, which has no such bound."""
+    depth, _desk.depth = _desk.depth, 0
+    _desk.tell()
+    try:
+        yield
+    finally:
+        _desk.depth = depth
+        _desk.tell()
+
+
 def at_work_on(where: str, path: Path | None = None) -> None:
     """Say which file the work is now about, named as in messages; ``path`` where it is opened.
 
@@ -189,9 +198,13 @@ def patience() -> float:
     return min(max(1.0, times), 1000.0)  # in this order "nan" is 1
 
 
-def _graded(total: float, rates: tuple[float, float]) -> float:
-    small = min(total, SMALL_MB)
-    return small * rates[0] + (total - small) * rates[1]
+def _graded(total: float, column: int) -> float:
+    """Return what files of so many megabytes add, by a column of ``_STEPS``."""
+    begin, added = 0.0, 0.0
+    for step in _STEPS:
+        added += max(min(total, step[0]) - begin, 0.0) * step[column]
+        begin = step[0]
+    return added
 
 
 def _megabytes(path: Path) -> float:

@@ -226,3 +226,12 @@ def test_a_background_map_has_one_plain_address(tmp_path: Path, address: str) ->
     assert any(
         "an address like https://" in message for message in messages(tmp_path, WHOLE + text)
     )
+
+
+@pytest.mark.parametrize("line", ["{} = 1", "[{}]", "x = {{ {} = 1 }}"])
+def test_a_key_of_very_many_parts_is_refused_unread(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "footprints.toml"
+    path.write_text(f"{WHOLE}\n{line.format('.'.join('a' * 100_000))}\n")
+    project, problems = read_project(path)
+    assert project is None
+    assert "nested too deeply" in str(problems[0])

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from footprints.errors import DataError
-from footprints.sources.formats import extent, text, xlsx
+from footprints.sources.formats import extent, text, vectors, xlsx
 from footprints.sources.formats.extent import property_names, refuse_many_places, refuse_spread
 from footprints.sources.formats.shapes import read_shapes
 from footprints.sources.formats.source import Source
@@ -132,7 +132,9 @@ def test_text_of_too_many_corner_points_is_refused_unread(
         f"{points}</coordinates></LineString></Placemark></kml>"
     )
     found = read_shapes(Source("layer", path))
-    assert "at most 1,000 are read of a file written as text" in str(found.problems[0])
+    said = str(found.problems[0])
+    assert said.startswith(f"layer, a.{form}: the file holds some ")
+    assert "at most 1,000 are read of a file written as text" in said
     assert "GeoPackage" in str(found.problems[0])
 
 
@@ -213,3 +215,16 @@ def test_a_wide_cell_of_text_is_a_quotation_mark_left_open(tmp_path: Path) -> No
     path = tmp_path / "a.csv"
     path.write_text('code,b\n"' + "x" * (text._CELL + 10) + '",1\n')
     assert "unclosed quotation mark" in fault(path)
+
+
+def test_one_shape_of_too_many_corner_points_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "MAX_SHAPE_VERTICES", 50)
+    path = tmp_path / "a.geojson"
+    ring = [[-2 + n / 1e3, 53 + n % 2] for n in range(60)]
+    shape = {"type": "LineString", "coordinates": ring}
+    feature = {"type": "Feature", "properties": {"c": 1}, "geometry": shape}
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature, point(c=2)]}))
+    found = read_shapes(Source("layer", path))
+    assert "one of the shapes has 60 corner points; at most 50" in str(found.problems[0])

@@ -85,7 +85,9 @@ def test_arcs_repeated_beyond_reason_are_refused(
 ) -> None:
     monkeypatch.setattr(topojson, "ARC_REPEATS_FROM", 1_000)
     path = put(tmp_path / "a.json", square([[0, 1] * 300]))
-    assert "to more than 1,002; that looks like a trap" in shape_fault(path)
+    said = shape_fault(path)
+    assert said.startswith("layer, a.json: its shapes repeat arcs of ")
+    assert "to more than 1,002; that looks like a trap" in said
 
 
 def test_features_by_line_may_carry_the_marks_of_the_standard(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from footprints.coterminosity.chance import SCORE_EDITION
+from footprints.disk import is_plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from footprints.pipeline.comparison.sides import Side
 
 _SCORES = "scores.json"
+_MOST_BYTES = 50_000_000
 
 
 def published_edition(plan: Path | None) -> int | None:
@@ -22,9 +24,12 @@ def published_edition(plan: Path | None) -> int | None:
     """
     if plan is None:
         return None
+    path = plan.parent / _SCORES
     try:
-        document = json.loads((plan.parent / _SCORES).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        if not is_plain(path) or path.stat().st_size > _MOST_BYTES:
+            return None
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(document, dict) or "agencies" not in document:
         return None

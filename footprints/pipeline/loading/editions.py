@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from footprints.allowance import reading
 from footprints.errors import Problem
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from footprints.sources.formats.logbook import Entry
 
 
+@reading()
 def date_entries(inputs: Iterable[Entry], folder: Path | None) -> dict[str, Dating]:
     """Date map files whose codes and headings do not say their year, by the lists at hand.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from footprints.allowance import at_work_on, reading
+from footprints.allowance import at_work_on, reading, working
 from footprints.errors import DataError, Problem
 from footprints.pipeline.ledger import ledger_problems, lines_of
 from footprints.pipeline.loading.claims import claim_problems
@@ -168,7 +168,8 @@ def _prepare_design(region: Region, problems: list[Problem]) -> Loaded:
         problems += noticed
         region = replace(region, start=start)
         settings = region.project.neighbourhoods
-        prepare(region.areas, region.edges, region.footprints, settings, start)
+        with working():  # its kernels are compiled the first time
+            prepare(region.areas, region.edges, region.footprints, settings, start)
     except DataError as error:
         problems += error.problems
         return Loaded(region.project, None, problems)

@@ -32,9 +32,9 @@ def read_kml(path: Path, source: Source) -> tuple[gpd.GeoDataFrame, list[Problem
     name, then ``id``: what the placemarks themselves are called, ``(id)`` where a column is called
     so. Styles and network links are not followed.
     """
+    raw = path.read_bytes()
+    refuse_many_places(raw.count(b",") + raw.count(b"<"), source)
     try:
-        raw = path.read_bytes()
-        refuse_many_places(raw.count(b",") + raw.count(b"<"), source)
         root = fromstring(raw, forbid_dtd=True)
     except DefusedXmlException as error:
         raise source.error(

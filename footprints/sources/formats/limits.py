@@ -22,6 +22,9 @@ RATIO_FROM_BYTES = 20_000_000
 MAX_VERTICES = 50_000_000
 """Corner points in one layer: some 400 MB of coordinates in memory at half of this."""
 
+MAX_SHAPE_VERTICES = 2_000_000
+"""Corner points of one shape: the Highlands with every island have fewer."""
+
 MAX_COLUMNS = 16_384
 """Columns of one table: what a spreadsheet has at most."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from footprints.errors import listing, nearest
+from footprints.errors import DataError, listing, nearest
 from footprints.sources.formats.extent import refuse_many_places
 from footprints.sources.formats.limits import ARC_REPEATS_FROM, MAX_ARC_REPEATS
 from footprints.sources.formats.source import Source
@@ -36,6 +36,8 @@ def as_geojson(document: dict[str, Any], source: Source) -> dict[str, Any]:
             }
             for shape in _shapes(chosen)
         ]
+    except DataError:
+        raise
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         what = f"the TopoJSON is not well formed ({type(error).__name__}: {error})."
         raise source.error(what, _RETRY) from error

@@ -6,11 +6,13 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
+import shapely
 
 from footprints.errors import Problem, listing, nearest
 from footprints.sources.formats.cells import texts
@@ -23,9 +25,12 @@ from footprints.sources.formats.counts import (
 from footprints.sources.formats.dbf import RAW, decoded, text_encoding
 from footprints.sources.formats.foreign import foreign_bytes
 from footprints.sources.formats.kinds import Kind
-from footprints.sources.formats.limits import MAX_VERTICES
+from footprints.sources.formats.limits import MAX_SHAPE_VERTICES, MAX_VERTICES
 from footprints.sources.formats.source import Source, refuse_unfit
 from footprints.sources.formats.text import known_encoding
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _DRIVERS = {
     "geopackage": "GPKG",
@@ -277,10 +282,16 @@ def _by_suffix(path: Path) -> dict[str, Path]:
     return {part.suffix.lower(): part for part in parts_of(path)}
 
 
-def check_size(vertices: int, source: Source) -> None:
-    """Raise DataError where a layer has more corner points than ``limits.MAX_VERTICES``."""
-    if vertices > MAX_VERTICES:
-        raise source.error(
-            f"the shapes have {vertices:,} corner points; at most {MAX_VERTICES:,} are read.",
-            "Use a generalised version (BGC or BUC) or cut it to the area of interest.",
-        )
+def check_size(shapes: NDArray[np.object_], source: Source) -> None:
+    """Raise DataError where shapes, or one of them, have more corner points than ``limits`` say."""
+    each = shapely.get_num_coordinates(shapes)
+    whole, largest = int(each.sum()), int(each.max(initial=0))
+    for what, vertices, most in (
+        ("the shapes have", whole, MAX_VERTICES),
+        ("one of the shapes has", largest, MAX_SHAPE_VERTICES),
+    ):
+        if vertices > most:
+            raise source.error(
+                f"{what} {vertices:,} corner points; at most {most:,} are read.",
+                "Use a generalised version (BGC or BUC) or cut it to the area of interest.",
+            )
