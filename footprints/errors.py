@@ -15,9 +15,12 @@ Exit codes belong to the command line (``footprints.commands``); this module kno
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
+
+from footprints.signs import shown
 
 Severity = Literal["error", "warning", "note"]
 
@@ -33,13 +36,19 @@ class Place:
     north: float
 
 
+_SETTINGS = re.compile(r"\n(?=\[\[bridges\]\]|from = \"|to = \")")
+"""Where a line of settings begins: see ``settings.toml``."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong: what, where, and what to do about it.
 
     ``what`` names the fault with codes and counts, ``where`` the file, layer or key, ``fix`` the
-    next step for the person reading. All three are plain sentences or phrases. ``places`` are for
-    a map: the first of them where there are many.
+    next step for the person reading. All three are plain sentences or phrases, of one line each but
+    for settings to put into the project file; a line break or another control in a name that they
+    quote is shown as U+FFFD, so that no name can pass for a message. ``places`` are for a map: the
+    first of them where there are many.
     """
 
     what: str
@@ -47,6 +56,13 @@ class Problem:
     fix: str = ""
     severity: Severity = "error"
     places: tuple[Place, ...] = field(default=(), compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Keep what files hold from breaking the lines of a message."""
+        for name, text in (("what", self.what), ("where", self.where)):
+            object.__setattr__(self, name, shown(text))
+        lines = [shown(line) for line in _SETTINGS.split(self.fix)]
+        object.__setattr__(self, "fix", "\n".join(lines))
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""

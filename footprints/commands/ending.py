@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from footprints.commands.exits import BAD_DATA, CLOSED_PIPE, UNEXPECTED, exit_code
-from footprints.commands.harmless import harmless
+from footprints.commands.harmless import harmless, on_one_line
 from footprints.commands.streams import ClosedPipeError, tell
 from footprints.errors import FootprintsError, ProblemsError
 
@@ -86,14 +86,14 @@ def _known(error: Any) -> int:
     if isinstance(error, ProblemsError):
         Talk().problems(error.problems)
     else:
-        tell(f"Error: {harmless(str(error))}")
+        tell(f"Error: {on_one_line(str(error))}")
     return exit_code(error)
 
 
 def _of_the_system(error: OSError) -> int:
     """Say what the system would not do; data that cannot be reached is bad data."""
     reason = error.strerror or str(error) or type(error).__name__
-    place = f"{harmless(os.fsdecode(error.filename))[:200]}: " if error.filename else ""
+    place = f"{on_one_line(os.fsdecode(error.filename))[:200]}: " if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         tell(f"Error: {place}{reason}. Make room there, or give another place.")
         return UNEXPECTED
@@ -118,7 +118,7 @@ def _unexpected(error: BaseException) -> int:
         tell(harmless("".join(traceback.format_exception(error))))
     tell(
         f"Error: something unexpected went wrong ({type(error).__name__}: "
-        f"{harmless(str(error))[:500]}). {_written()} Run it again with -v to see where, "
+        f"{on_one_line(str(error))[:500]}). {_written()} Run it again with -v to see where, "
         "and please report it."
     )
     return UNEXPECTED

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from footprints.commands.harmless import harmless
+from footprints.commands.harmless import harmless, on_one_line
 from footprints.errors import Problem
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Talk(AbstractContextManager["Talk"]):
     def say(self, text: str = "") -> None:
         """Say a line."""
         if not self.quiet:
-            self.console.print(harmless(text), markup=False)
+            self.console.print(on_one_line(text), markup=False)
 
     def problems(self, problems: Iterable[Problem]) -> None:
         """Show errors always, warnings unless quiet, notes only when verbose."""
@@ -132,4 +132,4 @@ class Talk(AbstractContextManager["Talk"]):
 def _escape(text: str) -> str:
     from rich.markup import escape
 
-    return escape(harmless(text))
+    return escape(on_one_line(text))

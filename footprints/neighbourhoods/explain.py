@@ -13,6 +13,7 @@ from footprints.neighbourhoods.limits import areas_in_words
 from footprints.neighbourhoods.pieces.cut_areas import least_with
 from footprints.neighbourhoods.pieces.numbers import workable
 from footprints.neighbourhoods.pieces.pieces import Piece
+from footprints.settings.toml import Block, part_text
 from footprints.spelling import spellings
 
 if TYPE_CHECKING:
@@ -211,7 +212,8 @@ def _cannot_stand_alone(
 def in_settings(areas: gpd.GeoDataFrame, near: int, far: int, _metres: float = 0.0) -> str:
     """Write a bridge between two rows as it stands in a project file."""
     codes = areas["code"].to_numpy(dtype=object)
-    return f'\n[[bridges]]\nfrom = "{codes[near]}"\nto = "{codes[far]}"'
+    bridge = Block("[[bridges]]", {"from": str(codes[near]), "to": str(codes[far])})
+    return f"\n{part_text(bridge).rstrip()}"
 
 
 def joining_up(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from footprints.errors import DataError, Problem, counted
+from footprints.settings.toml import text as spelt
 from footprints.sources.formats.source import Source
 from footprints.sources.formats.text import known_encoding
 
@@ -83,7 +84,8 @@ def _lie(cpg: Path | None, encoding: str, source: Source) -> Problem:
     return source.warning(
         f"its .cpg says that the text is {said[:30]}, but the bytes are not; it was read as "
         f"{encoding}.",
-        f'Look at the names on the pages; state encoding = "{encoding.lower()}" if they are right.',
+        f"Look at the names on the pages; state encoding = {spelt(encoding.lower())} if they are "
+        "right.",
     )
 
 

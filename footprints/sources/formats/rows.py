@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,6 +10,7 @@ import pandas as pd
 import shapely
 
 from footprints.errors import Problem, counted, listing, nearest
+from footprints.settings.toml import text as spelt
 from footprints.sources.formats.found import Found, errors, settle
 from footprints.sources.formats.logbook import set_aside
 from footprints.sources.formats.source import Source, missing_columns
@@ -56,8 +56,8 @@ _NONE_LEFT = "no row has all that `only` and `leave_out` ask for."
 
 def picking(key: str, column: str, values: Sequence[str]) -> str:
     """Return the line of a project file that picks rows: ``only = { "Status" = ["Open"] }``."""
-    listed = ", ".join(json.dumps(value, ensure_ascii=False) for value in values)
-    return f"{key} = {{ {json.dumps(column, ensure_ascii=False)} = [{listed}] }}"
+    listed = ", ".join(map(spelt, values))
+    return f"{key} = {{ {spelt(column)} = [{listed}] }}"
 
 
 def picking_columns(source: Source) -> dict[str, str | None]:

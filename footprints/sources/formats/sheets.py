@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from footprints.errors import Problem, counted, listing, nearest
+from footprints.settings.toml import text as spelt
 from footprints.sources.formats.headings import Row
 from footprints.sources.formats.source import Source
 
@@ -40,7 +41,7 @@ def choose(
     if hidden:
         raise source.error(
             f"only hidden sheets of the workbook may hold anything: {listing(hidden)}.",
-            f'If one is meant, name it: layer = "{hidden[0]}".',
+            f"If one is meant, name it: layer = {spelt(hidden[0])}.",
         )
     raise source.error("the workbook has no sheet with anything in it.", "Save it again.")
 

@@ -12,6 +12,7 @@ from footprints.allowance import at_work_on
 from footprints.disk import hollow, unfit
 from footprints.errors import DataError, Problem, counted, listing, nearest
 from footprints.placing.moving import UNFINISHED, unfinished
+from footprints.settings.toml import text as spelt
 
 DATABASE = "postgis:"
 """How ``file`` names a database: by the environment variable that holds its address."""
@@ -221,8 +222,8 @@ def missing_columns(
                     f"{counted(len(twins), 'column', 'columns')} of {source.path.name} "
                     f"{'has' if len(twins) == 1 else 'have'} the heading {column}.",
                     f"{source.role}, {key}",
-                    f'Say which one is meant: "{twins[0]}" or "{twins[-1]}", for example; or give '
-                    "them different headings.",
+                    f"Say which one is meant: {spelt(twins[0])} or {spelt(twins[-1])}, for "
+                    "example; or give them different headings.",
                 )
             )
             continue

@@ -15,6 +15,7 @@ import pyogrio
 import shapely
 
 from footprints.errors import Problem, listing, nearest
+from footprints.settings.toml import text as spelt
 from footprints.sources.formats.cells import texts
 from footprints.sources.formats.counts import (
     flatgeobuf_rows,
@@ -221,7 +222,7 @@ def _layer(layers: list[tuple[str, Any]], source: Source, shapes: bool) -> str:
         raise source.error("there is no layer with shapes in the file.", "Export it again.")
     raise source.error(
         f"the file has {len(usable)} layers: {listing(usable, 12)}.",
-        f'Say which one with `layer = "{usable[0]}"`, for example.',
+        f"Say which one with `layer = {spelt(usable[0])}`, for example.",
     )
 
 
