@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from footprints.coterminosity.chance import SCORE_EDITION
 from footprints.pipeline.results import Results, plan_hash
 
 
@@ -40,6 +41,8 @@ def edits_of(results: Results, **changes: Any) -> dict[str, Any]:
         "moves": [],
         "comments": [],
         "chance": {own: entry["overlap_by_chance"] for own, entry in agencies.items()},
+        "score_edition": SCORE_EDITION,
+        "designed": {own: (plan.designed or {}).get(own) for own in agencies},
     } | changes
 
 

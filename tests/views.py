@@ -83,7 +83,7 @@ def toy_agencies(areas: gpd.GeoDataFrame, neighbourhoods: gpd.GeoDataFrame) -> l
         "overlap_by_chance": 0.49, "lines_up": 45.2, "lines_up_raw": 45.2, "zonings": "nested",
         "plans_mean": 27.0, "plans_low": 20.1, "plans_high": 33.4, "plans_beaten": 0.97,
         "best_alone": 78.3, "patch_strength": 1.0, "exactly_same_share": 0.12,
-        "relation": "crosses",
+        "relation": "crosses", "designed_for": "yes, weight 2",
     }  # fmt: skip
     listed = lined_up | {
         "lines_up": 11.0,

@@ -118,6 +118,17 @@ _PLANS = {
     "plans_beaten": Column(SHARE, "Share of them that this plan does better than."),
     "plans_beaten_count": Column(COUNT, "How many of them this plan does better than."),
     "best_alone": Column(POINTS, "“Lines up” of the best plan found for this agency alone."),
+    "designed_for": Column(
+        TEXT,
+        "Whether this plan was designed with the agency's lines in view, and with what weight; not "
+        "known for a plan brought from elsewhere.",
+    ),
+    "headline": Column(
+        TEXT,
+        "The score in one phrase: this plan, other plans (on average, and from the lowest to the "
+        "highest), the best plan found for this agency alone, and whether this plan was designed "
+        "for it.",
+    ),
 }
 
 _SAME = {

@@ -115,7 +115,6 @@ def show_scores(talk: Talk, results: Results) -> None:
         (
             str(entry["name"]) + (" (made up)" if entry.get("made_up") else ""),
             _points(entry.get("lines_up")),
-            _points(entry.get("plans_mean")),
             _percent(entry.get("coverage")),
             _percent(entry.get("fits_inside")),
             _percent(entry.get("served_by_one")),
@@ -123,8 +122,11 @@ def show_scores(talk: Talk, results: Results) -> None:
         )
         for entry in results.scores.agencies.values()
     ]
-    headings = ("Agency", "Lines up", "Other plans", "Covered", "Fits", "By one", "Relation")
+    headings = ("Agency", "Lines up", "Covered", "Fits", "By one", "Relation")
     talk.table("How far each agency lines up (0-100)", headings, rows)
+    for entry in results.scores.agencies.values():
+        if entry.get("lines_up") is not None or entry.get("people"):
+            talk.say(f"{entry['name']}: {entry['headline']}.")
     if results.plan.opened is not None:
         talk.say(
             "Held against the chance level of the plan the page was opened with, as the page did."

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from footprints.errors import counted
 from footprints.signs import no_text
+from footprints.units import MAX_AMOUNT
 
 FORMAT = "footprints-edits"
 VERSION = 1
@@ -129,6 +130,10 @@ class Edits(_Part):
     comments: Annotated[list[Comment], Field(max_length=MOST)] = []
     chance: Annotated[
         dict[Code, Annotated[float, Field(ge=0, le=1)] | None], Field(max_length=MOST)
+    ] = {}
+    score_edition: Annotated[int, Field(ge=1)] = 1
+    designed: Annotated[
+        dict[Code, Annotated[float, Field(ge=0, le=MAX_AMOUNT)] | None], Field(max_length=MOST)
     ] = {}
 
     @model_validator(mode="after")

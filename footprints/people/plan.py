@@ -32,11 +32,19 @@ class Plan:
     ``neighbourhoods`` has columns neighbourhood (stable id), name and locality, sorted by id,
     index 0..n-1. ``member[a]`` is the row there of small area ``a``'s neighbourhood; -1 where a
     plan brought from elsewhere leaves an area out. ``opened`` is there for edits alone.
+    ``designed`` has the weight each agency counted with in its design, by id, 0 for none; None
+    where it is not known how the plan was made.
     """
 
     neighbourhoods: pd.DataFrame
     member: NDArray[np.int32]
     opened: Opened | None = None
+    designed: Mapping[str, float | None] | None = None
+
+    @property
+    def edited(self) -> bool:
+        """Whether somebody changed it on a page after it was made."""
+        return self.opened is not None and not np.array_equal(self.member, self.opened.member)
 
     def table(self, areas: pd.DataFrame) -> pd.DataFrame:
         """Return the plan as the rows of ``plan.csv``: see ``footprints.schema.PLAN``.

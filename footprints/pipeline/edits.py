@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from footprints.coterminosity.chance import SCORE_EDITION
 from footprints.errors import DataError, Problem, counted, listing, nearest
 from footprints.people.plan import Opened
 
@@ -41,7 +42,22 @@ def edited_plan(
     names = dict(zip(table["neighbourhood"], table["name"], strict=True))
     names |= {code: entry.name for code, entry in edits.neighbourhoods.items() if entry.name}
     plan = plan_of(region.areas, region.areas["code"].map(now | edits.plan).to_numpy(), names)
-    return replace(plan, opened=Opened(first.member, edits.chance)), problems
+    problems += _other_edition(edits)
+    chance = edits.chance if edits.score_edition == SCORE_EDITION else {}
+    designed = edits.designed or (None if opened is None else opened.designed)
+    return replace(plan, opened=Opened(first.member, chance), designed=designed), problems
+
+
+def _other_edition(edits: Edits) -> list[Problem]:
+    """Say where a page scored by another edition of the score than this: none is held to both."""
+    if edits.score_edition == SCORE_EDITION:
+        return []
+    what = (
+        f"the page these edits were made on scored by edition {edits.score_edition} of the score; "
+        f"here edition {SCORE_EDITION} is used, so scores differ from those the page showed."
+    )
+    fix = "Compare no score of one edition with one of another; the plan itself is the same."
+    return [Problem(what, _WHERE, fix, "warning")]
 
 
 def opened_plan(

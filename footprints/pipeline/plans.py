@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from footprints.allowance import reading
 from footprints.errors import DataError, Problem
 from footprints.placing.moving import UNFINISHED, unfinished
-from footprints.placing.record import Ledger
+from footprints.placing.names import RECORD
+from footprints.placing.record import Ledger, read_record
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 _TABLES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".ods"}
 _NAMES = "neighbourhoods.csv"
+_OWN_PLAN = "plan.csv"
+DESIGNED = "designed_for"
+"""Where the record of a run has the weight of each agency in the design of its plan."""
 OUR_LAYER = "neighbourhoods"
 """The layer of the GeoPackage a run writes that holds its plan as polygons."""
 
@@ -67,7 +71,21 @@ def load_plan(
     if errors:
         raise DataError(errors)
     problems = [*problems, *ledger_problems(lines_of(None, None, book.values()))]
+    if plan.designed is None:
+        plan = replace(plan, designed=_designed(path))
     return plan, [*problems, *_changed(path)]
+
+
+def _designed(path: Path) -> dict[str, float] | None:
+    """Return the weights that a run designed a plan with, where its plan lies as it was written.
+
+    They stand in the record of the run; None for any other plan.
+    """
+    record = read_record(path.with_name(RECORD)) if path.name == _OWN_PLAN else None
+    if record is None or path.name not in record.hashes or not Ledger(path.parent).wrote(path.name):
+        return None
+    weights = record.document.get(DESIGNED)
+    return weights if isinstance(weights, dict) else None
 
 
 def _changed(path: Path) -> list[Problem]:

@@ -72,13 +72,19 @@ def design_plan(
     )
     return Results(
         region,
-        named_at_level(region, made.plan),
+        replace(named_at_level(region, made.plan), designed=weights_of(region)),
         made.feasible,
         made.problems,
         objective=terms(made.objective),
         stopped_early=made.stopped_early,
         proofs=made.proofs,
     )
+
+
+def weights_of(region: Region) -> dict[str, float]:
+    """Return the weight each agency counts with in a design of a region, by id, 0 for none."""
+    weighed = region.project.neighbourhoods.weights.agencies > 0
+    return {one.id: one.weight if weighed and one.scored else 0.0 for one in region.footprints}
 
 
 def foresee(region: Region) -> list[Problem]:
@@ -144,7 +150,7 @@ def score_plan(
         workers=workers,
         border_within_m=region.project.scores.border_within_m,
     )
-    scores = _with_limit(scores, region)
+    scores = _with_headlines(_with_limit(scores, region), plan)
     report("Looking for moves that would help")
     results = replace(results, scores=scores, problems=[*results.problems, *noticed])
     results = replace(results, standing=stand(region, plan, scores))
@@ -162,6 +168,23 @@ def _with_limit(scores: Scores, region: Region) -> Scores:
     if len(table):
         table = table.copy()
         table["min_count"] = [limits[own] for own in table["agency"]]
+    return replace(scores, agencies=agencies, agency_table=table)
+
+
+def _with_headlines(scores: Scores, plan: Plan) -> Scores:
+    """Return scores with whether the plan was designed for each agency, and its headline."""
+    from footprints.columns.headline import designed_for, headline
+
+    agencies = {}
+    for own, figures in scores.agencies.items():
+        weight = None if plan.designed is None else plan.designed.get(own)
+        designed = {"designed_for": designed_for(weight, edited=plan.edited)}
+        agencies[own] = figures | designed | {"headline": headline(figures | designed)}
+    table = scores.agency_table
+    if len(table):
+        table = table.copy()
+        for name in ("designed_for", "headline"):
+            table[name] = [agencies[own][name] for own in table["agency"]]
     return replace(scores, agencies=agencies, agency_table=table)
 
 

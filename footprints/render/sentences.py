@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from footprints.columns.headline import headline as headline_of
 from footprints.render.words import (
     decimal,
     end,
@@ -89,16 +90,10 @@ def _best(figures: Figures) -> list[str]:
 
 
 def context(figures: Figures) -> str:
-    """Return the scale beside a score in one line: random, other plans, this plan, best alone."""
+    """Return what stands beside a score: its headline, or why there is no score."""
     if missing(figures.get("lines_up")):
         return _reason(figures) if figures.get("lines_up_reason") else ""
-    parts = ["random lines 0"]
-    if not missing(figures.get("plans_mean")):
-        parts.append(f"other plans {points(figures['plans_mean'])}")
-    parts.append(f"this plan {points(figures['lines_up'])}")
-    if not missing(figures.get("best_alone")):
-        parts.append(f"best alone {points(figures['best_alone'])}")
-    return " · ".join(parts)
+    return headline_of(figures)
 
 
 def facts(

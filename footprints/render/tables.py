@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from footprints.columns.headline import headline
 from footprints.render import sentences, words
 from footprints.render.overview import aims
 from footprints.render.safe import file_name, page_name
@@ -80,6 +81,7 @@ def agency(entry: AgencyView) -> Row:
         "sites": sites,
         "site_words": words.plural(sites, "site"),
         "context": sentences.context(figures),
+        "headline": words.start(headline(figures)),
     }
 
 

@@ -61,7 +61,8 @@ class Rescoring:
     is the row of the small area that each site of an agency stands in, -1 for none. ``edges`` has
     the columns of ``schema.EDGES``; ``locked`` and ``together`` are codes of small areas, as in the
     settings. ``plan_hash`` is the SHA-256 of the opened plan as ``plan.csv`` holds it, and ``seed``
-    that of its run.
+    that of its run. ``edition`` is that of the score. ``designed`` has the weight of each agency in
+    the design of the opened plan, by id, where it is known.
     """
 
     people: Mapping[str, csr_array[Any, Any]]
@@ -72,6 +73,8 @@ class Rescoring:
     together: Sequence[Sequence[str]]
     plan_hash: str
     seed: int
+    edition: int
+    designed: Mapping[str, float | None]
 
 
 @dataclass(frozen=True)

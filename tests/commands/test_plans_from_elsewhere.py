@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import geopandas as gpd
@@ -68,6 +69,22 @@ def test_a_table_of_an_agencys_units(toy: Path, tmp_path: Path) -> None:
     assert document["feasible"] is False
     assert "more than 24,000" in said
     assert pd.read_csv(out / "plan.csv")["neighbourhood"].nunique() == 2
+
+
+def test_who_a_plan_was_designed_for_is_known_where_it_lies_as_it_was_written(
+    toy: Path, tmp_path: Path
+) -> None:
+    before = json.loads((toy / "out" / "scores.json").read_text(encoding="utf-8"))["agencies"]
+    designed = {own: one["designed_for"] for own, one in before.items()}
+    assert {"yes, weight 1"} <= set(designed.values()) <= {"yes, weight 1", "no"}
+    again, said, _ = scored(toy, "--plan", toy / "out" / "plan.csv")
+    assert {own: one["designed_for"] for own, one in again["agencies"].items()} == designed
+    for one in again["agencies"].values():
+        if one["lines_up"] is not None:
+            assert one["headline"] in " ".join(said.split())
+    shutil.copy(toy / "out" / "plan.csv", tmp_path / "plan.csv")
+    brought, _, _ = scored(toy, "--plan", tmp_path / "plan.csv")
+    assert {one["designed_for"] for one in brought["agencies"].values()} == {"not known"}
 
 
 def test_no_plan_found_for_an_agency_alone_is_worse_than_this_one(toy: Path) -> None:

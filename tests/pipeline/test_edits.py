@@ -128,3 +128,30 @@ def test_the_plan_csv_of_an_edit_has_the_hash_its_next_page_carries(
     plan.table(toy_scored.region.areas).to_csv(table, index=False)
     again, _ = load_plan(toy_scored.region, table)
     assert plan_hash(toy_scored.region, again) == plan_hash(toy_scored.region, plan)
+
+
+def test_edits_of_another_edition_of_the_score_say_so_and_mix_no_levels(
+    toy_scored: Results, tmp_path: Path
+) -> None:
+    edits = random_edits(toy_scored, np.random.default_rng(4), 6)
+    held = rescored(toy_scored, loaded(toy_scored, tmp_path, edits))
+    old = {key: value for key, value in edits.items() if key not in ("score_edition", "designed")}
+    old["chance"] = dict.fromkeys(edits["chance"], 0.123)
+    plan, problems = load_plan(toy_scored.region, write_edits(tmp_path, old))
+    (told,) = [one for one in problems if "edition 1 of the score" in one.what]
+    assert told.severity == "warning"
+    assert plan.member.tolist() == held.plan.member.tolist()
+    again = rescored(toy_scored, plan)
+    for own, entry in held.scored.agencies.items():
+        assert again.scored.agencies[own]["lines_up"] == entry["lines_up"]
+    assert all(one["designed_for"] == "not known" for one in again.scored.agencies.values())
+
+
+def test_an_edited_plan_says_whom_it_was_designed_for(toy_scored: Results, tmp_path: Path) -> None:
+    own = next(iter(toy_scored.scored.agencies))
+    edits = edits_of(toy_scored, designed={own: 2.0})
+    agencies = rescored(toy_scored, loaded(toy_scored, tmp_path, edits)).scored.agencies
+    assert agencies[own]["designed_for"] == "yes, weight 2"
+    moved = random_edits(toy_scored, np.random.default_rng(4), 6) | {"designed": {own: 2.0}}
+    agencies = rescored(toy_scored, loaded(toy_scored, tmp_path, moved)).scored.agencies
+    assert agencies[own]["headline"].endswith("designed for you: yes, weight 2, then edited")

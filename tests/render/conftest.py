@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from browser import Opened
+from command_line import ROOT
 from footprints.render.pages import render_pages
 from footprints.render.view import View
 from views import toy_view, write_pages
@@ -41,3 +46,25 @@ def review(open_page: Callable[..., Opened], review_file: Path) -> Opened:
     opened = open_page(review_file, reduced_motion="reduce")
     opened.page.get_by_role("tab", name="Change").click()
     return opened
+
+
+@pytest.fixture(scope="session")
+def node() -> Callable[[str, Any], Any]:
+    """Return a function that runs a script of the tests with JSON in and out."""
+    program = shutil.which("node")
+    if program is None:
+        pytest.skip("node is not on this machine")
+
+    def run(script: str, given: Any) -> Any:
+        path = ROOT / "tests" / "scripts" / script
+        done = subprocess.run(
+            [program, str(path)],
+            input=json.dumps(given),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run

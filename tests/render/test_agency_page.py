@@ -36,8 +36,10 @@ def test_the_answers_are_said_in_a_sentence_each() -> None:
     view = toy_view()
     entry = replace(view.agencies[0], figures=view.agencies[0].figures | NUMBERS)
     how, where, fix, capacity = first_answers(replace(view, agencies=[entry]))
-    assert how.startswith("45 out of 100, where 0 is no better than random lines.")
-    assert "Other plans give 27 on average; the best plan for this service alone 78." in how
+    assert how.startswith(
+        "This plan 45, other plans 27 (20-33), best found for you 78; designed for you: yes, "
+        "weight 2. 0 is no better"
+    )
     assert where == (
         "1 of 8 units straddles neighbourhoods. 190 residents (19%) are outside the neighbourhood "
         "their unit mainly serves."

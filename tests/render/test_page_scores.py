@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,6 @@ import pandas as pd
 import pytest
 
 from browser import Opened
-from command_line import ROOT
 from edits_cases import random_edits, write_edits
 from footprints.pipeline.loading.load import load_region
 from footprints.pipeline.plans import load_plan
@@ -40,28 +37,6 @@ SEQUENCES = 200
 EXACT = {"people", "outside", "uncovered", "main", "unit", "sites"}
 
 Node = Callable[[str, dict[str, Any]], Any]
-
-
-@pytest.fixture(scope="session")
-def node() -> Node:
-    """Return a function that runs a script of the tests with JSON in and out."""
-    program = shutil.which("node")
-    if program is None:
-        pytest.skip("node is not on this machine")
-
-    def run(script: str, given: dict[str, Any]) -> Any:
-        path = ROOT / "tests" / "scripts" / script
-        done = subprocess.run(
-            [program, str(path)],
-            input=json.dumps(given),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    return run
 
 
 def differences(found: Any, expected: Any, path: str = "", exact: bool = False) -> list[str]:

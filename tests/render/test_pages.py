@@ -85,7 +85,10 @@ def test_figures_are_said_once_rounded(toy_pages: dict[str, str]) -> None:
     assert re.search("have 30,000 to 50,000 residents\\s+All", overview)
     assert "21%" in overview
     assert "works to the same neighbourhood: Police beats and Care networks." in overview
-    assert "random lines 0 · other plans 27 · this plan 45 · best alone 78" in overview
+    assert (
+        "this plan 45, other plans 27 (20-33), best found for you 78; designed for you: yes, "
+        "weight 2" in overview
+    )
     assert "88%" in overview
     assert "cannot tell" in overview
     agency = text(toy_pages["agencies/police.html"])

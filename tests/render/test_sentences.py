@@ -13,9 +13,11 @@ FIGURES: dict[str, Any] = {
 }  # fmt: skip
 
 
-def test_the_score_is_put_between_random_and_the_best() -> None:
+def test_the_score_is_never_alone() -> None:
     text = sentences.context(FIGURES)
-    assert text == "random lines 0 · other plans 27 · this plan 45 · best alone 78"
+    assert text == (
+        "this plan 45, other plans 27 (20-33), best found for you 78; designed for you: not known"
+    )
     scale, others, beaten, best = sentences.meaning(FIGURES)
     assert scale.startswith("On a scale from 0, no better than lines drawn at random, to 100,")
     assert scale.endswith("its lines score 45.")

@@ -42,6 +42,19 @@ test("only differences go in the plan, and the chance levels of the opened plan"
   assert.equal("opened" in written(data, edited(), [], who, "2026-11-21", false), false);
 });
 
+test("a file saved from a page of another edition of the score opens with a word", () => {
+  const file = written(data, edited(), [], who, "2026-11-21");
+  assert.equal(file.score_edition, 2);
+  assert.deepEqual(file.designed, { beats: 1, lists: null });
+  const { score_edition, ...old } = file;
+  for (const given of [old, { ...file, score_edition: 3 }]) {
+    const found = read(data, given);
+    assert.equal(found.problems.length, 1);
+    assert.match(found.problems[0], /edition [13] of the score, this page scores by edition 2/);
+    assert.deepEqual([...found.state.member], [...edited().member]);
+  }
+});
+
 test("what is no file of edits, or of another plan or version, is refused", () => {
   const file = written(data, edited(), [], who, "2026-11-21");
   for (const given of [null, 3, "x", [], {}, { ...file, format: "x" }, { ...file, version: 2 }, { ...file, project: { plan_hash: "other" } }]) {

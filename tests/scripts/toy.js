@@ -36,14 +36,15 @@ export function toyData() {
       parts: PARTS,
       plan_hash: "abc",
       seed: 1,
+      edition: 2,
       locked: [],
       together: [[4, 5]],
       edges: pack(numbers),
       agencies: [
         // Beat u has areas 0-3 (half of 3), v the rest.
-        { chance: 0.5, counted: true, whole: false, cells: cells([[[0, 10]], [[0, 10]], [[0, 10]], [[0, 5], [1, 5]], [[1, 10]], [[1, 10]], [[1, 30]]]), main: null, sites: null },
+        { chance: 0.5, designed: 1, counted: true, whole: false, cells: cells([[[0, 10]], [[0, 10]], [[0, 10]], [[0, 5], [1, 5]], [[1, 10]], [[1, 10]], [[1, 30]]]), main: null, sites: null },
         // A list: p is the main unit of 0-2, q of 3-5; nobody in z6.
-        { chance: 0.2, counted: true, whole: true, cells: cells([[[0, 8], [1, 2]], [[0, 10]], [[0, 10]], [[1, 9]], [[1, 10]], [[0, 1], [1, 9]], []]), main: pack([1, 1, 1, 2, 2, 2, 0]), sites: [0, 4, -1] },
+        { chance: 0.2, designed: null, counted: true, whole: true, cells: cells([[[0, 8], [1, 2]], [[0, 10]], [[0, 10]], [[1, 9]], [[1, 10]], [[0, 1], [1, 9]], []]), main: pack([1, 1, 1, 2, 2, 2, 0]), sites: [0, 4, -1] },
       ],
     },
   };
@@ -51,7 +52,7 @@ export function toyData() {
 
 function agency(id, units) {
   return {
-    id, name: id, kind: "zones", made_up: false, assumed: false, counted: "people", colour: 0, dash: "",
+    id, name: id, kind: "zones", made_up: false, assumed: false, counted: "people", colour: 0, dash: "", headline: null,
     units: { code: units, name: units, main: [0, 1], class: ["inside", "inside"] }, hoods: {}, shapes: null, member: null, sites: null,
   };
 }

@@ -108,20 +108,31 @@ def _opened(sides: list[Side]) -> dict[str, tuple[str, tuple[str, ...]]]:
 
 def _chance(sides: list[Side]) -> tuple[dict[str, float | None], list[Problem]]:
     """Return the chance levels that all files agree on, and name those they do not."""
-    told = {own for side in sides for own in side.edits.chance}
-    found: dict[str, float | None] = {}
-    unlike = []
-    for own in sorted(told):
-        values = {side.edits.chance[own] for side in sides if own in side.edits.chance}
-        if len(values) == 1:
-            found[own] = values.pop()
-        else:
-            unlike.append(own)
+    if len({side.edits.score_edition for side in sides}) > 1:
+        what = "the files were saved from pages of different editions of the score."
+        fix = "Their chance levels are left out; scoring works them out afresh by its own edition."
+        return {}, [Problem(what, "edits", fix, "warning")]
+    found, unlike = _agreed([side.edits.chance for side in sides])
     if not unlike:
         return found, []
     what = f"the files state different chance levels for {listing(unlike)}."
     fix = "They are left out; scoring works them out afresh from the opened plan."
     return found, [Problem(what, "edits", fix, "warning")]
+
+
+def _agreed(
+    given: list[dict[str, float | None]],
+) -> tuple[dict[str, float | None], list[str]]:
+    """Return what several tables say alike by key, and the keys of which they say different."""
+    found: dict[str, float | None] = {}
+    unlike = []
+    for own in sorted({own for table in given for own in table}):
+        values = {table[own] for table in given if own in table}
+        if len(values) == 1:
+            found[own] = values.pop()
+        else:
+            unlike.append(own)
+    return found, unlike
 
 
 def _joined(
@@ -149,6 +160,8 @@ def _joined(
         moves=_moves(sides, plan),
         comments=comments,
         chance=chance,
+        score_edition=max(side.edits.score_edition for side in sides),
+        designed=_agreed([side.edits.designed for side in sides])[0],
     )
 
 

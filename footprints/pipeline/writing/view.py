@@ -82,6 +82,7 @@ def _standing(results: Results) -> StandingView | None:
 
 
 def _rescoring(results: Results) -> Rescoring:
+    from footprints.coterminosity.chance import SCORE_EDITION
     from footprints.coterminosity.sites.where import site_areas
 
     region = results.region
@@ -100,6 +101,8 @@ def _rescoring(results: Results) -> Rescoring:
         together=settings.together,
         plan_hash=plan_hash(region, results.plan),
         seed=settings.seed,
+        edition=SCORE_EDITION,
+        designed={} if results.plan.edited else results.plan.designed or {},
     )
 
 

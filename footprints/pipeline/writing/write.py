@@ -14,6 +14,7 @@ from footprints.pipeline.files import (
     write_geopackage,
 )
 from footprints.pipeline.levels import level_table, outward
+from footprints.pipeline.plans import DESIGNED
 from footprints.pipeline.proof import proof_record, proof_table
 from footprints.pipeline.results import (
     area_shapes,
@@ -61,6 +62,8 @@ def write_results(
         record = manifest(results.region, [*names, MANIFEST], started, seconds)
         record["feasible"] = results.feasible
         record["stopped_early"] = results.stopped_early
+        if results.plan.designed is not None and not results.plan.edited:
+            record[DESIGNED] = dict(results.plan.designed)
         if results.proofs:
             record["proof_seconds"] = proof_record(results.proofs)
         _text(staged / MANIFEST, json_text(record))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from footprints.columns.headline import headline
 from footprints.render.view import AgencyView
 from footprints.render.words import (
     end,
@@ -12,7 +13,6 @@ from footprints.render.words import (
     number,
     percent,
     plural,
-    points,
     start,
     trimmed,
 )
@@ -53,13 +53,9 @@ def _how_well(figures: Figures) -> str:
     if missing(score):
         reason = str(figures.get("lines_up_reason") or "There are no lines to score.")
         return start(end(reason))
-    said = f"{points(score)} out of 100, where 0 is no better than random lines."
-    if not missing(figures.get("plans_mean")):
-        said += f" Other plans give {points(figures['plans_mean'])} on average"
-        if not missing(figures.get("best_alone")):
-            said += f"; the best plan for this service alone {points(figures['best_alone'])}"
-        said += "."
-    return said
+    return (
+        f"{start(headline(figures))}. 0 is no better than random lines, 100 is every line agreeing."
+    )
 
 
 def _where_not(entry: AgencyView) -> str:

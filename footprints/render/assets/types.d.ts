@@ -45,6 +45,20 @@ interface HoodFigures {
   sites?: (number | null)[];
 }
 
+/** What a headline is made of: footprints/columns/headline.py. Null for what is not known. */
+interface HeadlineFigures {
+  lines_up: number | null;
+  plans_mean: number | null;
+  plans_low: number | null;
+  plans_high: number | null;
+  best_alone: number | null;
+  chance_low: number | null;
+  chance_high: number | null;
+  told_from_chance: boolean | null;
+  resolution: string | null;
+  designed_for: string;
+}
+
 interface AgencyData {
   id: string;
   name: string;
@@ -54,6 +68,7 @@ interface AgencyData {
   counted: string;
   colour: number;
   dash: string;
+  headline: HeadlineFigures | null;
   units: UnitTable;
   hoods: HoodFigures;
   shapes: { arcs: string[]; rings: number[][][]; unit: number[] } | null;
@@ -63,6 +78,7 @@ interface AgencyData {
 
 interface ScoringAgency {
   chance: number | null;
+  designed: number | null;
   counted: boolean;
   cells: string | null;
   main: string | null;
@@ -73,6 +89,7 @@ interface Scoring {
   parts: number;
   plan_hash: string;
   seed: number;
+  edition: number;
   locked: number[];
   together: number[][];
   edges: string;

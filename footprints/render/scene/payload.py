@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from footprints.columns.headline import NOT_KNOWN
 from footprints.render.drawing import palette
 from footprints.render.scene import shapes
+from footprints.render.words import missing
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -115,6 +118,7 @@ def agency(view: View, entry: AgencyView, position: int, land: Land) -> dict[str
         "counted": entry.counted,
         "colour": colour,
         "dash": palette.DASHES[dash],
+        "headline": headline_figures(entry.figures) if _judged(entry.figures) else None,
         "units": _units(entry, hood_rows),
         "hoods": _hoods(entry, view, unit_rows),
         "shapes": None,
@@ -136,6 +140,35 @@ def agency(view: View, entry: AgencyView, position: int, land: Land) -> dict[str
             "at": shapes.points(near),
         }
     return data
+
+
+_HEADLINE_FIGURES = {
+    "lines_up": "lines_up",
+    "plans_mean": "plans_mean",
+    "plans_low": "plans_low",
+    "plans_high": "plans_high",
+    "best_alone": "best_alone",
+    "chance_low": "overlap_by_chance_low",
+    "chance_high": "overlap_by_chance_high",
+}
+
+
+def _judged(found: Mapping[str, Any]) -> bool:
+    """Whether an agency has a score, or a reason why it has none."""
+    return not missing(found.get("lines_up")) or bool(found.get("lines_up_reason"))
+
+
+def headline_figures(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a page makes an agency's headline from: see ``assets/panel/headline.js``."""
+    figures = {
+        name: None if missing(found.get(key)) else float(found[key])
+        for name, key in _HEADLINE_FIGURES.items()
+    }
+    return figures | {
+        "told_from_chance": found.get("told_from_chance"),
+        "resolution": found.get("resolution"),
+        "designed_for": found.get("designed_for") or NOT_KNOWN,
+    }
 
 
 def _units(entry: AgencyView, hood_rows: dict[str, int]) -> dict[str, Any]:

@@ -25,7 +25,8 @@ _MICROMETRES = 1_000_000
 def scoring(view: View) -> dict[str, Any] | None:
     """Return the scoring data of the overview, None where the plan was not scored.
 
-    - ``parts``: parts of a person; ``plan_hash`` and ``seed`` of the opened plan;
+    - ``parts``: parts of a person; ``plan_hash`` and ``seed`` of the opened plan,
+      ``edition`` of the score;
     - ``locked`` rows of small areas, ``together`` groups of them;
     - ``edges``: ``pack`` of first (less the first before), second less first, and micrometres of
       border, edge by edge in order; 0 micrometres is a bridge;
@@ -39,6 +40,7 @@ def scoring(view: View) -> dict[str, Any] | None:
         "parts": PARTS,
         "plan_hash": found.plan_hash,
         "seed": found.seed,
+        "edition": found.edition,
         "locked": [rows[code] for code in found.locked if code in rows],
         "together": [[rows[code] for code in group if code in rows] for group in found.together],
         "edges": _edges(found.edges),
@@ -50,6 +52,7 @@ def _agency(found: Rescoring, entry: AgencyView) -> dict[str, Any]:
     """Return one agency's scoring data.
 
     - ``chance``: F0 of the opened plan, None where "lines up" cannot be told;
+    - ``designed``: its weight in the design of the opened plan, None where that is not known;
     - ``counted``: whether it counts for one-team residents;
     - ``cells``: ``pack`` of, for each small area in order, the number of its units, then for each
       in order the unit (less the one before) and its people in parts; None where it has none;
@@ -61,6 +64,7 @@ def _agency(found: Rescoring, entry: AgencyView) -> dict[str, Any]:
     sites = found.sites.get(entry.id)
     data: dict[str, Any] = {
         "chance": figures.get("overlap_by_chance"),
+        "designed": found.designed.get(entry.id),
         "counted": bool(figures.get("one_team_counted")),
         "cells": None,
         "main": None,

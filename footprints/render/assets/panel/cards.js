@@ -8,6 +8,7 @@
  * @property {{agency: number, site: number}} [site]
  */
 import { button, element, made, named } from "./elements.js";
+import { headline } from "./headline.js";
 import { limitsOf } from "./limits.js";
 import { hoodSentence, number, residents, unitSentence } from "./words.js";
 
@@ -55,7 +56,10 @@ function unitParts(data, { agency, unit }) {
   const kind = made("p", [named(owner.name), ` ${units.code[unit]}`, ...tags(owner)], "card-kind");
   const words = element("p", unitSentence(figures, data.hoods.name[units.main[unit]] ?? "", owner.counted));
   words.dir = "auto";
-  return [made("h3", [named(units.name[unit] || units.code[unit])]), kind, words];
+  /** @type {HTMLElement[]} */
+  const parts = [made("h3", [named(units.name[unit] || units.code[unit])]), kind, words];
+  if (owner.headline) parts.push(made("p", ["All of ", named(owner.name), `: ${headline(owner.headline)}.`], "headline"));
+  return parts;
 }
 
 /** @param {PageData} data @param {number} hood @param {boolean} whole */

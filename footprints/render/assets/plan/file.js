@@ -45,6 +45,8 @@ export function written(data, state, comments, reviewer, date, whole = true) {
   });
   /** @type {[string, number | null][]} */
   const chance = data.agencies.map((agency, row) => [agency.id, data.scoring?.agencies[row].chance ?? null]);
+  /** @type {[string, number | null][]} */
+  const designed = data.agencies.map((agency, row) => [agency.id, data.scoring?.agencies[row].designed ?? null]);
   return {
     format: FORMAT,
     version: VERSION,
@@ -57,6 +59,8 @@ export function written(data, state, comments, reviewer, date, whole = true) {
     moves: state.moves,
     comments,
     chance: Object.fromEntries(chance),
+    score_edition: data.scoring?.edition ?? 1,
+    designed: Object.fromEntries(designed),
   };
 }
 
@@ -91,6 +95,10 @@ export function read(data, given) {
   }
   /** @type {string[]} */
   const problems = [];
+  const edition = typeof file.score_edition === "number" ? file.score_edition : 1;
+  if (edition !== data.scoring?.edition) {
+    problems.push(`The page they were made on scored by edition ${edition} of the score, this page scores by edition ${data.scoring?.edition}: the plan is the same, its scores are not.`);
+  }
   const named = withHoods(data, file, opened(data), problems);
   const placed = withPlan(data, file, named, problems);
   const locks = codes(file.locked);

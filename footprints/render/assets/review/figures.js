@@ -7,6 +7,7 @@
  */
 import { go, hoodTarget } from "../map/links.js";
 import { peopleBar } from "../panel/bars.js";
+import { said } from "../panel/headline.js";
 import { button, element, named } from "../panel/elements.js";
 import { band } from "../panel/limits.js";
 import { decimal, number, percent, points } from "../panel/words.js";
@@ -32,6 +33,11 @@ export function figures(store, view, pointing) {
   });
 }
 
+/** @param {Store} store @returns {boolean} whether every small area is where it was opened */
+export function same(store) {
+  return store.shown().member.every((hood, area) => hood === store.first.member[area]);
+}
+
 /**
  * Says beside figures that do not follow edits that they are of the plan as opened, as long as
  * another is shown.
@@ -39,9 +45,9 @@ export function figures(store, view, pointing) {
  * @param {Store} store
  */
 function asOpened(store) {
-  const { member, hoods } = store.shown();
-  const same = member.every((hood, area) => hood === store.first.member[area]) && hoods.every(({ name }, row) => name === store.first.hoods[row]?.name);
-  for (const note of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-as-opened]"))) note.hidden = same;
+  const asNamed = store.shown().hoods.every(({ name }, row) => name === store.first.hoods[row]?.name);
+  const opened = same(store) && asNamed;
+  for (const note of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-as-opened]"))) note.hidden = opened;
 }
 
 /**
@@ -83,7 +89,7 @@ function services(store, score) {
     const opened = store.shown() === store.first;
     for (const key of /** @type {const} */ (["coverage", "fits_inside", "served_by_one"])) set(row, key, found[key], percent, opened);
     set(row, "lines_up", found.lines_up, (value) => (value === null ? "–" : points(value)));
-    if (found.lines_up !== null) strip(row, found.lines_up);
+    strip(row, store.data.agencies[place].headline, found, same(store));
   }
 }
 
@@ -105,16 +111,22 @@ function set(row, key, value, write, opened = false) {
   cell.textContent = write(shown);
 }
 
-/** Moves the mark of this plan among others. @param {Element} row @param {number} value */
-function strip(row, value) {
-  const at = String(Math.round((STRIP.left + STRIP.step * value) * 10) / 10);
+/**
+ * Moves the mark of this plan among others, and says the headline of the version shown.
+ *
+ * @param {Element} row
+ * @param {HeadlineFigures | null} opened
+ * @param {import("../scores/score.js").ServiceScore} found
+ * @param {boolean} asOpened
+ */
+function strip(row, opened, found, asOpened) {
+  if (found.lines_up === null || opened === null) return;
+  const at = String(Math.round((STRIP.left + STRIP.step * found.lines_up) * 10) / 10);
   row.querySelector(".strip-dot")?.setAttribute("cx", at);
-  row.querySelector(".strip-score")?.setAttribute("width", String(Math.round(STRIP.step * value * 10) / 10));
-  const words = (/** @type {string} */ text) => text.replace(/this plan \d+/, `this plan ${points(value)}`);
-  const context = row.querySelector(".context");
-  if (context) context.textContent = words(context.textContent ?? "");
-  const chart = row.querySelector(".strip");
-  chart?.setAttribute("aria-label", words(chart.getAttribute("aria-label") ?? ""));
+  row.querySelector(".strip-score")?.setAttribute("width", String(Math.round(STRIP.step * found.lines_up * 10) / 10));
+  const words = said(opened, found, asOpened);
+  row.querySelector(".context")?.replaceChildren(words);
+  row.querySelector(".strip")?.setAttribute("aria-label", words);
 }
 
 /** @param {Store} store @param {Score} score */

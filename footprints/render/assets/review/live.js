@@ -2,6 +2,7 @@
  * The page's data as a plan now is: the same tables, with figures worked out from that plan.
  */
 import { colouring } from "../map/colouring.js";
+import { edited } from "../panel/headline.js";
 import { neighbours } from "../plan/graph.js";
 
 /** @typedef {import("../plan/state.js").PlanState} PlanState */
@@ -18,6 +19,7 @@ export const COLOURS = 6;
  * @returns {PageData}
  */
 export function live(data, ground, state, score) {
+  const changed = state.member.some((hood, area) => hood !== data.areas.hood[area]);
   const wished = state.hoods.map((_, row) => data.hoods.colour[row] ?? -1);
   return {
     ...data,
@@ -29,14 +31,16 @@ export function live(data, ground, state, score) {
       locality: state.hoods.map((hood) => hood.locality),
       colour: colouring(wished, touching(ground, state), COLOURS),
     },
-    agencies: data.agencies.map((agency, row) => agencyNow(agency, score.services[row])),
+    agencies: data.agencies.map((agency, row) => agencyNow(agency, score.services[row], changed)),
   };
 }
 
-/** @param {AgencyData} agency @param {import("../scores/score.js").ServiceScore} found @returns {AgencyData} */
-function agencyNow(agency, { units, hoods }) {
+/** @param {AgencyData} agency @param {import("../scores/score.js").ServiceScore} found @param {boolean} changed @returns {AgencyData} */
+function agencyNow(agency, found, changed) {
+  const { units, hoods } = found;
+  const headline = agency.headline && changed ? edited(agency.headline, found.lines_up, found.overlap) : agency.headline;
   if (!units.main.length) return { ...agency, hoods: { ...agency.hoods, sites: nothingNull(hoods.sites) } };
-  return { ...agency, units: { ...agency.units, ...units }, hoods: { ...hoods, sites: nothingNull(hoods.sites) } };
+  return { ...agency, headline, units: { ...agency.units, ...units }, hoods: { ...hoods, sites: nothingNull(hoods.sites) } };
 }
 
 /** @param {(number | null)[]} sites */

@@ -7,10 +7,12 @@
 import { go, hoodTarget } from "../map/links.js";
 import { peopleBar } from "../panel/bars.js";
 import { button, byId, element, made, named } from "../panel/elements.js";
+import { said } from "../panel/headline.js";
 import { fill, question } from "../panel/rows.js";
 import { decimal, number } from "../panel/words.js";
 import { standing } from "../plan/state.js";
 import { percent1, points1 } from "./effects.js";
+import { same } from "./figures.js";
 
 const SERVICES = [
   { name: "Service" },
@@ -30,7 +32,8 @@ export function panel(store, view, pointing) {
     const rows = store.data.agencies.flatMap((agency, row) => {
       const found = score.services[row];
       if (found.overlap === null) return [];
-      return [[{ parts: [named(agency.name)], head: true }, { text: points1(found.lines_up) }, { text: percent1(found.fits_inside) }]];
+      const words = agency.headline ? [element("small", said(agency.headline, found, same(store)), "headline")] : [];
+      return [[{ parts: [named(agency.name), ...words], head: true }, { text: points1(found.lines_up) }, { text: percent1(found.fits_inside) }]];
     });
     fill(byId("panel-services", HTMLTableElement), "", SERVICES, rows);
     byId("panel-hoods", HTMLElement).replaceChildren(...standing(store.shown()).map((row) => hood(store, view, pointing, row)));

@@ -79,7 +79,7 @@ function take(store, text) {
   const list = byId("send-problems", HTMLElement);
   list.hidden = found.problems.length === 0;
   list.replaceChildren(...found.problems.map((problem) => element("li", problem)));
-  const changed = found.state.moves.length || found.comments.length || found.state.hoods.some((hood, row) => hood.name !== store.first.hoods[row]?.name);
+  const changed = found.state.moves.length || found.comments.length || found.state.member.some((hood, area) => hood !== store.first.member[area]) || found.state.hoods.some((hood, row) => hood.name !== store.first.hoods[row]?.name);
   if (found.problems.length && !changed) return said("Nothing was opened.");
   const lost = store.unsaved() ? " Undo brings back yours, which was not saved." : "";
   store.open({ plan: found.state, comments: found.comments, from: found.reviewer });
