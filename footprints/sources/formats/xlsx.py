@@ -96,8 +96,10 @@ _NAMES = (
 def _shown(cell: Any) -> Any:
     """Return what a cell holds; a number that is shown as a percentage with its sign."""
     value = cell.value
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return value
     form = cell.number_format or ""
-    if "%" not in form or isinstance(value, bool) or not isinstance(value, int | float):
+    if "%" not in form:
         return value
     return percentage(value if "%" in _LITERAL.sub("", form) else value / 100)
 
