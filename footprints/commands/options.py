@@ -340,7 +340,8 @@ def network(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def wrapper(*, offline: bool, refresh: bool, source: tuple[str, ...], **others: Any) -> Any:
         if offline and refresh:
-            raise click.UsageError("--offline and --refresh exclude one another.")
+            what = "--offline and --refresh exclude one another."
+            raise click.UsageError(f"{what} Leave one of them out.")
         wrong = [each for each in source if "=" not in each]
         if wrong:
             raise click.BadParameter(f"{wrong[0]} is not SERVICE=URL.", param_hint="--source")

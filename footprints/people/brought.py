@@ -90,7 +90,7 @@ def plan_from_units(
                 f"{len(unknown):,} of {len(chosen):,} codes are not units of {footprint.name}: "
                 f"{listing(unknown)}.",
                 _WHERE,
-                nearest(unknown[0], units),
+                nearest(unknown[0], units) or f"Use its codes: {listing(units)}.",
                 "warning",
             )
         )

@@ -59,7 +59,8 @@ def need_of(
     codes = listing(areas["code"].to_numpy()[lacking])
     if len(lacking) == len(areas):
         what = "no small area of this project has a value."
-        return Need(settings.id, settings.name, amounts), [Problem(what, where, _VINTAGE)]
+        problem = Problem(what, where, _another(conversion))
+        return Need(settings.id, settings.name, amounts), [problem]
     known = residents[met > 0].sum()
     amounts[lacking] = residents[lacking] * (amounts.sum() / known if known > 0 else 0.0)
     what = f"{len(lacking):,} of {len(areas):,} small areas have no value: {codes}."
@@ -67,4 +68,8 @@ def need_of(
     return Need(settings.id, settings.name, amounts), [Problem(what, where, fix, "warning")]
 
 
-_VINTAGE = "Check the column of codes, or add `convert` for another edition of small areas."
+def _another(conversion: pd.DataFrame | None) -> str:
+    """Say what to do about codes that are none of this project's; a lookup may be there already."""
+    if conversion is None:
+        return "Check the column of codes, or add `convert` for another edition of small areas."
+    return "Check the column of codes, and that the lookup in `convert` leads to these small areas."

@@ -54,7 +54,8 @@ def read_provision(
             supplies, more = supplies_of(by_id[capacity.agency], rows, areas, tuple(capacity.needs))
             found.supplies.extend(supplies)
             footprint = by_id[capacity.agency]
-            problems += [_with_cause(one, rows, footprint) for one in more]
+            unknown = supplies[0].unknown_units if supplies else []
+            problems += [_with_cause(one, rows, footprint, capacity.unit, unknown) for one in more]
             if supplies:
                 _put_down_capacity(capacity, folder, rows, supplies[0].unknown_units)
     return found
@@ -78,9 +79,15 @@ def _unmatched_need(
     return [Problem(what, f"need {need.id}", advised(found, conversion is not None), "warning")]
 
 
-def _with_cause(problem: Problem, rows: pd.DataFrame, footprint: Footprint) -> Problem:
-    """Add to what is wrong with units of a table of capacity why they do not meet the agency's."""
+def _with_cause(
+    problem: Problem, rows: pd.DataFrame, footprint: Footprint, column: str, unknown: list[str]
+) -> Problem:
+    """Add to what is wrong with units of a table of capacity why they do not meet the agency's.
+
+    Without a cause the line is told that leaves the ``unknown`` ones out, by their ``column``.
+    """
     from footprints.sources.codes.strays import advised, causes, told
+    from footprints.sources.formats.rows import picking
 
     if " unit" not in problem.what or "no amount" in problem.what:
         return problem
@@ -90,10 +97,16 @@ def _with_cause(problem: Problem, rows: pd.DataFrame, footprint: Footprint) -> P
     listed = set(rows["unit"])
     found = causes(listed - units, units, units - listed)
     if not found:
-        return problem
+        if not 0 < len(unknown) <= _MOST_LEFT_OUT:
+            return problem
+        line = picking("leave_out", column, unknown)
+        return replace(problem, fix=f"{problem.fix} To leave them out: {line}")
     times = rows.drop_duplicates(["unit", "row"])["unit"].value_counts().to_dict()
     what = f"{problem.what} {told(found, times, 'row', 'rows')}."
     return replace(problem, what=what, fix=f"{advised(found)} {problem.fix}".strip())
+
+
+_MOST_LEFT_OUT = 12
 
 
 def _put_down_need(

@@ -21,14 +21,35 @@ def explain(detail: ErrorDetails, raw: dict[str, Any], where: str) -> Problem:
         hint = nearest(str(loc[-1]), _knownkeys_of(loc, raw))
         return Problem("this key is not known.", place, hint or "Take it out.")
     if kind == "missing":
-        return Problem("this key is missing.", place, "Add it.")
+        return Problem("this key is missing.", place, _to_add(loc, raw))
     if kind.startswith("union_tag"):
-        return Problem("`kind` must be zones, list or sites.", place, "Give one of the three.")
+        what = "`kind` must be zones, list or sites."
+        return Problem(what, place, 'Give one of the three: kind = "zones", say.')
     message = _PLAIN_WORDS.get(kind) or detail["msg"].removeprefix("Value error, ").rstrip(".")
     message = message.format(**detail.get("ctx", {}))
-    return Problem(
-        f"{message}.", place, f"It is {_shown(detail['input'])} now." if _plain(detail) else ""
-    )
+    return Problem(f"{message}.", place, _now(detail))
+
+
+def _to_add(loc: tuple[int | str, ...], raw: dict[str, Any]) -> str:
+    """Say what a key that is missing is for."""
+    model = model_at(keys_of(loc)[:-1], raw)
+    fields = {} if model is None else model.model_fields
+    key = str(loc[-1])
+    told = [each.description for name, each in fields.items() if key in (name, each.alias)]
+    if not told or not told[0]:
+        return "Add it."
+    return f"Add {key.rstrip('_')}: {told[0][:1].lower()}{told[0][1:]}"
+
+
+def _now(detail: ErrorDetails) -> str:
+    """Say what a key holds that may not; nothing where the message itself says what to give."""
+    if detail["type"] == "value_error":
+        return ""
+    if _plain(detail):
+        return f"It is {_shown(detail['input'])} now."
+    kinds = {"list": "a list", "dict": "a table"}
+    given = kinds.get(type(detail["input"]).__name__, "of another kind")
+    return f"It is {given} now."
 
 
 _PLAIN_WORDS = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from footprints.errors import Problem, counted
+from footprints.errors import Problem, counted, listing
 from footprints.geometry.clean import places
 
 if TYPE_CHECKING:
@@ -60,8 +60,40 @@ def _twice(footprint: Footprint, zones: Any) -> list[Problem]:
         places,
     )
     if share <= MAX_TWICE_SHARE:
-        return [said]
+        return [replace(said, fix=f"{said.fix} {_within_others(zones)}".strip())]
     return [replace(said, severity="error", fix=_apart(zones))]
+
+
+def _within_others(zones: Any) -> str:
+    """Say which few units lie within the others, as those of another date do, and the way out."""
+    import shapely
+
+    from footprints.sources.formats.rows import picking
+
+    shapes, codes = zones.units.geometry.to_numpy(), zones.units["unit"].tolist()
+    tree = shapely.STRtree(shapes)
+    found: list[int] = []
+    for at in shapely.area(shapes).argsort(kind="stable").tolist():
+        beside = [one for one in tree.query(shapes[at]).tolist() if one != at and one not in found]
+        others = shapely.union_all(shapes[beside])
+        if shapely.area(shapely.intersection(shapes[at], others)) >= (1 - _SLACK) * shapes[at].area:
+            found.append(at)
+        if len(found) > _MOST_VALUES:
+            return ""
+    units = sorted(codes[at] for at in found)
+    column = _column_of(zones, units)
+    if not units or column is None:
+        return ""
+    lie = "lies" if len(units) == 1 else "lie"
+    line = picking("leave_out", column, units)
+    return f"{listing(units)} {lie} within the others, as one of another date does; if so: {line}"
+
+
+def _column_of(zones: Any, units: Sequence[str]) -> str | None:
+    """Return the column of the file that holds the codes of units, as they are written there."""
+    rows = zones.columns[zones.columns["unit"].isin(list(units))]
+    names = [name for name in rows.columns.drop("unit") if (rows[name] == rows["unit"]).all()]
+    return names[0] if names else None
 
 
 def _apart(zones: Any) -> str:
@@ -72,14 +104,7 @@ def _apart(zones: Any) -> str:
     every = shapes.union_all().area
     for unit in shapes.index[shapes.area >= (1 - _SLACK) * every]:
         rest = shapes.drop(unit)
-        column = next(
-            (
-                n
-                for n in zones.columns.columns.drop("unit")
-                if (zones.columns[n] == unit).sum() == 1
-            ),
-            None,
-        )
+        column = _column_of(zones, [unit])
         if column and len(rest) and rest.area.sum() <= (1 + _SLACK) * rest.union_all().area:
             line = picking("leave_out", column, [unit])
             return f"{unit} covers all the others, as a total does. To leave it out: {line}"

@@ -43,7 +43,9 @@ def read_kml(path: Path, source: Source) -> tuple[gpd.GeoDataFrame, list[Problem
         ) from error
     except (ParseError, ValueError) as error:
         raise source.error(
-            f"the file is not whole XML: {error}.", "It may be cut short; get it again."
+            f"the file is not whole XML: {error}.",
+            "It may be cut short, or written by "
+            "hand: get it again, or open it in a GIS and save it as KML.",
         ) from error
     if _tag(root) != "kml":
         raise source.error(f"this is XML with root {_tag(root)}, not KML.", "Save it as KML.")

@@ -22,7 +22,7 @@ from footprints.sources.formats.kinds import FORMS, SHAPE_KINDS, Kind
 from footprints.sources.formats.kml import read_kml
 from footprints.sources.formats.labels import without_labels
 from footprints.sources.formats.logbook import come_in, entry, set_aside
-from footprints.sources.formats.rows import LEFT_OUT, picked_rows
+from footprints.sources.formats.rows import LEFT_OUT, picked_rows, picking
 from footprints.sources.formats.signs import settle_signs
 from footprints.sources.formats.source import Source, missing_columns
 from footprints.sources.formats.tables import plain_rows
@@ -150,7 +150,8 @@ def look_at_polygons(
         problems += more
         codes = frame[code].to_numpy(dtype=object)
         entry(source).codes = edition(list(codes), code)
-        problems += code_problems(frame[code], code, source, unique, cells)
+        rows = pd.DataFrame(frame.drop(columns="geometry"))
+        problems += code_problems(frame[code], code, source, unique, cells=cells, rows=rows)
     else:
         codes = np.array([f"row {number}" for number in range(1, len(frame) + 1)], dtype=object)
     unfit = wrong_shapes(frame.geometry, list(codes), source.where)
@@ -182,23 +183,26 @@ def code_problems(
     column: str,
     source: Source,
     unique: bool = True,
+    *,
     cells: pd.Series[str] | None = None,
+    rows: pd.DataFrame | None = None,
 ) -> list[Problem]:
     """Find blank codes and, where codes must be unique, repeated ones.
 
-    ``cells`` are what the file has in their place, for the message.
+    ``cells`` are what the file has in their place, ``rows`` all its columns, for the advice.
     """
     problems = []
     blank = codes == ""
     if blank.any():
-        rows = [int(row) + 1 for row in codes.index[blank]]
+        lines = [int(row) + 1 for row in codes.index[blank]]
         filled = cells is not None and bool((cells[blank] != "").any())
+        line = picking("leave_out", column, sorted(set((codes if cells is None else cells)[blank])))
         held = f" ({marks(cells[blank])})" if cells is not None and filled else ""
         problems.append(
             source.problem(
-                f"{counted(len(rows), 'row has', 'rows have')} no {column}{held}: "
-                f"row {listing(rows)}.",
-                "Give every row a code, or take those rows out.",
+                f"{counted(len(lines), 'row has', 'rows have')} no {column}{held}: "
+                f"row {listing(lines)}.",
+                f"Give every row a code, or leave those out: {line}",
             )
         )
     twice = sorted(set(codes[codes.duplicated() & ~blank]))
@@ -207,7 +211,25 @@ def code_problems(
             source.problem(
                 f"{counted(len(twice), 'code', 'codes')} in {column} "
                 f"{'occurs' if len(twice) == 1 else 'occur'} more than once: {listing(twice)}.",
-                "Keep one row a code: join the parts of one area, or take out the repeats.",
+                _parted(rows, column)
+                or "Keep one row a code: join the parts of one area, or take out the repeats.",
             )
         )
     return problems
+
+
+def _parted(rows: pd.DataFrame | None, code: str) -> str:
+    """Say which column tells the rows of one code apart, as two editions in one file are told."""
+    if rows is None:
+        return ""
+    for column in rows.columns.drop(code):
+        values = sorted(set(rows[column]))
+        if not 2 <= len(values) <= _MOST_VALUES or rows.duplicated([code, column]).any():
+            continue
+        kept = "" if "" in values else max(values, key=lambda value: (rows[column] == value).sum())
+        line = picking("only", column, [kept])
+        return f"Its rows are of two dates or kinds: keep those of one, here by {column}: {line}"
+    return ""
+
+
+_MOST_VALUES = 12

@@ -43,7 +43,7 @@ def choose(
             f"only hidden sheets of the workbook may hold anything: {listing(hidden)}.",
             f"If one is meant, name it: layer = {spelt(hidden[0])}.",
         )
-    raise source.error("the workbook has no sheet with anything in it.", "Save it again.")
+    raise source.error("the workbook has no sheet with anything in it.", "Name another file.")
 
 
 def _which(sheets: Sequence[Sheet], read: Sheet, source: Source) -> list[Problem]:

@@ -187,7 +187,8 @@ def _opening(path: Path, kind: Kind, source: Source, shapes: bool) -> tuple[str,
     with foreign_bytes(source):
         layers = [(str(name), kind_of_shape) for name, kind_of_shape in pyogrio.list_layers(path)]
         if not layers:
-            raise source.error("there is no layer in the file.", "It may be damaged; get it again.")
+            fix = "Export it again, or name another."
+            raise source.error("there is no layer in the file.", fix)
         layer = _layer(layers, source, shapes) if kind in _SEVERAL else layers[0][0]
         info = pyogrio.read_info(path, layer=layer)
         if kind == "geopackage":

@@ -46,7 +46,7 @@ def read_plan(
     if missing:
         return Found(None, problems + missing)
     plan = pd.DataFrame({"area_code": rows[area], "neighbourhood": rows[neighbourhood]})
-    problems += code_problems(plan["area_code"], area, source)
+    problems += [_by_option(one) for one in code_problems(plan["area_code"], area, source)]
     blank = plan.loc[plan["neighbourhood"] == "", "area_code"]
     if len(blank):
         verbs = (
@@ -103,12 +103,16 @@ def read_plan_shapes(
 
 
 def _by_option(problem: Problem) -> Problem:
-    """Say how a plan's coordinate system is stated: it stands in no project file."""
+    """Say what can be done about a plan: it stands in no project file, and has options alone."""
     option = (
         r"state it with --crs \1 (`score`, `map`, `advise`, `compare`), or save the plan with its "
         "coordinate system."
     )
     fix = re.sub(r'state crs = "([^"]+)" beside.*$', option, problem.fix)
+    fix = re.sub(r"or leave those out: .*$", "or take those rows out of the file.", fix)
+    fix = re.sub(
+        r": keep those of one, here by (.*): only = .*$", r": keep those of one (\1).", fix
+    )
     return replace(problem, fix=re.sub(r"with `crs` beside.* file\b", "with --crs", fix))
 
 

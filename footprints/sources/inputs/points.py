@@ -222,7 +222,7 @@ class _Points:
         assert self._of is not None  # noqa: S101
         spare = [code for code in self._of.index if code not in self._met]
         set_aside(people, "of codes that are no point's", len(spare))
-        hand_on(people, len(self._of) - len(spare))
+        hand_on(people, sum(code in self._met for code in self._of.index))
         if not self._uncounted:
             return []
         what = (
