@@ -1,6 +1,6 @@
 """``python cli.py``: the same command as ``footprints``, from a checkout."""
 
-from footprints.commands import main
+from footprints.__main__ import main
 
 if __name__ == "__main__":
     main()

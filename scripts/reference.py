@@ -76,7 +76,7 @@ def _exit_codes() -> str:
     return (
         "## Exit codes\n\n"
         "| code | means |\n|---|---|\n"
-        "| 0 | done |\n| 1 | something unexpected, or the results could not be written |\n"
+        "| 0 | done |\n| 1 | something unexpected, stopped, or the results could not be written |\n"
         "| 2 | the command was not understood |\n| 3 | bad or missing data or settings |\n"
         "| 4 | ran, but a limit asked for could not be met |\n"
     )

@@ -29,6 +29,8 @@ from footprints.commands.ending import end, why_not_here
 from footprints.commands.exits import CLOSED_PIPE, DONE, USAGE
 from footprints.commands.streams import own_streams, tell
 from footprints.commands.watch import watched
+from footprints.scratch import own_temporary_folder
+from footprints.stopping import take_no_more
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -69,7 +71,9 @@ def main() -> None:
 def _run() -> int:
     """Run one command; return its exit code, having said what went wrong if anything did."""
     with own_streams():
-        return _said()
+        code = _said()
+        take_no_more()
+    return code
 
 
 def _said() -> int:
@@ -78,7 +82,8 @@ def _said() -> int:
         tell(nowhere)
         return USAGE
     try:
-        cli.main(standalone_mode=False)
+        with own_temporary_folder():
+            cli.main(standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
     except SystemExit:  # click's own answer to a closed pipe

@@ -14,6 +14,7 @@ from footprints.commands.exits import BAD_DATA, CLOSED_PIPE, UNEXPECTED, exit_co
 from footprints.commands.harmless import harmless, on_one_line
 from footprints.commands.streams import ClosedPipeError, tell
 from footprints.errors import FootprintsError, ProblemsError
+from footprints.stopping import STOPPED
 
 _NO_MEMORY = (
     "Error: there is not enough memory for this. Close other programs, give boundaries that are "
@@ -128,7 +129,7 @@ _ENDINGS: tuple[tuple[tuple[type[BaseException], ...], Callable[[Any], int]], ..
     ((click.exceptions.Exit,), lambda error: int(error.exit_code)),
     ((ClosedPipeError, BrokenPipeError), lambda _: CLOSED_PIPE),
     ((click.ClickException,), _asked_wrongly),
-    ((click.Abort, KeyboardInterrupt), _stopped),
+    ((click.Abort, *STOPPED), _stopped),
     ((FootprintsError,), _known),
     ((RecursionError,), _too_deep),
 )

@@ -10,6 +10,7 @@ import click
 from footprints.commands import options
 from footprints.commands.exits import UNEXPECTED
 from footprints.commands.talk import Talk
+from footprints.stopping import STOPPED
 
 _LAYERS = ["output-areas", "wards", "police", "health", "schools", "tenure"]
 
@@ -104,7 +105,7 @@ def command(
     try:
         with network.web(talk) as web:
             fetched = fetch_place(order, out, web, catalogue)
-    except KeyboardInterrupt:
+    except STOPPED:
         talk.rest()
         talk.say("Stopped. What came whole is kept: the same command goes on from there.")
         raise click.exceptions.Exit(UNEXPECTED) from None

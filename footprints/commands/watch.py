@@ -25,10 +25,12 @@ from typing import Any
 
 from footprints import allowance
 from footprints.allowance import Board, Note
+from footprints.commands.ending import end
 from footprints.commands.exits import BAD_DATA, UNEXPECTED
 from footprints.commands.harmless import harmless
 from footprints.commands.streams import tell
 from footprints.scratch import sweep
+from footprints.stopping import STOPPED, take_no_more
 
 _OFTEN = 0.01
 _SELDOM = 0.1
@@ -55,7 +57,7 @@ def watched(work: Callable[[], int]) -> int:
     Where the system cannot, the work is done here.
     """
     if not hasattr(os, "fork") or not hasattr(signal, "pthread_sigmask"):
-        return work()
+        return _until_asked(work, [])
     board, parent = Board(), os.getpid()
     alive, end = os.pipe()
     # signals wait until each of the two knows what to do with them
@@ -64,19 +66,28 @@ def watched(work: Callable[[], int]) -> int:
     try:
         child = os.fork()
     except OSError:  # no more processes are allowed
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
-        return work()
+        return _until_asked(work, signals)
     if child == 0:
         os.close(alive)
         _die_with(parent)
         _count_interrupts()
         allowance.share(board)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
-        code = work()
+        code = _until_asked(work, signals)
         allowance.done(code)
         return code
     os.close(end)
     return _Watch(child, board, alive, signals).code()
+
+
+def _until_asked(work: Callable[[], int], signals: list[signal.Signals]) -> int:
+    """Do the work, letting signals come from its beginning on; say so where one stops it."""
+    try:
+        if signals:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
+        return work()
+    except STOPPED as stopped:
+        take_no_more()
+        return end(stopped)
 
 
 def _signals() -> list[signal.Signals]:

@@ -92,6 +92,9 @@ def prove(
                     progress(_now(prepared, done))
             except KeyboardInterrupt:
                 stop.set()
+            except BaseException:
+                stop.set()  # or the threads would be waited for to the end of their work
+                raise
         found = [futures[at].result() for at in range(len(done))]
     plans = [one.plan for one in found]
     stopped = solution.stopped_early or stop.is_set()

@@ -183,6 +183,9 @@ def _wait(
             continue
         except KeyboardInterrupt:
             watch.stop()
+        except BaseException:
+            watch.stop()  # or the threads would be waited for to the end of their work
+            raise
 
 
 def settle(prepared: Prepared, at: int, seed: int, watch: Watch) -> Settled:

@@ -13,11 +13,11 @@ Made = TypeVar("Made")
 def side_by_side(make: Callable[[Item], Made], items: Iterable[Item], workers: int) -> list[Made]:
     """Make one thing an item, ``workers`` at a time, in the order of the items.
 
-    KeyboardInterrupt ends the work and is raised again.
+    A wish to stop ends the work and is raised again.
     """
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
         try:
             return list(pool.map(make, items))
-        except KeyboardInterrupt:
+        except BaseException:
             pool.shutdown(cancel_futures=True)
             raise

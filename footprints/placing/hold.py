@@ -5,10 +5,18 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from footprints.errors import OutputError
+from footprints.stopping import let_come, undisturbed
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 _LOCK = ".footprints.lock"
+
+_HELD: list[FileLock] = []
+"""The locks of this process, once each time that they are held."""
 
 
 def _refuse_bytes(folder: Path) -> None:
@@ -31,31 +39,48 @@ def hold(folder: Path) -> Iterator[Path]:
     again inside itself. Raises OutputError where another run holds the folder or nothing can be
     written there.
     """
-    from filelock import FileLock, Timeout
+    from filelock import Timeout
 
-    made: list[Path] = []
     _refuse_bytes(folder)
+    place, made, lock = folder, [], None
     try:
-        place = folder.resolve()
-        made = _make(place)
-        lock = FileLock(place / _LOCK, timeout=0, is_singleton=True)
-        lock.acquire()
-    except Timeout:
-        raise OutputError(
-            f"Another run is using {folder}. Wait for it, or give another --out."
-        ) from None
-    except (OSError, RuntimeError) as error:  # the latter for links that lead round in a circle
-        _unmake(made)
-        raise OutputError(unwritable(folder, error)) from error
-    try:
+        try:
+            with undisturbed():
+                place = folder.resolve()
+                made = _make(place)
+                lock = _locked(place)
+                _HELD.append(lock)
+        except Timeout:
+            raise OutputError(
+                f"Another run is using {folder}. Wait for it, or give another --out."
+            ) from None
+        except (OSError, RuntimeError) as error:  # the latter for links that lead round in a circle
+            raise OutputError(unwritable(folder, error)) from error
         yield place
     finally:
-        # Taken away while still held: a lock on a file without a name counts for nobody.
-        if lock.lock_counter == 1:
-            with contextlib.suppress(OSError):
-                (place / _LOCK).unlink()
-        lock.release()
-        _unmake(made)
+        with undisturbed():
+            if lock is not None:
+                _release(lock, place)
+                _HELD.remove(lock)
+            _unmake(made)
+        if not _HELD:
+            let_come()
+
+
+def _locked(place: Path) -> FileLock:
+    from filelock import FileLock
+
+    lock = FileLock(place / _LOCK, timeout=0, is_singleton=True)
+    lock.acquire()
+    return lock
+
+
+def _release(lock: FileLock, place: Path) -> None:
+    """Give a lock up; it is taken away while held, for one on a file without a name is nobody's."""
+    if lock.lock_counter == 1:
+        with contextlib.suppress(OSError):
+            (place / _LOCK).unlink()
+    lock.release()
 
 
 def _make(place: Path) -> list[Path]:

@@ -30,6 +30,7 @@ from footprints.placing.record import (
     marked,
     read_record,
 )
+from footprints.stopping import put_off, undisturbed
 
 HIDDEN = ".footprints"
 _NEW, _OLD, _JOURNAL = "new", "old", "journal.json"
@@ -52,12 +53,13 @@ def stage(folder: Path) -> Iterator[Path]:
     settle(folder)
     hidden = folder / HIDDEN
     _clear(hidden)
-    (hidden / _NEW).mkdir(parents=True)
     try:
+        (hidden / _NEW).mkdir(parents=True)
         yield hidden / _NEW
     finally:
-        if not (hidden / _JOURNAL).exists():
-            _clear(hidden)
+        with undisturbed():
+            if not (hidden / _JOURNAL).exists():
+                _clear(hidden)
 
 
 def deliver(folder: Path, *, last: str, stale: Collection[str], own: Callable[[str], bool]) -> None:
@@ -75,6 +77,7 @@ def deliver(folder: Path, *, last: str, stale: Collection[str], own: Callable[[s
     move = _Move(folder, {name: file_hash(hidden / _NEW / name) for name in new},
                  {name: file_hash(folder / name) for name in old}, last)  # fmt: skip
     (hidden / _OLD).mkdir(exist_ok=True)
+    put_off()  # until the folder is let go
     move.write_journal()
     try:
         move.forward()
@@ -100,8 +103,9 @@ def settle(folder: Path) -> bool:
             f"{folder / HIDDEN} was left by a run that was killed and cannot be read. Nothing was "
             "changed. Give another --out, or delete that hidden folder and the results beside it."
         )
-    move.forward()
-    _clear(folder / HIDDEN)
+    with undisturbed():
+        move.forward()
+        _clear(folder / HIDDEN)
     return True
 
 

@@ -14,6 +14,7 @@ import pytest
 from footprints.errors import DataError, OutputError
 from footprints.pipeline.writing.outbox import MANIFEST, outbox, settle_first
 from footprints.placing import moving
+from footprints.placing.hold import hold
 from footprints.sources.formats.source import Source, locate
 
 OLD = {"plan.csv": "old", "index.html": "old", "units.csv": "old", "agencies/x.html": "old"}
@@ -178,3 +179,36 @@ def test_a_hidden_folder_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="is in the way"):
         write(tmp_path / "a", NEW)
     assert (other / "new" / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal there")
+def test_a_wish_to_end_while_files_move_waits_until_the_folder_is_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Inside the hold of a whole command too: no moment in between leaves a lock."""
+    write(tmp_path, OLD)
+    real, before = moving._rename, signal.getsignal(signal.SIGINT)
+
+    def ask(source: Path, target: Path) -> None:
+        signal.raise_signal(signal.SIGINT)
+        real(source, target)
+
+    monkeypatch.setattr(moving, "_rename", ask)
+    reached = []
+
+    def command() -> None:
+        with hold(tmp_path):
+            write(tmp_path, NEW)
+            reached.append(sorted(path.name for path in tmp_path.glob(".*")))
+        reached.append([])
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            command()
+        assert signal.getsignal(signal.SIGINT) == signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert reached == [[".footprints.lock"]]
+    assert {name: text for name, text in everything(tmp_path).items() if name != MANIFEST} == NEW
+    assert not list(tmp_path.glob(".*"))
