@@ -127,6 +127,7 @@ class Place:
             "said": str(self.folder / "said"),
             "printed": str(self.folder / "printed"),
         }
+        (self.folder / "said").write_bytes(b"")
         if afresh:
             with (self.folder / "said").open("wb") as said:
                 process = subprocess.Popen(
@@ -374,7 +375,7 @@ def _stop(
         if rng.random() < 0.6:  # in the very middle: once the record has left
             while place.is_moving() and os.path.lexists(place.out / job.record):
                 pass
-            moment = time.monotonic() + rng.uniform(0, 0.002)
+            moment = time.monotonic() + rng.choice([0.0, rng.uniform(0, 0.002)])
         else:
             moment = time.monotonic() + rng.uniform(0, max(job.moving_s, 0.004))
     else:
