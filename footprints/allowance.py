@@ -19,18 +19,18 @@ from pathlib import Path
 SECONDS = 5.0
 """Seconds of the processor that reading may take whatever its files' size."""
 
-MEGABYTES = 540.0
+MEGABYTES = 520.0
 """Megabytes of memory that a command may have while it reads, whatever its files' size."""
 
-_STEPS = ((5.0, 0.4, 8.0), (50.0, 1.5, 20.0), (float("inf"), 0.5, 20.0))
+_STEPS = ((5.0, 0.3, 6.0), (50.0, 1.5, 20.0), (float("inf"), 0.5, 20.0))
 """Up to how many megabytes of files each of them adds how many seconds and megabytes: little while
 they are small, then three times what the largest real inputs cost (``benchmarks/inputs.py``)."""
 
-_SECONDS_PER_FILE = 0.25
+_SECONDS_PER_FILE = 0.15
 """What every file adds, large or small."""
 
 _PACKED = {".zip", ".kmz", ".xlsx", ".ods", ".parquet", ".gdb"}
-_PACKED_FACTOR = 6.0
+_PACKED_FACTOR = 4.0
 """A packed file counts as so many times its size, but never small files as large ones."""
 
 _DATABASE_MB = 500.0

@@ -88,32 +88,33 @@ def add_bridges(
     """Add explicit links between areas that do not touch: edges with a border of 0 metres.
 
     ``codes`` are the areas' codes in row order. Unknown codes and a bridge from an area to itself
-    are errors and are left out; a bridge between areas that touch, or given twice, is a note.
+    are errors and are left out; a bridge between areas that touch, or given twice, is a note. The
+    first ``MOST_FAULTS`` of each are told one by one, the rest by their number.
     """
     import pandas as pd
 
     row = {str(code): number for number, code in enumerate(codes)}
     linked = set(zip(edges["first"].tolist(), edges["second"].tolist(), strict=True))
     added: list[tuple[int, int]] = []
-    problems: list[Problem] = []
+    wrong, needless = [], []
     for one, other in bridges:
-        fault = _bridge_fault(one, other, row)
-        if fault is not None:
-            problems.append(fault)
+        if one not in row or other not in row or one == other:
+            wrong.append((one, other))
             continue
         pair = (min(row[one], row[other]), max(row[one], row[other]))
         if pair in linked:
-            problems.append(
-                Problem(
-                    f"{one} and {other} are linked already.",
-                    "bridges",
-                    "This bridge can be taken out.",
-                    severity="note",
-                )
-            )
+            needless.append((one, other))
             continue
         linked.add(pair)
         added.append(pair)
+    problems = [_bridge_fault(one, other, row) for one, other in wrong[:MOST_FAULTS]]
+    problems += [_needless(one, other) for one, other in needless[:MOST_FAULTS]]
+    if len(wrong) > MOST_FAULTS:
+        what = f"{len(wrong) - MOST_FAULTS:,} more bridges cannot be made."
+        problems.append(Problem(what, "bridges", "Mend those named first, then run it again."))
+    if len(needless) > MOST_FAULTS:
+        what = f"{len(needless) - MOST_FAULTS:,} more bridges are between areas linked already."
+        problems.append(Problem(what, "bridges", "They can be taken out.", severity="note"))
     if not added:
         return edges, problems
     more = np.array(added, dtype=np.intp)
@@ -122,7 +123,16 @@ def add_bridges(
     return joined, problems
 
 
-def _bridge_fault(one: str, other: str, row: dict[str, int]) -> Problem | None:
+MOST_FAULTS = 20
+"""Bridges of one fault that are named."""
+
+
+def _needless(one: str, other: str) -> Problem:
+    what = f"{one} and {other} are linked already."
+    return Problem(what, "bridges", "This bridge can be taken out.", severity="note")
+
+
+def _bridge_fault(one: str, other: str, row: dict[str, int]) -> Problem:
     unknown = [code for code in dict.fromkeys((one, other)) if code not in row]
     if unknown:
         hints = [nearest(code, row) for code in unknown]
@@ -132,9 +142,7 @@ def _bridge_fault(one: str, other: str, row: dict[str, int]) -> Problem | None:
             "bridges",
             " ".join(hint for hint in hints if hint) or "Use codes of small areas.",
         )
-    if one == other:
-        return Problem(f"the bridge from {one} goes to itself.", "bridges", "Name two small areas.")
-    return None
+    return Problem(f"the bridge from {one} goes to itself.", "bridges", "Name two small areas.")
 
 
 def components(n: int, edges: pd.DataFrame, group: ArrayLike | None = None) -> NDArray[np.int32]:

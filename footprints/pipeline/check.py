@@ -87,7 +87,7 @@ def check_project(
     return Checked(
         project_file=path,
         name=loaded.project.area.name if loaded.project else path.name,
-        problems=[_placed(problem, shapes.values()) for problem in problems],
+        problems=_placed(problems, shapes.values()),
         inputs=inputs,
         region=region,
         impossible=foresee(region) if region is not None else [],
@@ -137,19 +137,25 @@ def _strictly(problem: Problem) -> Problem:
     return replace(problem, severity="error") if problem.severity == "warning" else problem
 
 
-def _placed(problem: Problem, layers: Iterable[gpd.GeoDataFrame]) -> Problem:
-    """Give a problem the places of the codes it names, where it has none of its own."""
+def _placed(problems: Iterable[Problem], layers: Iterable[gpd.GeoDataFrame]) -> list[Problem]:
+    """Give problems the places of the codes they name, where they have none of their own."""
     from footprints.geometry.clean import places
 
-    if problem.places:
-        return problem
-    words = [word.strip(".,;:()'\"") for word in problem.what.split()]
-    found: dict[str, Place] = {}
-    for layer in layers:
-        named = layer[layer["code"].isin(words)]
-        for place in places(named.geometry.to_numpy(), named["code"].to_numpy()):
-            found.setdefault(place.name, place)
-    return replace(problem, places=tuple(found.values()))
+    each = [
+        (layer, layer["code"].reset_index(drop=True).groupby(layer["code"].to_numpy()).indices)
+        for layer in layers
+    ]
+    placed = []
+    for problem in problems:
+        words = {word.strip(".,;:()'\"") for word in problem.what.split()}
+        found: dict[str, Place] = {}
+        for layer, rows in each if not problem.places else ():
+            known = sorted(row for word in words & rows.keys() for row in rows[word])
+            named = layer.iloc[known]
+            for place in places(named.geometry.to_numpy(), named["code"].to_numpy()):
+                found.setdefault(place.name, place)
+        placed.append(replace(problem, places=tuple(found.values())) if found else problem)
+    return placed
 
 
 def _plain(problem: Problem) -> dict[str, Any]:

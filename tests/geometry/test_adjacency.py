@@ -16,7 +16,13 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, box
 from shapely.affinity import translate
 
-from footprints.geometry.adjacency import add_bridges, adjacency, components, islands
+from footprints.geometry.adjacency import (
+    MOST_FAULTS,
+    add_bridges,
+    adjacency,
+    components,
+    islands,
+)
 from footprints.geometry.clean import repair
 from footprints.geometry.crs import to_grid
 from footprints.geometry.graph import to_networkx
@@ -224,6 +230,16 @@ def test_bridges_that_cannot_be_are_all_named() -> None:
     assert "X0 and X1 are linked already" in str(problems[2])
     assert "X2 and X0 are linked already" in str(problems[3])
     assert int(edges["bridge"].sum()) == 1
+
+
+def test_of_bridges_by_the_thousand_the_first_are_named_and_the_rest_counted() -> None:
+    toy = areas(box(0, 0, 50, 50), box(50, 0, 90, 50))
+    given = [("X0", "X1")] * 5_000 + [(f"Y{n}", "X1") for n in range(5_000)]
+    _, problems = add_bridges(adjacency(toy), toy["code"], given)
+    said = [str(problem) for problem in problems]
+    assert len(said) == 2 * (MOST_FAULTS + 1)
+    assert any("4,980 more bridges cannot be made" in each for each in said)
+    assert any("4,980 more bridges are between areas linked already" in each for each in said)
 
 
 def test_misspelt_bridge_gets_a_hint() -> None:

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import openpyxl
 import pytest
 
@@ -228,3 +229,34 @@ def test_one_shape_of_too_many_corner_points_is_refused(
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature, point(c=2)]}))
     found = read_shapes(Source("layer", path))
     assert "one of the shapes has 60 corner points; at most 50" in str(found.problems[0])
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "said"),
+    [
+        ("MAX_DATABASE_ROWS", 2, "it has 3 rows; at most 2 are read"),
+        ("MAX_BYTES", 10, "it would unpack to"),
+    ],
+)
+def test_geoparquet_is_judged_by_its_footer(
+    tmp_path: Path, limit: str, most: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyarrow")
+    path = tmp_path / "a.parquet"
+    shapes = gpd.points_from_xy([1, 2, 3], [50, 51, 52], crs=4326)
+    gpd.GeoDataFrame({"c": ["a", "b", "c"]}, geometry=shapes).to_parquet(path)
+    assert len(read_shapes(Source("layer", path)).get()) == 3
+    assert column_names(Source("layer", path)) == ["c", "geometry"]
+    monkeypatch.setattr(vectors, limit, most)
+    assert said in str(read_shapes(Source("layer", path)).problems[0])
+    with pytest.raises(DataError, match=said):
+        column_names(Source("layer", path))
+
+
+def test_geoparquet_of_very_many_columns_is_refused(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({f"c{n}": [n] for n in range(20_000)}), path)
+    assert "more than 16,384 columns" in str(read_shapes(Source("layer", path)).problems[0])

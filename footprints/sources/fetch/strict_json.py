@@ -15,6 +15,9 @@ _MOST_DIGITS = 18
 _MOST_SIGNS = 200
 """Characters of a number with a point or an exponent."""
 
+_MOST_PARTS = 3_000_000
+"""Lists and objects: each takes some 100 bytes, and shapes of the largest answers have half."""
+
 _HALF_A_SIGN = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -26,9 +29,11 @@ def read_json(body: bytes) -> Any:
     """Return what an answer says.
 
     Raises Passing for one that breaks off, Unfit for numbers that are none or too long, a key
-    twice, text that is not UTF-8 or holds half a character, and nesting without end.
+    twice, text that is not UTF-8 or holds half a character, nesting without end, and parts without.
     """
     text = _decode(body)
+    if text.count("[") + text.count("{") > _MOST_PARTS:
+        raise Unfit(f"holds more than {_MOST_PARTS:,} lists and objects")
     try:
         answer = json.loads(
             text,

@@ -65,7 +65,7 @@ MAX_SPARSE_RATIO = 10
 """The same, judged above ``MAX_CELLS``."""
 
 MAX_DATABASE_ROWS = 5_000_000
-"""Rows of one table of a database."""
+"""Rows of one table of a database, or of a GeoParquet file."""
 
 MAX_OVERLAP_SHARE = 0.001
 """Overlap of small areas with one another, as a share of the layer's surface, beyond which people

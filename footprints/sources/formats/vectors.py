@@ -24,9 +24,15 @@ from footprints.sources.formats.counts import (
     shapefile_rows,
 )
 from footprints.sources.formats.dbf import RAW, decoded, text_encoding
+from footprints.sources.formats.extent import refuse_wide
 from footprints.sources.formats.foreign import foreign_bytes
 from footprints.sources.formats.kinds import Kind
-from footprints.sources.formats.limits import MAX_SHAPE_VERTICES, MAX_VERTICES
+from footprints.sources.formats.limits import (
+    MAX_BYTES,
+    MAX_DATABASE_ROWS,
+    MAX_SHAPE_VERTICES,
+    MAX_VERTICES,
+)
 from footprints.sources.formats.source import Source, refuse_unfit
 from footprints.sources.formats.text import known_encoding
 
@@ -142,14 +148,31 @@ def read_geoparquet(path: Path, source: Source) -> gpd.GeoDataFrame:
     except ImportError as error:
         raise source.error("reading GeoParquet needs the package pyarrow.", _GET_PYARROW) from error
     with foreign_bytes(source, "the GeoParquet file", "Export the layer again."):
-        if b"geo" not in (pq.read_schema(path).metadata or {}):
+        book = pq.read_metadata(path)
+        _judge_parquet(book, source)
+        if b"geo" not in (book.metadata or {}):
             raise source.error("this is Parquet, but no GeoParquet.", "Export the layer again.")
         frame = gpd.read_parquet(path)
-        book = pq.ParquetFile(path).metadata
         groups = sum(book.row_group(at).num_rows for at in range(book.num_row_groups))
         counts = {"read": len(frame), "in its parts": groups, "recorded": book.num_rows}
         same_counts(counts, "its parts", source)
         return as_text_columns(frame)
+
+
+def _judge_parquet(book: Any, source: Source) -> None:
+    """Refuse a Parquet file by what its footer says it would unpack to."""
+    refuse_wide(book.num_columns, source)
+    if book.num_rows > MAX_DATABASE_ROWS:
+        raise source.error(
+            f"it has {book.num_rows:,} rows; at most {MAX_DATABASE_ROWS:,} are read.",
+            "Cut it to the area of interest.",
+        )
+    unpacked = sum(book.row_group(at).total_byte_size for at in range(book.num_row_groups))
+    if unpacked > MAX_BYTES:
+        raise source.error(
+            f"it would unpack to {unpacked / 1e9:,.1f} GB; at most {MAX_BYTES / 1e9:.0f} are read.",
+            "Cut it to the area of interest.",
+        )
 
 
 def geoparquet_columns(path: Path, source: Source) -> list[str]:
@@ -159,7 +182,9 @@ def geoparquet_columns(path: Path, source: Source) -> list[str]:
     except ImportError as error:
         raise source.error("reading GeoParquet needs the package pyarrow.", _GET_PYARROW) from error
     with foreign_bytes(source, "the GeoParquet file", "Export the layer again."):
-        return [str(name) for name in pq.read_schema(path).names]
+        book = pq.read_metadata(path)
+        _judge_parquet(book, source)
+        return [str(name) for name in book.schema.to_arrow_schema().names]
 
 
 def as_text_columns(frame: Any) -> Any:
