@@ -194,6 +194,7 @@ _BORDERS = {
     "drawn_border_m": Column(METRES, "Its lines as drawn, without the region's outline."),
     "drawn_border_shared_m": Column(METRES, "Those that run with a neighbourhood's line."),
     "drawn_border_shared": Column(SHARE, "drawn_border_shared_m as a share of drawn_border_m."),
+    "drawn_border_same": Column(SHARE, "Of drawn_border_m, within 1 m of a neighbourhood's line."),
     "drawn_border_m_of_neighbourhoods": Column(
         METRES, "Lines between neighbourhoods, where the agency is."
     ),
@@ -201,6 +202,26 @@ _BORDERS = {
         METRES, "Those that run with one of its lines."
     ),
     "drawn_border_shared_of_neighbourhoods": Column(SHARE, "The last two as a share."),
+    "drawn_border_same_of_neighbourhoods": Column(
+        SHARE, "Of drawn_border_m_of_neighbourhoods, within 1 m of one of its lines."
+    ),
+    "drawn_differently": Column(
+        TEXT, "That both seem to have the same lines, drawn differently, and what that may cost."
+    ),
+}
+
+_WHOLE = {
+    f"{figure}_whole_areas": Column(
+        kind, f"{figure} with small areas whole, of a plan that was drawn through some."
+    )
+    for figure, kind in (
+        ("fits_inside", SHARE),
+        ("served_by_one", SHARE),
+        ("overlap", SHARE),
+        ("overlap_by_chance", SHARE),
+        ("lines_up", POINTS),
+        ("relation", TEXT),
+    )
 }
 
 _SITES = {
@@ -242,6 +263,7 @@ AGENCIES = Table(
         **_LIST,
         **_RANGES,
         **_BORDERS,
+        **_WHOLE,
         **_SITES,
         **_LEVELS,
     },

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from footprints.commands.talk import Talk
+    from footprints.coterminosity.score import Scores
     from footprints.neighbourhoods.search import Progress
     from footprints.pipeline.advice import AgencyAdvice
     from footprints.pipeline.comparison.compare import Comparison
@@ -20,17 +21,17 @@ if TYPE_CHECKING:
 
 _UNITS_SHOWN = 5
 
+IN_WHOLE = (
+    "A plan drawn through small areas is compared with each of them whole, in the neighbourhood "
+    "with most of its residents; `footprints score` scores it as it was drawn"
+)
+
 
 def show_plan(talk: Talk, results: Results) -> None:
     """Show the plan: neighbourhoods and the range of people, by locality."""
-    import numpy as np
-
     region, plan = results.region, results.plan
     areas = region.areas
-    inside = plan.member >= 0
-    people = np.bincount(
-        plan.member[inside], weights=areas["people"][inside], minlength=len(plan.neighbourhoods)
-    )
+    people = plan.people(areas)
     names = dict(zip(areas["locality"], areas["locality_name"], strict=True))
     rows = []
     for locality, group in plan.neighbourhoods.groupby("locality", sort=True):
@@ -127,6 +128,10 @@ def show_scores(talk: Talk, results: Results) -> None:
     for entry in results.scores.agencies.values():
         if entry.get("lines_up") is not None or entry.get("people"):
             talk.say(f"{entry['name']}: {entry['headline']}.")
+        if entry.get("drawn_differently"):
+            talk.say(f"{entry['name']}: {entry['drawn_differently']}")
+    if results.whole is not None:
+        _show_whole(talk, results.scores, results.whole)
     if results.plan.opened is not None:
         talk.say(
             "Held against the chance level of the plan the page was opened with, as the page did."
@@ -139,6 +144,23 @@ def show_scores(talk: Talk, results: Results) -> None:
             f"\nOne-team residents: {percent(share)} ({people:,.0f} thousand) live where every "
             f"service counted works to the same neighbourhood."
         )
+
+
+def _show_whole(talk: Talk, drawn: Scores, whole: Scores) -> None:
+    """Show what counting in whole small areas makes of a plan that was drawn through some."""
+    rows = [
+        (
+            str(figures["name"]),
+            _points(figures.get("lines_up")),
+            _points(whole.agencies[own].get("lines_up")),
+            str(figures.get("relation") or "-"),
+            str(whole.agencies[own].get("relation") or "-"),
+        )
+        for own, figures in drawn.agencies.items()
+    ]
+    headings = ("Agency", "As drawn", "In whole areas", "Relation", "In whole areas")
+    title = "The plan as drawn, and with each small area whole, as edits and advice have it"
+    talk.table(title, headings, rows)
 
 
 def show_where(talk: Talk, folder: Path, files: list[str], first: str = "index.html") -> None:
@@ -170,6 +192,8 @@ def show_comparison(talk: Talk, comparison: Comparison) -> None:
     talk.say(f"{comparison.after.name}, compared with {comparison.before.name}.")
     for sentence in other_editions(comparison.after, comparison.before):
         talk.say(sentence)
+    if any(side.plan.drawn is not None for side in (comparison.after, comparison.before)):
+        talk.say(f"{IN_WHOLE}.")
     if not comparison.differ:
         talk.say("Nothing differs: plan, lines and population are the same.")
     if not (comparison.after.planned and comparison.before.planned):
@@ -197,7 +221,8 @@ def show_comparison(talk: Talk, comparison: Comparison) -> None:
 
 def show_handover(talk: Talk, results: Results, agency: str, advice: AgencyAdvice) -> None:
     """Show what an agency would gain by handing small areas between its units, as a curve."""
-    figures, moves = results.scored.agencies[agency], advice.moves
+    whole = results.whole or results.scored
+    figures, moves = whole.agencies[agency], advice.moves
     if moves.empty:
         talk.say(f"{figures['name']}: nothing to do. No hand-over would make it line up better.")
         return

@@ -6,6 +6,7 @@ middle of a small area counts where it runs, and two drawings of one line count 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,18 @@ if TYPE_CHECKING:
 
 STEP_M = 50.0
 """Lines are measured in pieces no longer than this, each near another line or not as a whole."""
+
+
+SAME_M = 1.0
+"""Lines this near to one another are one line: a file's coordinates are rounded to about that."""
+
+MANY, FEW = 0.5, 0.5
+"""Of lines this share at least runs beside others, and less than this share of those on them."""
+
+STRIP = 0.05
+"""The share of the smaller of unit and neighbourhood below which what they share is a strip."""
+
+_ALL = 100.0
 
 
 @dataclass(frozen=True)
@@ -84,7 +97,48 @@ def drawn_border(shapes: gpd.GeoDataFrame, lines: NeighbourhoodLines) -> dict[st
         figures[f"drawn_border_m{ending}"] = whole
         figures[f"drawn_border_shared_m{ending}"] = shared
         figures[f"drawn_border_shared{ending}"] = share(shared, whole)
+        same = float(side.metres[_near(side.middle, other, min(SAME_M, lines.within_m))].sum())
+        figures[f"drawn_border_same{ending}"] = share(same, whole)
     return figures
+
+
+def drawn_differently(figures: Mapping[str, Any], table: NDArray[np.float64]) -> str | None:
+    """Say that lines are the same lines drawn twice, and how much that may cost; else None.
+
+    Many of one side's lines run beside the other's (``drawn_border_shared``) and few of those on
+    them (``drawn_border_same``). What it may cost are the people of a unit and a neighbourhood that
+    share next to nothing, a strip along a line: put right, each counts for one, and so does what
+    they take from the pairs they belong to. ``figures`` are an agency's, ``table`` its T by main
+    patches.
+    """
+    found = []
+    for ending in ("", "_of_neighbourhoods"):
+        near = figures.get(f"drawn_border_shared{ending}") or 0.0
+        same = figures.get(f"drawn_border_same{ending}") or 0.0
+        if near >= MANY and same < FEW * near:
+            found.append((near, same, ending))
+    if not found:
+        return None
+    near, same, ending = max(found)
+    whose, other = ("its", "the neighbourhoods'") if not ending else ("the neighbourhoods'", "its")
+    within = figures["drawn_within_m"]
+    return (
+        f"{near:.0%} of {whose} lines run within {within:,.0f} m of {other} lines, but only "
+        f"{same:.0%} on them: the two layers seem to have the same lines, generalised or moved "
+        f"differently. {_cost(figures, table)} Take both from one layer to know."
+    )
+
+
+def _cost(figures: Mapping[str, Any], table: NDArray[np.float64]) -> str:
+    smaller = np.minimum(table.sum(axis=1)[:, None], table.sum(axis=0)[None, :])
+    people = float(table[table < STRIP * smaller].sum())
+    by_chance, score = figures.get("overlap_by_chance"), figures.get("lines_up")
+    living = f"{people:,.0f} people ({share(people, float(table.sum())):.1%}) live in between"
+    if score is None or by_chance is None:
+        return f"{living}."
+    points = min(_ALL - score, 2 * share(people, float(table.sum())) / (1 - by_chance) * _ALL)
+    cost = f"up to {points:.0f} points" if points >= 1 else "less than a point"
+    return f"{living}, which costs {cost} of the score."
 
 
 def _in_or_beside(points: NDArray[Any], shapes: NDArray[Any], within_m: float) -> NDArray[np.bool_]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from footprints.people.overlap import contingency
+from footprints.people.pieces import WHOLE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,8 +75,9 @@ def placings(
 class _Straddled:
     """The small areas that a line runs through, and the people of all the others, as a table.
 
-    Cell i says that unit ``unit[i]`` has ``people[i]`` of straddled area ``area[i]``; ``residents``
-    and ``place`` are those of each straddled area, sorted as ``area`` counts them; ``points`` how
+    Cell i says that unit ``unit[i]`` has ``people[i]`` of straddled area ``area[i]``, and that they
+    live in neighbourhood ``place[i]``: one for all of an area, unless a plan was drawn through it.
+    ``residents`` are those of each straddled area, sorted as ``area`` counts them; ``points`` how
     many points it has, 1 where none are known.
     """
 
@@ -92,21 +94,27 @@ def _straddled(
     ground: Ground, people: csr_array[Any, Any], points_each: NDArray[np.float64] | None = None
 ) -> _Straddled:
     cells = people.tocoo()
-    split = (cells.data > _SOMEBODY) & (cells.data < ground.residents[cells.col] - _SOMEBODY)
-    areas = np.unique(cells.col[split])
-    inside = np.isin(cells.col, areas)
+    here = ground.areas[WHOLE] if WHOLE in ground.areas else np.arange(len(ground.rows))
+    _, own = np.unique(np.asarray(here), return_inverse=True)
+    residents = np.bincount(own, ground.residents).astype(np.float64)
+    whole = own[cells.col]
+    split = (cells.data > _SOMEBODY) & (cells.data < residents[whole] - _SOMEBODY)
+    areas = np.unique(whole[split])
+    inside = np.isin(whole, areas)
     settled = np.zeros((people.shape[0], len(ground.neighbourhoods)))
-    whole = ~inside
-    np.add.at(settled, (cells.row[whole], ground.member[cells.col[whole]]), cells.data[whole])
-    order = np.lexsort((cells.row[inside], cells.col[inside]))
-    points = np.ones(len(areas)) if points_each is None else points_each[areas]
+    place = ground.member[cells.col].astype(np.int64)
+    np.add.at(settled, (cells.row[~inside], place[~inside]), cells.data[~inside])
+    order = np.lexsort((place[inside], cells.row[inside], whole[inside]))
+    points = np.ones(len(areas))
+    if points_each is not None:
+        points = np.bincount(own, points_each)[areas] / np.bincount(own)[areas]
     return _Straddled(
         settled,
         cells.row[inside][order].astype(np.int64),
-        np.searchsorted(areas, cells.col[inside][order]),
+        np.searchsorted(areas, whole[inside][order]),
         cells.data[inside][order],
-        ground.residents[areas],
-        ground.member[areas].astype(np.int64),
+        residents[areas],
+        place[inside][order],
         np.maximum(np.rint(points).astype(np.int64), 1),
     )
 
@@ -116,12 +124,12 @@ def _with(
 ) -> NDArray[np.float64]:
     """Return the table in which these cells have so many people, and the others nobody."""
     table = straddled.settled.copy()
-    np.add.at(table, (straddled.unit[cells], straddled.place[straddled.area[cells]]), people)
+    np.add.at(table, (straddled.unit[cells], straddled.place[cells]), people)
     return table
 
 
 def _best_fit(straddled: _Straddled) -> NDArray[np.float64]:
-    order = np.lexsort((straddled.unit, -np.round(straddled.people, 6), straddled.area))
+    order = np.lexsort((-np.round(straddled.people, 6), straddled.area))
     _, first = np.unique(straddled.area[order], return_index=True)
     most = order[first]
     inside = np.bincount(straddled.area, straddled.people, minlength=len(straddled.residents))

@@ -11,7 +11,11 @@ import numpy as np
 
 from footprints.coterminosity.arithmetic import share
 from footprints.coterminosity.chance import Chance, ChanceLevel, draw_chance, level, stream
-from footprints.coterminosity.drawn_border import drawn_border, neighbourhood_lines
+from footprints.coterminosity.drawn_border import (
+    drawn_border,
+    drawn_differently,
+    neighbourhood_lines,
+)
 from footprints.coterminosity.figures import Comparison, Figures, agency_figures, plain
 from footprints.coterminosity.ground import Alignment, Ground, align, ground_of
 from footprints.coterminosity.localities import locality_figures
@@ -95,6 +99,7 @@ def score(
         agencies[own] |= plain(found[own].figures)
         agencies[own] |= _borders(edges, one.footprint, plan)
         agencies[own] |= drawn.get(own, {})
+        agencies[own]["drawn_differently"] = drawn_differently(agencies[own], one.patches)
         agencies[own] |= _sites(ground, one.footprint)
     teams = _teams(ground, aligned, agencies)
     return Scores(

@@ -83,14 +83,11 @@ def _left_out(areas: pd.DataFrame, plan: Plan) -> list[Problem]:
 
 
 def _people(areas: pd.DataFrame, settings: NeighbourhoodSettings, plan: Plan) -> list[Problem]:
-    inside = plan.member >= 0
-    people = np.bincount(
-        plan.member[inside], areas["people"].to_numpy()[inside], len(plan.neighbourhoods)
-    )
+    people = plan.people(areas)
     problems = []
     for number, locality in enumerate(plan.neighbourhoods["locality"]):
         low, high = settings.limits(str(locality))
-        residents = int(people[number])
+        residents = round(float(people[number]))
         if low <= residents <= high:
             continue
         side = f"fewer than {low:,}" if residents < low else f"more than {high:,}"

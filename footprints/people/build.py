@@ -91,6 +91,8 @@ def zone_footprint(
         account=Account(entries, notes, became),
         by_surface=None if surface is None else in_parts(surface)[here],
         points_each=None if isinstance(placed_by, str) else points_each(placed_by, len(areas)),
+        points=None if isinstance(placed_by, str) else placed_by,
+        to_coast=agency.to_coast,
     )
 
 

@@ -43,7 +43,8 @@ class Footprint:
     ``counts`` is for lists alone: the same table in the list's own counts, by which small numbers
     are to be judged. ``by_surface`` is the same table with people placed by surface, for zones
     placed in another way; ``points_each`` how many points each small area has, 0 for none, for
-    zones placed by points.
+    zones placed by points; ``points`` are those (x, y in metres, people). ``to_coast`` is as the
+    settings have it.
     """
 
     id: str
@@ -62,6 +63,8 @@ class Footprint:
     counts: csr_array[Any, Any] | None = None
     by_surface: csr_array[Any, Any] | None = None
     points_each: NDArray[np.float64] | None = None
+    points: pd.DataFrame | None = None
+    to_coast: bool = False
 
     @property
     def scored(self) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
 PARTS = 1 << 20
@@ -46,3 +47,23 @@ def in_parts(people: csr_array[Any, Any]) -> csr_array[Any, Any]:
     table = csr_array((whole / PARTS, (cells.indices, area)), shape=people.shape)
     table.eliminate_zeros()
     return table
+
+
+def apportioned(people: NDArray[np.float64], area: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Round people to whole ones so that those of each area add up to its sum, rounded.
+
+    ``area[i]`` is the area of entry i; the largest remainders are rounded up, the first of equals.
+    """
+    low = np.floor(people + _NEARLY)
+    wanted = np.rint(np.bincount(area, people))
+    short = wanted - np.bincount(area, low)
+    order = np.lexsort((np.round(low - people, _TIE_DECIMALS), area))
+    first = np.searchsorted(area[order], np.arange(len(wanted)))
+    rank = np.empty(len(area), dtype=np.int64)
+    rank[order] = np.arange(len(area)) - first[area[order]]
+    whole: NDArray[np.int64] = (low + (rank < short[area])).astype(np.int64)
+    return whole
+
+
+_NEARLY = 1e-6
+"""People less than this short of a whole one are that."""

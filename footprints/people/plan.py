@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,20 @@ class Opened:
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """A plan as it was drawn, where its lines run through small areas.
+
+    ``shapes[n]`` is the ground of neighbourhood n (EPSG:27700) and ``share[n, a]`` the share of
+    small area a's residents who live there, a whole number of them; ``by_surface`` is the same
+    with residents spread over surface, where they were placed by points.
+    """
+
+    shapes: NDArray[Any]
+    share: csr_array[Any, Any]
+    by_surface: csr_array[Any, Any] | None = None
+
+
+@dataclass(frozen=True)
 class Plan:
     """Small area -> neighbourhood, and what the neighbourhoods are called.
 
@@ -33,18 +48,31 @@ class Plan:
     index 0..n-1. ``member[a]`` is the row there of small area ``a``'s neighbourhood; -1 where a
     plan brought from elsewhere leaves an area out. ``opened`` is there for edits alone.
     ``designed`` has the weight each agency counted with in its design, by id, 0 for none; None
-    where it is not known how the plan was made.
+    where it is not known how the plan was made. ``drawn`` is there for a plan whose lines run
+    through small areas: ``member`` then has each of them whole in the neighbourhood with most of
+    its residents, for editing.
     """
 
     neighbourhoods: pd.DataFrame
     member: NDArray[np.int32]
     opened: Opened | None = None
     designed: Mapping[str, float | None] | None = None
+    drawn: Drawn | None = None
 
     @property
     def edited(self) -> bool:
         """Whether somebody changed it on a page after it was made."""
         return self.opened is not None and not np.array_equal(self.member, self.opened.member)
+
+    def people(self, areas: pd.DataFrame) -> NDArray[np.float64]:
+        """Return the residents of each neighbourhood: as drawn, where that cuts small areas."""
+        residents = areas["people"].to_numpy(dtype=np.float64)
+        if self.drawn is not None:
+            return np.asarray(self.drawn.share @ residents)
+        inside = self.member >= 0
+        count = len(self.neighbourhoods)
+        found = np.bincount(self.member[inside], residents[inside], minlength=count)
+        return found.astype(np.float64)
 
     def table(self, areas: pd.DataFrame) -> pd.DataFrame:
         """Return the plan as the rows of ``plan.csv``: see ``footprints.schema.PLAN``.

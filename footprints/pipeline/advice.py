@@ -44,7 +44,8 @@ def with_advice(results: Results) -> Results:
     from footprints.coterminosity.advice.sequence import best_sequence
 
     region, plan = results.region, results.plan
-    chance = {own: figures["overlap_by_chance"] for own, figures in results.scored.agencies.items()}
+    whole = results.whole or results.scored
+    chance = {own: figures["overlap_by_chance"] for own, figures in whole.agencies.items()}
     given = (region.areas, region.edges, region.footprints, plan, chance)
     terms = _terms(results)
     handover = {
@@ -52,14 +53,30 @@ def with_advice(results: Results) -> Results:
             region.areas, region.edges, one, plan, chance[one.id], max_moves=PAGE_MOVES
         )
         for one in region.footprints
-        if one.scored and results.scored.agencies[one.id]["people"] > 0
+        if one.scored and whole.agencies[one.id]["people"] > 0
     }
+    for own, moves in handover.items():
+        if agrees_as_drawn(results, own):
+            handover[own] = moves.iloc[:0]
     return replace(
         results,
         advice=border_moves(*given, **terms),
         sequence=best_sequence(*given, **terms),
         handover=handover,
     )
+
+
+def agrees_as_drawn(results: Results, agency: str) -> bool:
+    """Whether an agency's lines agree with those of a plan drawn through small areas.
+
+    In whole small areas they do not quite: what could be moved there is no advice.
+    """
+    overlap = results.scored.agencies[agency]["overlap"]
+    return results.whole is not None and overlap is not None and overlap >= AGREES
+
+
+AGREES = 0.995
+"""The overlap from which lines as drawn are called the same."""
 
 
 def advise_agency(results: Results, agency: str, max_moves: int) -> AgencyAdvice:
@@ -71,7 +88,8 @@ def advise_agency(results: Results, agency: str, max_moves: int) -> AgencyAdvice
 
     region = results.region
     one = _scored_agency(results, agency)
-    chance = results.scored.agencies[agency]["overlap_by_chance"]
+    whole = results.whole or results.scored
+    chance = whole.agencies[agency]["overlap_by_chance"]
     given = (region.areas, region.edges, one, results.plan, chance)
     moves = agency_moves(*given, max_moves=max_moves)
     alone = unit_advice(*given, max_moves=max_moves)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from footprints.people.footprint import Footprint
     from footprints.people.plan import Plan
     from footprints.pipeline.region import Region
+    from footprints.settings import PlacedBy
 
 _TABLES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".ods"}
 _NAMES = "neighbourhoods.csv"
@@ -177,9 +178,8 @@ def _names_beside(path: Path) -> dict[str, str]:
 def _from_shapes(
     region: Region, path: Path, neighbourhood: str | None, crs: str | None
 ) -> tuple[Plan, list[Problem]]:
-    import numpy as np
-
-    from footprints.people.brought import by_most_residents, plan_of
+    from footprints.people.brought import drawn_plan
+    from footprints.people.parts import in_parts
     from footprints.people.zones import zone_people
     from footprints.sources.inputs.plans import has_layer, read_plan_shapes
 
@@ -188,15 +188,20 @@ def _from_shapes(
     if found.value is None and neighbourhood is None:
         raise DataError([*found.problems, _NAME_IT])
     shapes = found.get()
-    people, _ = zone_people(shapes, region.areas, "best-fit")
-    ids = by_most_residents(people, shapes["unit"].to_numpy(dtype=object))
-    names = dict(zip(shapes["unit"], shapes["name"], strict=True))
-    outside = int(region.areas["people"].to_numpy()[np.asarray(ids == "")].sum())
-    note = Problem(
-        f"each small area was placed with the polygon that holds most of its surface; {outside:,} "
-        "residents are in none.",
-        "plan",
-        "To place each yourself, give a table of small areas.",
-        severity="note",
+    placed_by = _placed_by(region)
+    people, _ = zone_people(shapes, region.areas, placed_by)
+    surface = None
+    if not isinstance(placed_by, str):
+        surface = in_parts(zone_people(shapes, region.areas)[0])
+    plan, noticed = drawn_plan(
+        region.areas, in_parts(people), surface, shapes, shapes.geometry.to_numpy()
     )
-    return plan_of(region.areas, ids, names), [*found.problems, note]
+    return plan, [*found.problems, *noticed]
+
+
+def _placed_by(region: Region) -> PlacedBy | pd.DataFrame:
+    """Return how people are placed in polygons here: a plan is no other than an agency's zones."""
+    stated = region.project.placed_by
+    if isinstance(stated, str):
+        return stated
+    return "surface" if region.points is None else region.points

@@ -40,7 +40,8 @@ class Region:
     notes only: an error would have stopped the loading. ``start`` is the plan to start from,
     ``provision`` what units have and residents need, ``readings`` what each agency's files held, by
     id, so that its people can be placed again, ``finder`` names to look places up by (columns name
-    and area, a code), ``inputs`` what was seen of every file.
+    and area, a code), ``inputs`` what was seen of every file. ``points`` (x and y in metres,
+    people) are those by which people are placed in polygons, None where there are none.
     """
 
     project: Project
@@ -58,3 +59,4 @@ class Region:
     finder: pd.DataFrame | None = None
     level: Level | None = None
     readings: dict[str, Any] = field(default_factory=dict)
+    points: pd.DataFrame | None = None

@@ -35,7 +35,8 @@ class Results:
     ``colocation`` is None where no agency has a site, ``alternatives`` where no other plans were
     asked for. ``standing`` is where the region stands, None where the plan was not scored.
     ``stopped_early`` says that a time limit or an interruption ended the search. ``proofs`` says of
-    each locality how much better any plan could be, where that was asked for.
+    each locality how much better any plan could be, where that was asked for. ``whole`` are the
+    scores in whole small areas of a plan that was drawn through some: advice starts from there.
     """
 
     region: Region
@@ -44,6 +45,7 @@ class Results:
     problems: list[Problem]
     objective: dict[str, dict[str, Any]] = field(default_factory=dict)
     scores: Scores | None = None
+    whole: Scores | None = None
     advice: pd.DataFrame | None = None
     sequence: pd.DataFrame | None = None
     handover: Mapping[str, pd.DataFrame] = field(default_factory=dict)
@@ -93,8 +95,12 @@ def neighbourhood_shapes(results: Results) -> gpd.GeoDataFrame:
     areas, plan = results.region.areas, results.plan
     inside = plan.member >= 0
     k = len(plan.neighbourhoods)
-    shapes = dissolve(areas[inside], plan.member[inside]).geometry.to_numpy()
-    people = np.bincount(plan.member[inside], weights=areas["people"][inside], minlength=k)
+    shapes = (
+        dissolve(areas[inside], plan.member[inside]).geometry.to_numpy()
+        if plan.drawn is None
+        else plan.drawn.shapes
+    )
+    people = plan.people(areas)
     names = dict(zip(areas["locality"], areas["locality_name"], strict=True))
     limits = [
         results.region.project.neighbourhoods.limits(code)

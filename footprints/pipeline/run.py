@@ -125,6 +125,7 @@ def score_plan(
     from footprints.coterminosity.score import score
     from footprints.pipeline.advice import with_advice
     from footprints.pipeline.baselines import best_for_each, plans_as_compact
+    from footprints.pipeline.drawn import as_drawn, both_said, score_as_drawn
     from footprints.pipeline.standing import stand
 
     region, plan = results.region, results.plan
@@ -137,23 +138,25 @@ def score_plan(
         alone = best_for_each(region, plan, workers)
     report("Scoring")
     chance, levels, noticed = _chance(region, plan, workers)
-    scores = score(
-        region.areas,
-        region.edges,
-        region.footprints,
-        plan,
-        seed=region.project.neighbourhoods.seed,
-        chance=chance,
-        levels=levels,
-        other_plans=others,
-        best_alone=alone,
-        workers=workers,
-        border_within_m=region.project.scores.border_within_m,
-    )
+    drawn = as_drawn(region, plan)
+    held: dict[str, Any] = {
+        "seed": region.project.neighbourhoods.seed,
+        "other_plans": others,
+        "best_alone": alone,
+        "workers": workers,
+        "border_within_m": region.project.scores.border_within_m,
+    }
+    on = (region.areas, region.edges, region.footprints, plan)
+    whole = score(*on, chance=chance, levels=levels, **held)
+    scores = whole if drawn is None else score_as_drawn(drawn, whole, chance, **held)
     scores = _with_headlines(_with_limit(scores, region), plan)
+    noticed += both_said(plan, scores)
     report("Looking for moves that would help")
     results = replace(results, scores=scores, problems=[*results.problems, *noticed])
-    results = replace(results, standing=stand(region, plan, scores))
+    if drawn is None:
+        results = replace(results, standing=stand(region, plan, scores))
+    else:
+        results = replace(results, whole=whole, standing=stand(drawn.region, drawn.plan, scores))
     return with_advice(_with_colocation(_with_capacities(results)))
 
 

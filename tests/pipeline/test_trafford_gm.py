@@ -19,6 +19,10 @@ pytestmark = [pytest.mark.gm, pytest.mark.slow, pytest.mark.xdist_group("traffor
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "greater-manchester" / "footprints.toml"
 RESIDENTS = {"Central": 53_621, "North": 56_284, "South": 79_793, "West": 45_289}
+"""In whole small areas."""
+
+AS_DRAWN = {"Central": 53_044, "North": 57_577, "South": 79_050, "West": 45_298}
+"""By surface, in wards as drawn."""
 
 
 @pytest.fixture(scope="module")
@@ -51,25 +55,33 @@ def test_wards_and_polygons_make_the_same_plan(
 
 def test_three_of_the_four_exceed_50_000_and_that_is_said(results: Results) -> None:
     said = [problem.what + problem.where for problem in results.problems]
-    for name, people in RESIDENTS.items():
+    assert dict(
+        zip(
+            results.scored.neighbourhoods["name"],
+            results.scored.neighbourhoods["people"],
+            strict=True,
+        )
+    ) == pytest.approx(AS_DRAWN, abs=20)
+    for name, people in AS_DRAWN.items():
         named = [one for one in said if name in one and "more than 50,000" in one]
         assert len(named) == (people > 50_000), name
-        assert all(f"{people:,}" in one for one in named)
+        assert all(f"{people // 1000}," in one for one in named)
     assert not results.feasible
 
 
 def test_how_services_line_up_with_them(results: Results) -> None:
     """Trafford drew its networks to its localities; the made-up beats and patches know nothing."""
     overall, agencies = results.scored.overall, results.scored.agencies
-    assert overall["people"] == sum(RESIDENTS.values()) == 234_987
+    assert sum(RESIDENTS.values()) == 234_987
+    assert overall["people"] == pytest.approx(234_987, abs=30)
     assert list(results.scored.localities) == ["E08000009"]
     networks, wards = agencies["primary-care-networks"], agencies["wards"]
     assert networks["lines_up"] > 75
     assert networks["fits_inside"] > 0.9
     assert networks["works_at"] == "neighbourhood"
-    assert wards["fits_inside"] > 0.95
-    assert wards["fits_inside_low"] <= wards["fits_inside"] <= wards["fits_inside_high"]
-    assert wards["fits_inside_best_fit"] > 0.99
+    assert wards["lines_up"] == wards["lines_up_low"] == pytest.approx(100)
+    assert wards["relation"] == "nests inside"
+    assert wards["lines_up_whole_areas"] < 80
     for made_up in ("police-beats", "housing-patches"):
         assert agencies[made_up]["lines_up"] < networks["lines_up"] - 40
     assert set(results.scored.neighbourhoods["name"]) == set(RESIDENTS)
@@ -89,8 +101,9 @@ def test_where_trafford_stands(results: Results, gm_data: Path) -> None:
     assert (whole.name, trafford.name) == ("", "Trafford")
     for one in (whole, trafford):
         assert one.figures["neighbourhoods_within"] == 1
-        assert one.figures["within_share"] == pytest.approx(45_289 / 234_987)
-        assert (one.figures["smallest"], one.figures["largest"]) == (45_289, 79_793)
+        assert one.figures["within_share"] == pytest.approx(45_298 / 234_970, abs=1e-3)
+        assert one.figures["smallest"] == pytest.approx(45_298, abs=20)
+        assert one.figures["largest"] == pytest.approx(79_050, abs=20)
         assert one.judgements["sized"] == "not"
     lookup = pd.read_csv(gm_data / "trafford_ward23_to_locality.csv")
     published = dict(zip(lookup["WD23CD"], lookup["locality"], strict=True))
@@ -98,4 +111,4 @@ def test_where_trafford_stands(results: Results, gm_data: Path) -> None:
     assert wards is not None
     own = wards[wards["main"] & wards["ward"].isin(published)]
     assert dict(zip(own["ward"], own["neighbourhood"], strict=True)) == published
-    assert own["share"].min() > 0.8
+    assert own["share"].min() == pytest.approx(1)

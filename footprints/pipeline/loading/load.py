@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -146,6 +147,7 @@ def _read(
         project, folder, path, inputs.areas, edges, footprints, inputs.barriers, bridges, problems
     )
     region = replace(region, provision=provision, finder=finder, readings=inputs.readings)
+    region = replace(region, points=inputs.points)
     return _prepare_design(region, problems)
 
 
@@ -223,6 +225,7 @@ class _Inputs:
     areas: gpd.GeoDataFrame | None
     readings: dict[str, Any]
     barriers: gpd.GeoDataFrame
+    points: pd.DataFrame | None = None
 
 
 def _read_inputs(
@@ -241,28 +244,40 @@ def _read_inputs(
     for agency in project.agencies:
         report(f"Reading {agency.name}")
         readings[agency.id] = _read_agency(agency, folder, areas).into(problems)
+    points = _points_of(project, readings, points)
     readings = _with_points(project, readings, points)
     report("Reading barriers")
-    return _Inputs(areas, readings, _read_barriers(project.barriers, folder, problems))
+    return _Inputs(areas, readings, _read_barriers(project.barriers, folder, problems), points)
 
 
 _SMALL_AREAS = "small areas"
 
 
+def _points_of(
+    project: Project, readings: Mapping[str, Any], points: pd.DataFrame | None
+) -> pd.DataFrame | None:
+    """Return the project's points: those of the small areas, else of the agency that lends them."""
+    for agency in project.agencies:
+        reading = readings[agency.id]
+        lends = isinstance(agency, ZoneAgency) and agency.placed_by is project.placed_by
+        if points is None and lends and reading is not None:
+            points = reading.points
+    return points
+
+
 def _with_points(
     project: Project, readings: dict[str, Any], points: pd.DataFrame | None
 ) -> dict[str, Any]:
-    """Give the project's points to the zones that do not say how their people are placed.
-
-    ``points`` are those that the small areas name; without them the project's are an agency's.
-    """
-    zones = [agency for agency in project.agencies if isinstance(agency, ZoneAgency)]
-    for agency in zones if points is None else []:
-        if agency.placed_by is project.placed_by and readings[agency.id] is not None:
-            points = readings[agency.id].points
-    silent = [each.id for each in zones if each.placed_by is None and readings[each.id] is not None]
+    """Give the project's points to the zones that do not say how their people are placed."""
     if points is None or not isinstance(project.placed_by, Points):
         return readings
+    silent = [
+        agency.id
+        for agency in project.agencies
+        if isinstance(agency, ZoneAgency)
+        and agency.placed_by is None
+        and readings[agency.id] is not None
+    ]
     return readings | {name: replace(readings[name], points=points) for name in silent}
 
 

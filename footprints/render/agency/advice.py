@@ -33,9 +33,13 @@ def handover(entry: AgencyView) -> Row | None:
     if not rows:
         said = "Nothing to do: no hand-over between its own units would make it line up better."
         return {"said": said, "curve": [], "rows": [], "stops_at": None}
-    last, now = rows[-1], entry.figures.get("lines_up")
+    # of a plan drawn through small areas, hand-overs are worked out in whole ones
+    cut = "lines_up_whole_areas" in entry.figures
+    ending = "_whole_areas" if cut else ""
+    last, now = rows[-1], entry.figures.get(f"lines_up{ending}")
     areas = words.plural(len({row["area_code"] for row in rows}), "small area")
-    said = f"Handing {areas} with {words.number(last['people_moved_so_far'])} residents "
+    said = "Counted in whole small areas: handing" if cut else "Handing"
+    said += f" {areas} with {words.number(last['people_moved_so_far'])} residents "
     said += "between its own units would "
     if words.missing(last["lines_up"]) or words.missing(now):
         said += f"bring its overlap to {words.percent(last['overlap'])}."
@@ -45,7 +49,7 @@ def handover(entry: AgencyView) -> Row | None:
     return {
         "said": said,
         "curve": [_point(rows[step]) for step in steps],
-        "chart": curve.curve(rows, _known(now), _known(entry.figures.get("overlap"))),
+        "chart": curve.curve(rows, _known(now), _known(entry.figures.get(f"overlap{ending}"))),
         "rows": [_move(row) for row in rows[:MOST_ROWS]],
         "more": max(0, len(rows) - MOST_ROWS),
         "stops_at": len(rows) if len(rows) == entry.handover_most else None,
@@ -161,6 +165,24 @@ def _planned(row: Mapping[Any, Any], names: Mapping[str, str]) -> Row:
 
 def how_sure(figures: Mapping[str, Any]) -> list[str]:
     """Say between what a service's figures lie, or why that is not known."""
+    return [*_range(figures), *_otherwise_drawn(figures)]
+
+
+def _otherwise_drawn(figures: Mapping[str, Any]) -> list[str]:
+    """Say what drawing lines twice may cost, and what counting in whole small areas makes of it."""
+    said = []
+    if figures.get("drawn_differently"):
+        said.append(words.start(str(figures["drawn_differently"])))
+    whole = figures.get("lines_up_whole_areas")
+    if not words.missing(whole):
+        said.append(
+            "The plan runs through small areas and is scored as it was drawn. With each of them "
+            f"whole, as edits and advice have them, its lines score {words.points(whole)}."
+        )
+    return said
+
+
+def _range(figures: Mapping[str, Any]) -> list[str]:
     reason = figures.get("range_reason")
     if reason:
         return [str(reason), *_surface(figures)]

@@ -51,7 +51,8 @@ def scoring(view: View) -> dict[str, Any] | None:
 def _agency(found: Rescoring, entry: AgencyView) -> dict[str, Any]:
     """Return one agency's scoring data.
 
-    - ``chance``: F0 of the opened plan, None where "lines up" cannot be told;
+    - ``chance``: F0 of the opened plan, in whole small areas, as edits are made of them; None
+      where "lines up" cannot be told;
     - ``designed``: its weight in the design of the opened plan, None where that is not known;
     - ``counted``: whether it counts for one-team residents;
     - ``cells``: ``pack`` of, for each small area in order, the number of its units, then for each
@@ -63,7 +64,7 @@ def _agency(found: Rescoring, entry: AgencyView) -> dict[str, Any]:
     figures = entry.figures
     sites = found.sites.get(entry.id)
     data: dict[str, Any] = {
-        "chance": figures.get("overlap_by_chance"),
+        "chance": figures.get("overlap_by_chance_whole_areas", figures.get("overlap_by_chance")),
         "designed": found.designed.get(entry.id),
         "counted": bool(figures.get("one_team_counted")),
         "cells": None,
