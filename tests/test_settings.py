@@ -5,9 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from footprints.errors import SettingsError
-from footprints.settings import Column, ListAgency, data_folder, load_project, read_project
+from footprints.pipeline.run import slug
+from footprints.settings import (
+    Background,
+    Column,
+    ListAgency,
+    ZoneAgency,
+    data_folder,
+    load_project,
+    read_project,
+)
+from footprints.sources.recognise import headings
 
 WHOLE = """
 [area]
@@ -235,3 +246,34 @@ def test_a_key_of_very_many_parts_is_refused_unread(tmp_path: Path, line: str) -
     project, problems = read_project(path)
     assert project is None
     assert "nested too deeply" in str(problems[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [
+        ("Greater Manchester", "greater-manchester"),
+        ("../../etc", "etc"),
+        ("CON", "con-area"),
+        ("lpt1", "lpt1-area"),
+        ("\u202e\n", "area"),
+        ("x" * 300, "x" * 60),
+    ],
+)
+def test_the_areas_name_is_a_folders_name_on_every_system(name: str, folder: str) -> None:
+    assert slug(name) == folder
+    assert len(headings.slug(name)) <= 60
+
+
+def test_an_id_is_no_longer_than_a_files_name_may_be() -> None:
+    agency = {"name": "A", "kind": "zones", "file": "f", "code": "c"}
+    ZoneAgency.model_validate({**agency, "id": "x" * 80})
+    with pytest.raises(ValidationError, match="at most 80"):
+        ZoneAgency.model_validate({**agency, "id": "x" * 81})
+
+
+@pytest.mark.parametrize("more", ["\n", " ", '"', "';", ",script-src"])
+def test_a_background_is_one_plain_address(more: str) -> None:
+    tiles = "https://tiles.example/{z}/{x}/{y}.png"
+    assert Background(tiles=tiles, attribution="E").tiles == tiles
+    with pytest.raises(ValidationError):
+        Background(tiles=tiles + more, attribution="E")

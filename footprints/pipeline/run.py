@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -38,9 +39,16 @@ def with_search(region: Region, search: Mapping[str, float | None]) -> Region:
 
 
 def slug(name: str) -> str:
-    """Return a name as a folder: small letters and digits joined by hyphens."""
+    """Return a name as a folder: small letters and digits joined by hyphens, 60 at most.
+
+    Names that Windows keeps for its devices get a further word.
+    """
     words = "".join(ch.lower() if ch.isascii() and ch.isalnum() else " " for ch in name).split()
-    return "-".join(words) or "area"
+    short = "-".join(words)[:60].rstrip("-") or "area"
+    return f"{short}-area" if _DEVICE.fullmatch(short) else short
+
+
+_DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
 
 
 def default_folder(project: Project) -> Path:

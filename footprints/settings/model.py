@@ -273,6 +273,7 @@ class Bridge(_Settings):
 class _Agency(Table):
     id: str = Field(
         pattern=r"^[a-z0-9][a-z0-9-]*$",
+        max_length=80,
         description="Short name used in file names: small letters, digits and hyphens.",
     )
     name: str = Field(min_length=1, description="Name shown on pages.")
@@ -389,7 +390,9 @@ class NeedSettings(Table):
     """A need of residents by small area: their age, their deprivation, their tenure."""
 
     id: str = Field(
-        pattern=r"^[a-z0-9][a-z0-9-]*$", description="Short name used in tables: see agencies."
+        pattern=r"^[a-z0-9][a-z0-9-]*$",
+        max_length=80,
+        description="Short name used in tables: see agencies.",
     )
     name: str = Field(min_length=1, description="Name shown on pages.")
     code: str = Field(description="Column of small area codes.")
@@ -431,7 +434,7 @@ class Background(_Settings):
     @field_validator("tiles")
     @classmethod
     def _an_address(cls, value: str) -> str:
-        host = re.match(r"https://[A-Za-z0-9.-]+(:[0-9]+)?/[^\s\"'<>;,]*$", value)
+        host = re.match(r"https://[A-Za-z0-9.-]+(:[0-9]+)?/[^\s\"'<>;,]*\Z", value)
         if not host or not all(part in value for part in ("{z}", "{x}", "{y}")):
             raise ValueError(
                 "this must be an address like https://tiles.example/{{z}}/{{x}}/{{y}}.png"

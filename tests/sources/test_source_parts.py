@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import struct
 import warnings
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
@@ -86,6 +87,35 @@ def test_a_geopackage_that_records_another_number_is_refused(
         database.execute("UPDATE gpkg_ogr_contents SET feature_count = NULL")
     database.close()
     assert len(read_shapes(Source("layer", path)).get()) == 12
+
+
+@pytest.mark.parametrize("layer", ["Wards (2024)", "a (geom)", 'x"y', "a'b", "Wards (2024) (old)"])
+def test_a_layer_of_any_name_is_counted(
+    tmp_path: Path, areas: gpd.GeoDataFrame, layer: str
+) -> None:
+    path = tmp_path / "a.gpkg"
+    areas.to_file(path, layer=layer, driver="GPKG")
+    assert len(read_shapes(Source("layer", path)).get()) == 12
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("UPDATE gpkg_ogr_contents SET feature_count = 9")
+    assert "12 in the layer, 9 recorded beside it" in fault(path)
+
+
+def test_a_view_is_counted_where_a_number_is_recorded_for_it(
+    tmp_path: Path, areas: gpd.GeoDataFrame
+) -> None:
+    path = tmp_path / "a.gpkg"
+    areas.to_file(path, layer="t", driver="GPKG", SPATIAL_INDEX="NO")
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute('CREATE VIEW "v" AS SELECT * FROM t')
+        for table in ("gpkg_contents", "gpkg_geometry_columns"):
+            asked = f"SELECT * FROM {table} WHERE table_name = 't'"  # noqa: S608
+            (row,) = database.execute(asked).fetchall()
+            named = ["v" if cell == "t" else cell for cell in row]
+            database.execute(f"INSERT INTO {table} VALUES ({','.join('?' * len(row))})", named)  # noqa: S608
+        assert len(read_shapes(Source("layer", path, layer="v")).get()) == 12
+        database.execute("INSERT INTO gpkg_ogr_contents VALUES ('v', 9)")
+    assert "12 in the layer, 9 recorded beside it" in fault(path, layer="v")
 
 
 def test_counting_leaves_nothing_beside_a_geopackage(

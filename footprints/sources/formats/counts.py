@@ -58,14 +58,13 @@ def _shapes(shp: Path) -> int:
 def geopackage_rows(path: Path, layer: str) -> dict[str, int]:
     """Return the rows of a layer of a GeoPackage: counted, and recorded where it records them.
 
-    Of a view nothing is counted. Raises sqlite3.Error for a file that is no sound database.
+    ``layer`` is called as the library calls it: the table or view, and in brackets behind it the
+    column of shapes where there are several. Raises sqlite3.Error for a file that is no sound
+    database, and for a view that takes too long to count.
     """
     with _read_only(path) as database:
-        kind = database.execute(
-            "SELECT sql FROM sqlite_master WHERE type = 'table' AND lower(name) = lower(?)",
-            (layer,),
-        ).fetchone()
-        if kind is None or not str(kind[0]).upper().lstrip().startswith("CREATE TABLE"):
+        layer = layer if _holds(database, layer) else layer.rpartition(" (")[0]
+        if not _holds(database, layer):
             return {}
         try:
             recorded = database.execute(
@@ -79,6 +78,16 @@ def geopackage_rows(path: Path, layer: str) -> dict[str, int]:
         quoted = layer.replace('"', '""')
         counted = database.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()[0]  # noqa: S608
     return {"in the layer": int(counted), "recorded beside it": int(recorded[0])}
+
+
+def _holds(database: sqlite3.Connection, name: str) -> bool:
+    """Whether a database has a plain table or a view of a name."""
+    kind = database.execute(
+        "SELECT sql FROM sqlite_master WHERE type IN ('table', 'view') AND lower(name) = lower(?)",
+        (name,),
+    ).fetchone()
+    made = "" if kind is None else str(kind[0]).upper().lstrip()
+    return made.startswith(("CREATE TABLE", "CREATE VIEW"))
 
 
 def is_geopackage(path: Path) -> bool:

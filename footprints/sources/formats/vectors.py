@@ -217,7 +217,7 @@ def _opening(path: Path, kind: Kind, source: Source, shapes: bool) -> tuple[str,
         layer = _layer(layers, source, shapes) if kind in _SEVERAL else layers[0][0]
         info = pyogrio.read_info(path, layer=layer)
         if kind == "geopackage":
-            same_counts(geopackage_rows(path, layer.partition(" (")[0]), "its parts", source)
+            same_counts(geopackage_rows(path, layer), "its parts", source)
         elif kind == "flatgeobuf":
             same_counts(flatgeobuf_rows(path), "its parts", source)
     if info["driver"] != _DRIVERS[kind]:

@@ -77,4 +77,4 @@ def title(name: str) -> str:
 
 def slug(name: str) -> str:
     """Return small letters, digits and hyphens: an id for an agency."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "agency"
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60].rstrip("-") or "agency"
