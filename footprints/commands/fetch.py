@@ -9,6 +9,7 @@ import click
 
 from footprints.commands import options
 from footprints.commands.exits import UNEXPECTED
+from footprints.commands.stopping import terminated_as_stopped
 from footprints.commands.talk import Talk
 from footprints.stopping import STOPPED
 
@@ -103,7 +104,7 @@ def command(
     )
     catalogue = read_catalogue(network.addresses)
     try:
-        with network.web(talk) as web:
+        with terminated_as_stopped(), network.web(talk) as web:
             fetched = fetch_place(order, out, web, catalogue)
     except STOPPED:
         talk.rest()

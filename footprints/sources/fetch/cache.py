@@ -22,6 +22,9 @@ from footprints.errors import OutputError
 
 CACHE_VARIABLE = "FOOTPRINTS_CACHE"
 
+_MOST_NOTE_BYTES = 1_000_000
+"""Bytes of a note; ours have some hundred."""
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -96,8 +99,11 @@ class Cache:
         kept = _read_kept(self._note(address))
         if kept is None or kept.address != address:
             return None
+        body = self.body(address)
         try:
-            with self.body(address).open("rb") as stream:
+            if not body.is_file() or body.stat().st_size != kept.size:
+                return None
+            with body.open("rb") as stream:
                 whole = hashlib.file_digest(stream, "sha256").hexdigest() == kept.sha256
         except OSError:
             return None
@@ -122,8 +128,7 @@ class Cache:
         """Return where a download grows, and how it was begun; without an ETag: start afresh."""
         path = self._path(address, ".partial")
         try:
-            text = self._path(address, ".partial.json").read_bytes()
-            started = _STARTED.validate_json(text)
+            started = _STARTED.validate_json(_read_note(self._path(address, ".partial.json")))
         except (OSError, ValueError):
             return path, Started()
         return path, started if path.is_file() else Started()
@@ -184,10 +189,17 @@ class Cache:
         path.unlink(missing_ok=True)
 
 
+def _read_note(path: Path) -> bytes:
+    """Return a note's bytes; raises OSError for what is no file, and for what no note can be."""
+    if not path.is_file() or path.stat().st_size > _MOST_NOTE_BYTES:
+        raise OSError(f"{path} is no note")
+    return path.read_bytes()
+
+
 def _read_kept(path: Path) -> Kept | None:
     """Return a description, held to its form; None for one that is damaged, as for none."""
     try:
-        kept = _KEPT.validate_json(path.read_bytes())
+        kept = _KEPT.validate_json(_read_note(path))
         when = [datetime.datetime.fromisoformat(each) for each in (kept.fetched, kept.checked)]
     except (OSError, ValueError):
         return None

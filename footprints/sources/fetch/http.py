@@ -222,7 +222,7 @@ class Web:
             ):
                 with attempt:
                     return self._ask(service, address, kept, wish)
-        except (Passing, httpx.HTTPError, httpx.InvalidURL) as error:
+        except (Passing, httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             self._left_s(service, address)
             what = f"no usable answer came, the last time: {_say(error)}."
             raise problem(service, what, address, _advice(error)) from error
