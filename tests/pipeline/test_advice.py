@@ -388,3 +388,13 @@ def test_what_a_message_advises_is_done_and_it_is_gone(tmp_path: Path, name: str
     checked = check_project(tmp_path / "footprints.toml")
     assert not said(tmp_path, case), [str(one) for one in checked.problems]
     assert not checked.errors, [str(one) for one in checked.errors]
+
+
+def test_a_row_that_is_there_twice_is_not_taken_for_an_edition(tmp_path: Path) -> None:
+    project = write_toy_project(tmp_path)
+    beats = gpd.read_file(tmp_path / "beats.geojson")
+    again = beats.iloc[[0]].assign(beat_name="another name")
+    pd.concat([beats, again]).to_file(tmp_path / "beats.geojson")
+    (error,) = check_project(project).errors
+    assert "occurs more than once" in error.what
+    assert "only =" not in error.fix

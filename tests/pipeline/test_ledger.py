@@ -9,8 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
+from test_losses import balanced
 
 from footprints.people.plan import Plan
 from footprints.pipeline.check import check_project
@@ -244,3 +246,49 @@ def test_rows_that_nobody_counted_as_used_are_a_fault(folder: Path) -> None:
     assert ledger_problems([line]) == []
     (problem,) = ledger_problems([replace(line, used=None)])
     assert "do not add up" in problem.what
+
+
+MARKS = ("", "#N/A", "-", "NULL", "Z99", "z 99", "\u200b", "Total", "1.00E+11", "02-Mar")
+SHAKEN = ("old", "staff", "places", "halls", "networks", "patients", "pts", "people", "libraries")
+
+
+def shaken(rng: np.random.Generator, table: pd.DataFrame) -> pd.DataFrame:
+    """Blank, repeat, drop and misspell some rows of a table."""
+    for _ in range(rng.integers(1, 6)):
+        row, column = (
+            rng.integers(len(table)),
+            rng.choice(list(table.columns.drop("geometry", errors="ignore"))),
+        )
+        how = rng.integers(4)
+        if how == 0:
+            table.loc[row, column] = rng.choice(MARKS)
+        elif how == 1:
+            table = pd.concat([table, table.iloc[[row]]], ignore_index=True)
+        elif how == 2 and len(table) > 5:
+            table = table.drop(row).reset_index(drop=True)
+        else:
+            table.loc[row, column] = str(table.loc[row, column]).lower()
+    return table
+
+
+@pytest.mark.parametrize("seed", [*range(12), 13, 24, 37])
+def test_it_adds_up_whatever_is_wrong_with_the_files(folder: Path, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    project = awkward(folder, "csv")
+    for name in rng.choice([*SHAKEN, "beats", "areas"], 3, replace=False):
+        path = folder / (f"{name}.csv" if name in SHAKEN else f"{name}.geojson")
+        if name in SHAKEN:
+            table = pd.read_csv(path, dtype=str, keep_default_na=False)
+            shaken(rng, table).to_csv(path, index=False)
+        else:
+            frame = gpd.read_file(path)
+            gpd.GeoDataFrame(shaken(rng, frame), geometry="geometry", crs=frame.crs).to_file(path)
+    balanced(check_project(project))
+
+
+def test_repeated_small_areas_count_the_people_of_a_table_once(folder: Path) -> None:
+    frame = gpd.read_file(folder / "areas.geojson")
+    pd.concat([frame, frame.iloc[[0]]]).to_file(folder / "areas.geojson")
+    checked = check_project(folder / "footprints.toml")
+    assert checked.errors
+    balanced(checked)

@@ -586,7 +586,9 @@ QUIET_BEFORE = {
     "18-eastings-northings-muddled": ["footprints", "allswapped"],
     "19-degrees-said-to-be-grid": ["footprints", "areas", "points", "sites", "sites_mixed"],
     "20-closed-schools": ["footprints"],
+    "33-names-of-the-grid": ["stated_irish"],
     "34-another-countys-file": ["footprints", "list"],
+    "37-repeated-headings-and-percents": ["dots", "pctx"],
     "38-two-generations-of-wards": ["footprints"],
 }
 

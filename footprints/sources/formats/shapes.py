@@ -227,6 +227,8 @@ def _parted(rows: pd.DataFrame | None, code: str) -> str:
         if not 2 <= len(values) <= _MOST_VALUES or rows.duplicated([code, column]).any():
             continue
         kept = "" if "" in values else max(values, key=lambda value: (rows[column] == value).sum())
+        if 2 * (rows[column] == kept).sum() < rows[code].nunique():
+            continue  # what parts them has to leave an edition, not a row or two
         line = picking("only", column, [kept])
         return f"Its rows are of two dates or kinds: keep those of one, here by {column}: {line}"
     return ""

@@ -192,7 +192,8 @@ def _add_people(
         rows, problems = match(areas["code"], _given(table), source, "people")
         listed = rows["value"].notna().to_numpy()
         text = rows["value"].where(listed, "1")
-        _put_down_people(_given(table), set(areas["code"]), text, source)
+        once = text[~areas["code"].duplicated().to_numpy()]
+        _put_down_people(_given(table), set(areas["code"]), once, source)
     column = settings.people if isinstance(settings.people, str) else settings.people.column
     problems += tally_problems(text, column, source)
     return problems + _count(areas, text.reset_index(drop=True), source)
