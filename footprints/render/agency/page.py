@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from footprints.render import hubs, sentences, tables, words
-from footprints.render.agency import accounts, advice, answers, workings
+from footprints.render.agency import accounts, advice, answers, side_by_side, workings
 from footprints.render.drawing import shades, smallmap
 from footprints.render.scene import payload
 
@@ -32,7 +32,7 @@ def context(view: View, entry: AgencyView, on: Sheet) -> Row:
         "sheet": on,
         "agency": tables.agency(entry),
         "answers": answers.answers(entry, handover, capacity),
-        "meaning": sentences.meaning(figures),
+        "meaning": [*sentences.meaning(figures), *side_by_side.inside_lines(entry)],
         "facts": _facts(entry, how),
         "score_working": how.get("Lines up"),
         "certainty": [*sentences.certainty(figures), *advice.how_sure(figures)],
