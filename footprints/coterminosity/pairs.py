@@ -66,11 +66,8 @@ def _pair(
     first, second = one.main[ground.rows], other.main[ground.rows]
     both = (first >= 0) & (second >= 0)
     people = ground.residents * both
-    main = np.where(both, first, -1).astype(np.int32)
-    there = np.where(both, second, -1).astype(np.int32)
-    table = contingency(
-        whole_areas(main, people.astype(np.int64), len(one.units)), there, len(other.units)
-    )
+    (main, units), (there, others) = (_met(unit, both) for unit in (first, second))
+    table = contingency(whole_areas(main, people.astype(np.int64), units), there, others)
     total = float(table.sum())
     value = overlap(table)
     by_chance = _by_chance(ground, people, (one, main), (other, there), chance)
@@ -92,6 +89,17 @@ def _pair(
         back,
     )
     return dict(zip(COLUMNS, values, strict=True))
+
+
+def _met(unit: NDArray[np.int32], both: NDArray[np.bool_]) -> tuple[NDArray[np.int32], int]:
+    """Return the main units of the areas that count, numbered afresh, and how many they are.
+
+    Only they can meet: a list may have thousands of units that are nowhere the main one.
+    """
+    known, number = np.unique(unit[both], return_inverse=True)
+    found = np.full(len(unit), -1, dtype=np.int32)
+    found[both] = number
+    return found, len(known)
 
 
 def _by_chance(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -73,3 +76,21 @@ def test_nothing_without_chance_people_or_partner() -> None:
     assert len(table) == 0
     other = zone_agency(grown_zoning(7, rng, SIDE), PEOPLE, "other")
     assert pd.isna(pair_table(GROUND, [one, other], {})["lines_up"].iloc[0])
+
+
+def test_units_that_are_nowhere_the_main_one_cost_nothing() -> None:
+    areas = strip([100] * 8)
+    ground = ground_of(areas, plan_from([0] * 8))
+    few = [
+        agency(
+            [[9.0 * (place // width == unit) for place in range(8)] for unit in range(8 // width)],
+            name,
+        )
+        for name, width in (("a", 2), ("b", 4))
+    ]
+    many = [replace(one, units=pd.concat([one.units] * 5_000, ignore_index=True)) for one in few]
+    tracemalloc.start()
+    table = pair_table(ground, many, {})
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
+    pd.testing.assert_frame_equal(table, pair_table(ground, few, {}))
