@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 
 _UNITS_SHOWN = 5
 
-IN_WHOLE = (
-    "A plan drawn through small areas is compared with each of them whole, in the neighbourhood "
-    "with most of its residents; `footprints score` scores it as it was drawn"
-)
-
 
 def show_plan(talk: Talk, results: Results) -> None:
     """Show the plan: neighbourhoods and the range of people, by locality."""
@@ -188,12 +183,12 @@ def _unknown(value: Any) -> bool:
 def show_comparison(talk: Talk, comparison: Comparison) -> None:
     """Show what differs, who moves and which agencies gain or lose between two sides."""
     from footprints.pipeline.comparison.editions import other_editions
+    from footprints.pipeline.comparison.sides import counted_whole
 
     talk.say(f"{comparison.after.name}, compared with {comparison.before.name}.")
-    for sentence in other_editions(comparison.after, comparison.before):
+    sides = comparison.after, comparison.before
+    for sentence in (*other_editions(*sides), *counted_whole(*sides)):
         talk.say(sentence)
-    if any(side.plan.drawn is not None for side in (comparison.after, comparison.before)):
-        talk.say(f"{IN_WHOLE}.")
     if not comparison.differ:
         talk.say("Nothing differs: plan, lines and population are the same.")
     if not (comparison.after.planned and comparison.before.planned):

@@ -223,3 +223,16 @@ def test_the_same_layer_and_another_are_not_told_so(tmp_path: Path) -> None:
     assert (
         of(scored(region, (tmp_path / "plan.geojson", (None, "beat"))))["drawn_differently"] is None
     )
+
+
+def test_a_comparison_says_that_it_counts_whole_small_areas(tmp_path: Path) -> None:
+    from footprints.pipeline.comparison.sides import Side, counted_whole
+
+    region = region_of(tmp_path)
+    drawn, _ = load_plan(region, *as_units(tmp_path, wards())[:1], "ward", "hood")
+    one = Side(region, drawn, "drawn")
+    assert counted_whole(one, one)
+    write_csv(tmp_path / "whole.csv", drawn.table(region.areas))
+    two = Side(region, load_plan(region, tmp_path / "whole.csv")[0], "whole")
+    assert counted_whole(two, one)
+    assert not counted_whole(two, two)

@@ -63,6 +63,17 @@ def check_same_areas(after: Region, before: Region) -> None:
     )
 
 
+def counted_whole(*sides: Side) -> list[str]:
+    """Say that a plan drawn through small areas is compared in whole ones; nothing without any."""
+    if all(side.plan.drawn is None for side in sides):
+        return []
+    said = (
+        "A plan drawn through small areas is compared with each of them whole, in the "
+        "neighbourhood with most of its residents. `footprints score` scores it as it was drawn."
+    )
+    return [said]
+
+
 def same_plan(one: Plan, other: Plan) -> bool:
     """Whether two plans of the same small areas make the same groups, whatever they are called."""
     import numpy as np

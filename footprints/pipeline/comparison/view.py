@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from footprints.coterminosity.causes import CAUSES
 from footprints.pipeline.comparison.editions import other_editions
 from footprints.pipeline.comparison.moved import match_neighbourhoods, moved
+from footprints.pipeline.comparison.sides import counted_whole
 from footprints.pipeline.writing.origins import origins
 from footprints.render.compare.view import CompareView, Service, SideView
 
@@ -41,7 +42,7 @@ def comparison_view(comparison: Comparison) -> CompareView:
         people_moved=comparison.people_moved,
         areas_in_one_only=comparison.areas_in_one_only,
         origins=_origins(comparison),
-        editions=other_editions(after, before),
+        notes=[*other_editions(after, before), *counted_whole(after, before)],
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from footprints.coterminosity.causes import CAUSES
 from footprints.coterminosity.chance import SCORE_EDITION
 from footprints.pipeline.comparison.editions import other_editions
+from footprints.pipeline.comparison.sides import counted_whole
 from footprints.pipeline.files import csv_text, json_text
 from footprints.pipeline.writing.manifest import file_hash
 from footprints.pipeline.writing.outbox import outbox
@@ -48,6 +49,7 @@ def comparison_document(comparison: Comparison) -> dict[str, Any]:
     document: dict[str, Any] = {
         "score_edition": SCORE_EDITION,
         "other_editions": other_editions(comparison.after, comparison.before),
+        "in_whole_areas": bool(counted_whole(comparison.after, comparison.before)),
         "after": _side(comparison.after),
         "before": _side(comparison.before),
         "differ": sorted(comparison.differ, key=CAUSES.index),

@@ -46,7 +46,8 @@ class CompareView:
     says which small areas are with another than the matched one. ``differ`` names which of plan,
     lines and population differ. ``scores``, ``neighbourhoods`` and ``units`` are the rows of the
     CSV files of those names. ``people`` live where both plans are. ``origins`` are the records of
-    both sides' files, ``editions`` what is to be said of scores published by another edition.
+    both sides' files, ``notes`` what is to be said of scores of another edition and of plans as
+    they were drawn.
     """
 
     title: str
@@ -66,4 +67,4 @@ class CompareView:
     people_moved: int
     areas_in_one_only: int
     origins: list[Origin] = field(default_factory=list)
-    editions: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
