@@ -32,6 +32,7 @@ def harmless(out: Path) -> None:
             (policy,) = re.findall(
                 rb'http-equiv="Content-Security-Policy"\s+content="([^"]*)"', content
             )
+            assert policy.startswith(b"default-src &#39;none&#39;; script-src &#39;sha256-")
             assert b"http" not in policy
         if path.suffix == ".csv":
             table = pd.read_csv(path, dtype=str, keep_default_na=False)

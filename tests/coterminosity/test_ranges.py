@@ -177,3 +177,27 @@ def test_the_best_fit_is_in_the_range_where_no_draw_comes_near() -> None:
     other = agency([[100.0] * 50 + [55.0] * 40, [0.0] * 50 + [45.0] * 40])
     found = range_of(other, strip([100] * 90), plan_from([0] * 50 + [1] * 40)).figures
     assert found["fits_inside_low"] == found["fits_inside_best_fit"] == pytest.approx(5 / 9)
+
+
+def test_best_fit_leaves_out_an_area_most_of_which_lies_in_no_unit() -> None:
+    """60 of area 1's 100 are in no unit: whole in the first it would lie in both neighbourhoods."""
+    one = agency([[100, 30, 0], [0, 10, 100]])
+    figures = range_of(one, strip([100, 100, 100]), plan_from([0, 1, 1])).figures
+    assert figures["fits_inside_best_fit"] == 1
+    assert (figures["straddled_areas"], figures["straddled_people"]) == (1, 100)
+
+
+def test_the_main_share_is_that_of_the_same_neighbourhood_in_every_draw() -> None:
+    """Without its part of area 0 the first unit has nobody left where most of it was."""
+    found = range_of(agency([[60, 50], [40, 0]]), strip([100, 50]), plan_from([0, 1]))
+    assert found.main_share_low.tolist() == [0, 1]
+    assert found.main_share_high.tolist() == pytest.approx([2 / 3, 1])
+
+
+def test_without_a_chance_level_lines_up_has_no_range() -> None:
+    areas = strip([100, 100, 100])
+    ground = ground_of(areas, plan_from([0, 0, 1]))
+    aligned = align(ground, agency([[100, 50, 0], [0, 50, 100]]), areas["people"].to_numpy())
+    figures = ranges(ground, aligned, float("nan"), np.random.default_rng(1)).figures
+    assert all(figures[f"lines_up_{end}"] is None for end in ("low", "high", "best_fit"))
+    assert figures["overlap_low"] is not None

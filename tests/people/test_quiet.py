@@ -144,3 +144,29 @@ def test_rows_come_back_by_pair_with_the_rows_they_stand_for() -> None:
 def test_rows_without_small_counts_come_back_as_they_are(least: int) -> None:
     rows = pd.DataFrame({"unit": ["A", "A"], "area": ["X", "X"], "people": [1.0, 1.0]})
     assert quiet_rows(rows, least) is rows
+
+
+def test_rows_that_stand_for_several_keep_how_many() -> None:
+    rows = pd.DataFrame(
+        {"unit": ["u", "u", "v"], "area": ["a", "a", "a"], "people": [1, 2, 100], "rows": [4, 3, 9]}
+    )
+    found = quiet_rows(rows, SMALL).set_index(["unit", "area"])
+    assert found["rows"].to_dict() == {("u", "a"): 7, ("v", "a"): 9}
+
+
+def test_what_small_counts_become_is_spread_evenly_along_a_unit() -> None:
+    counts = np.vstack([np.full(20, 2), np.full(20, 1000)])
+    (made,) = np.nonzero(quiet(counts)[0])
+    assert len(made) > 3
+    gaps = np.diff([*made, made[0] + 20])
+    assert gaps.max() - gaps.min() <= 1
+
+
+def test_where_all_counts_are_small_each_unit_has_its_turn() -> None:
+    left = quiet(np.full((3, 12), 4))
+    assert (left.sum(axis=1) > 0).all()
+
+
+@given(arrays(np.int64, (1, 8), elements=st.integers(1, SMALL - 1)))
+def test_a_few_small_counts_alone_are_neither_raised_nor_lowered(counts: np.ndarray) -> None:
+    assert abs(quiet(counts).sum() - counts.sum()) <= SMALL // 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 
 from axe import violations
 from browser import NARROW, WIDE, Opened
+from footprints.render import safe
 from footprints.render.baseline import context
 from footprints.render.view import StandingView
 from views import toy_view, write_pages
@@ -120,6 +123,14 @@ def test_a_plan_without_scores_has_no_such_page(tmp_path: Path) -> None:
     write_pages(toy_view(), tmp_path)
     assert not (tmp_path / "baseline.html").exists()
     assert "baseline.html" not in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_its_own_script_and_style_alone_may_act(folder: Path) -> None:
+    page = (folder / "baseline.html").read_text(encoding="utf-8")
+    found = html.unescape(re.search(r'Security-Policy" content="([^"]*)"', page)[1])
+    inline = re.findall(r"<(script|style)>(.*?)</(?:script|style)>", page, flags=re.DOTALL)
+    parts = {kind: [text for each, text in inline if each == kind] for kind in ("script", "style")}
+    assert found == safe.policy(parts["script"], parts["style"])
 
 
 @pytest.mark.browser

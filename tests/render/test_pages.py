@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from jinja2 import UndefinedError
 
 from footprints.errors import Problem
 from footprints.render import bundle
-from footprints.render.pages import render_pages
+from footprints.render.pages import environment, render_pages
 from views import toy_view, with_problem
 
 HERE = Path(__file__).resolve().parent.parent
@@ -68,7 +69,7 @@ def test_the_same_view_gives_the_same_bytes(toy_pages: dict[str, str]) -> None:
 def test_another_process_gives_the_same_bytes(toy_pages: dict[str, str]) -> None:
     code = (
         "import hashlib, json; from views import toy_view; "
-        "from footprints.render.pages import render_pages; "
+        "from footprints.render.pages import environment, render_pages; "
         "print(hashlib.sha256(json.dumps(render_pages(toy_view())).encode()).hexdigest())"
     )
     found = subprocess.run(
@@ -219,3 +220,50 @@ def test_many_problems_leave_the_map_in_sight() -> None:
     before, rest = page.split("Show the other 24", 1)
     assert before.count("Fault ") == 6
     assert rest.split("</details>", 1)[0].count("Fault ") == 24
+
+
+def policy(page: str) -> dict[str, str]:
+    found = html.unescape(re.search(r'Security-Policy" content="([^"]*)"', page)[1])
+    return dict(rule.split(" ", 1) for rule in found.split("; "))
+
+
+def data_of(page: str) -> dict:
+    return json.loads(re.search(r'id="footprints-data">(.*?)</script>', page)[1])
+
+
+def test_pictures_come_from_the_one_address_that_a_project_names(
+    toy_pages: dict[str, str],
+) -> None:
+    view = replace(toy_view(), background=("https://tiles.example/{z}/{x}/{y}.png", "E"))
+    for name, page in render_pages(view).items():
+        assert policy(page)["img-src"] == "data: https://tiles.example"
+        rules = policy(toy_pages[name])
+        assert rules["img-src"] == "data:"
+        assert {rules[each] for each in ("default-src", "base-uri", "form-action")} == {"'none'"}
+
+
+def test_a_name_is_text_in_every_template() -> None:
+    view = toy_view(title="<b>Toy</b>", attribution=["<i>Toy</i>"])
+    for page in render_pages(view).values():
+        assert "<b>Toy" not in page
+        assert "<i>Toy" not in page
+        assert "&lt;b&gt;Toy" in page
+
+
+def test_a_word_that_no_page_gives_its_template_is_a_fault() -> None:
+    with pytest.raises(UndefinedError):
+        environment().from_string("{{ forgotten }}").render()
+
+
+def test_each_page_shows_its_own(toy_pages: dict[str, str]) -> None:
+    shown = {name: data_of(page)["page"]["show"] for name, page in toy_pages.items()}
+    assert shown["agencies/police.html"] == ["police"]
+    assert shown["agencies/care.html"] == ["care"]
+    assert shown["index.html"] == shown["localities/X08000000.html"] == []
+    areas = {name: data_of(page)["areas"]["code"] for name, page in toy_pages.items()}
+    parts = [set(areas[f"localities/X0800000{each}.html"]) for each in (0, 1)]
+    own = toy_view().areas.set_index("locality")["code"]
+    assert parts[0] >= set(own["X08000000"])
+    assert parts[1] >= set(own["X08000001"])
+    assert not parts[0] & parts[1]
+    assert parts[0] | parts[1] == set(areas["index.html"])

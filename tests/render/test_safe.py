@@ -35,6 +35,28 @@ def test_policy_lets_only_the_given_texts_act() -> None:
     assert "http" not in text
 
 
+@pytest.mark.parametrize(
+    ("pictures", "sources"),
+    [
+        ("", "data:"),
+        ("https://tiles.example:8080/{z}/{x}/{y}.png", "data: https://tiles.example:8080"),
+        ("http://tiles.example/{z}/{x}/{y}.png", "data:"),
+        ("https://a.example; script-src */{z}", "data: https://a.example"),
+        ("javascript:alert(1)", "data:"),
+    ],
+)
+def test_the_policy_is_whole(pictures: str, sources: str) -> None:
+    rules = dict(rule.split(" ", 1) for rule in safe.policy(["a"], ["b"], pictures).split("; "))
+    assert re.fullmatch("'sha256-[^']+'", rules.pop("script-src"))
+    assert re.fullmatch("'sha256-[^']+'", rules.pop("style-src"))
+    assert rules == {
+        "default-src": "'none'",
+        "img-src": sources,
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+
+
 @settings(max_examples=100, derandomize=True, deadline=None)
 @given(st.text(), st.text())
 def test_file_names_are_plain_and_differ_where_codes_differ(first: str, second: str) -> None:
