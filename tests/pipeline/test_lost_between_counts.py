@@ -160,3 +160,43 @@ def test_a_list_cut_to_a_fifth_and_scaled_up_to_everybody(project: Path) -> None
     (scaled,) = [each["what"] for each in said.problems if "stand for" in each["what"]]
     assert f"the {kept['patients'].sum():,} people it lists here stand for" in scaled
     assert f"{people[people.index.isin(kept['area'])].sum():,} residents" in scaled
+
+
+def test_each_row_of_a_list_that_serves_nobody_is_under_its_own_reason(project: Path) -> None:
+    path = project.parent / "patients.csv"
+    listed = pd.read_csv(path)
+    stray = pd.DataFrame(
+        [
+            ("P0", "X01999999", 7),  # the code of a small area elsewhere
+            ("P0", "X01999998", 8),
+            ("P0", "nowhere", 20),  # no small area's code
+            ("", "X01000001", 30),
+            ("", "X01000002", 40),
+            ("", "X01000003", 50),
+            ("P99", "X01000001", 60),  # in no group
+        ],
+        columns=["practice", "area", "patients"],
+    )
+    pd.concat([listed, stray]).to_csv(path, index=False)
+    units = sorted(set(listed["practice"]))
+    table = pd.DataFrame({"unit": units, "network": "N"})
+    table.to_csv(project.parent / "networks.csv", index=False)
+    changed(
+        project,
+        'people = "patients"',
+        'people = "patients"\ngroup = { file = "networks.csv", unit = "unit", column = "network" }',
+    )
+    line = check(project).inputs["agency practices"]
+    assert line["set_aside"] == {
+        "for small areas elsewhere, or closed": 2,
+        "without a small area's code": 1,
+        "without a unit": 3,
+        "of units without a group": 1,
+    }
+    assert line["people_set_aside"] == {
+        "in small areas elsewhere, or closed": 15,
+        "without a small area's code": 20,
+        "without a unit": 120,
+        "of units without a group": 60,
+    }
+    assert (line["used"], line["people_used"]) == (len(listed), listed["patients"].sum())
