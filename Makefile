@@ -63,7 +63,9 @@ imports: $(VENV)/.developer ## Check that every room imports only what stands be
 	$(BIN)/lint-imports
 
 demo-data: $(VENV)/.developer ## Make the demonstration region's files again
-	$(BIN)/python -m footprints.sources.demo data/demo
+	rm -rf build/demo
+	$(BIN)/python -m footprints.sources.demo build/demo
+	cp build/demo/* data/demo/
 
 gallery: $(VENV)/.developer ## Draw the pictures the README shows from the demonstration
 	$(BIN)/python scripts/gallery.py

@@ -19,21 +19,29 @@ SAID = {"COLUMNS": "120", "NO_COLOR": "1"}
 Done = subprocess.CompletedProcess[str]
 
 
-def footprints(*arguments: object, cwd: Path | None = None) -> Done:
+def footprints(
+    *arguments: object,
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    confined: Mapping[str, int] | None = None,
+) -> Done:
     """Run ``footprints`` with the arguments; return its exit code and what it said.
+
+    ``confined`` takes away what the process may do: see ``command_server.confine``.
 
     Its process is a child of one that has loaded every library. Where that could matter (hashes
     of other seeds, what is imported, how it starts and ends), use ``footprints_afresh``.
     """
     if not hasattr(os, "fork"):
-        return footprints_afresh(*arguments, cwd=cwd)
+        return footprints_afresh(*arguments, cwd=cwd, environment=environment)
     given = list(map(str, arguments))
     with tempfile.TemporaryDirectory(prefix="footprints-") as folder:
         said, printed = Path(folder) / "said", Path(folder) / "printed"
         task = {
             "arguments": given,
             "cwd": str(cwd or ROOT),
-            "environment": os.environ | SAID,
+            "environment": os.environ | SAID | (environment or {}),
+            "confined": dict(confined or {}),
             "said": str(said),
             "printed": str(printed),
         }

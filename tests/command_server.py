@@ -40,6 +40,7 @@ def run(task: dict[str, Any]) -> None:
         os.chdir(task["cwd"])
         os.environ.clear()
         os.environ.update(task["environment"])
+        confine(**task.get("confined", {}))
         sys.argv = ["footprints", *task["arguments"]]
         from footprints.commands import main
 
@@ -54,6 +55,29 @@ def run(task: dict[str, Any]) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def confine(*, largest: int = 0, powerless: int = 0, user: int = 0) -> None:
+    """Take from this process what it may do: files larger than so many bytes (0: none is too
+    large), the rights that only a system's administrator has, or to be who it is.
+    """
+    if largest:
+        import resource
+        import signal
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+    if user and os.getuid() == 0:
+        os.setgroups([])
+        os.setgid(user)
+        os.setuid(user)
+    if powerless and os.getuid() == 0:
+        import ctypes
+
+        version_3, own = 0x20080522, 0
+        header, none = (ctypes.c_uint32 * 2)(version_3, own), (ctypes.c_uint32 * 6)()
+        if ctypes.CDLL(None, use_errno=True).capset(header, none):
+            raise OSError(ctypes.get_errno(), "the rights could not be given up")
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from footprints.errors import OutputError, counted, listing
-from footprints.placing.names import is_fetched, is_result
+from footprints.placing.names import is_fetched, is_made, is_result
 from footprints.placing.record import (
     MARK,
     blocking,
@@ -236,7 +236,7 @@ def _read_journal(folder: Path) -> _Move | None:
 
 
 def _is_known(name: str) -> bool:
-    return is_result(name) or is_fetched(name)
+    return is_result(name) or is_fetched(name) or is_made(name)
 
 
 def _staged(place: Path) -> list[str]:

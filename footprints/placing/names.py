@@ -26,6 +26,12 @@ _FETCHED = re.compile(
     r"output_areas)"
     r"\.csv(\.provenance\.json)?|(fetched\.)?footprints\.toml"
 )
+_MADE = re.compile(
+    r"(small_areas|police_beats|family_hubs|fire_buildings|lines)\.geojson|boundaries\.gpkg|"
+    r"highways_depots\.kml|README\.md|footprints\.toml|"
+    r"(residents|practices|gp_registrations|schools|secondary_pupils|housing_patches|"
+    r"police_officers|population_points|libraries)\.csv"
+)
 
 
 def is_result(name: str) -> bool:
@@ -36,6 +42,11 @@ def is_result(name: str) -> bool:
 def is_fetched(name: str) -> bool:
     """Whether what ``fetch`` brings may have such a name."""
     return _FETCHED.fullmatch(name) is not None
+
+
+def is_made(name: str) -> bool:
+    """Whether a file of the made-up demonstration region may have such a name."""
+    return _MADE.fullmatch(name) is not None
 
 
 def is_record(name: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from country import RESIDENTS, TENURE, Country, copied
+from country import OA_LOOKUP, RESIDENTS, TENURE, Country, copied
 from loopback import Loopback
 
 from command_line import contents
@@ -107,7 +107,10 @@ def test_killed_while_files_move_no_project_file_stands_over_a_mixture(
 ) -> None:
     few = {"without": ["police", "schools", "health"]}
     assert errands.run(tmp_path / "old-cache", tmp_path / "old", **few)["status"] == 0
-    for code in (SMALL, own_country.districts[SMALL][0]):
+    area = own_country.districts[SMALL][0]
+    part = next(row["OA21CD"] for row in own_country.layers[OA_LOOKUP].rows
+                if row["LSOA21CD"] == area)  # fmt: skip
+    for code in (SMALL, area, part):
         own_country.census[RESIDENTS].values[code]["0"] += 20
         own_country.census[TENURE].values[code]["0"] += 20
     now = errands.run(tmp_path / "cache", tmp_path / "new", **few)

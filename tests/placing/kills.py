@@ -245,12 +245,14 @@ def names(folder: Path) -> frozenset[str]:
 SERVER = """
 import json, sys
 sys.path[:0] = {paths}
-from country import RESIDENTS, TENURE, copied, demo_country
+from country import OA_LOOKUP, RESIDENTS, TENURE, copied, demo_country
 from loopback import Loopback
 from footprints.resources import demo_folder
 old = demo_country(demo_folder())
 new = copied(old)
-for code in ("X08000004", old.districts["X08000004"][0]):
+area = old.districts["X08000004"][0]
+part = next(row["OA21CD"] for row in old.layers[OA_LOOKUP].rows if row["LSOA21CD"] == area)
+for code in ("X08000004", area, part):
     new.census[RESIDENTS].values[code]["0"] += 20
     new.census[TENURE].values[code]["0"] += 20
 with Loopback(old) as one, Loopback(new) as two:

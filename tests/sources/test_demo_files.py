@@ -16,6 +16,8 @@ import pyogrio
 import pytest
 import shapely
 
+from command_line import contents
+from footprints.errors import OutputError
 from footprints.resources import demo_folder
 from footprints.settings import load_project
 from footprints.sources.check import check_files
@@ -149,6 +151,33 @@ class TestMaking:
         with pytest.raises(ValueError, match="20 small areas or more"):
             make_demo(tmp_path / "small", areas=79, localities=4)
         assert not (tmp_path / "small").exists()
+
+
+class TestWrites:
+    """Over nothing that holds something else; see also tests/commands/test_where_results_go.py."""
+
+    def test_over_itself_alone(self, tmp_path: Path) -> None:
+        folder = tmp_path / "made"
+        make_demo(folder, areas=80)
+        before = contents(folder)
+        assert set(before) == FILES
+        make_demo(folder, areas=80)
+        assert contents(folder) == before
+        (folder / "README.md").write_text("mine")
+        (folder / "schools.csv").unlink()
+        before = contents(folder)
+        with pytest.raises(OutputError, match=r"would go: README\.md\. Nothing was changed"):
+            make_demo(folder, areas=80)
+        assert contents(folder) == before
+
+    def test_numbers_that_make_no_region_are_a_usage_error(self, tmp_path: Path) -> None:
+        program = [sys.executable, "-m", "footprints.sources.demo", str(tmp_path / "made")]
+        done = subprocess.run(
+            [*program, "--areas", "3"], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 2
+        assert done.stderr.endswith("needs 20 small areas or more\n")
+        assert list(tmp_path.iterdir()) == []
 
 
 class TestInvented:

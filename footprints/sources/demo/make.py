@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from footprints.errors import OutputError
+from footprints.placing import moving
+from footprints.placing.hold import hold, unwritable
+from footprints.placing.record import is_plain
+from footprints.settings import FILE_NAME
 from footprints.sources.demo import services, write, zones
-from footprints.sources.demo.region import AREAS_SHIPPED, make_region
+from footprints.sources.demo.region import AREAS_SHIPPED, Region, make_region
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,10 +24,32 @@ if TYPE_CHECKING:
 def make_demo(folder: Path, seed: int = 1, areas: int = AREAS_SHIPPED, localities: int = 4) -> None:
     """Write a made-up region of ``areas`` small areas in ``localities`` localities to ``folder``.
 
-    The folder is made where it is not there; files of the same names are written over. The same
-    numbers give the same files. Raises ValueError for fewer than 20 small areas a locality.
+    The folder is made where it is not there. The same numbers give the same files. Raises
+    ValueError for fewer than 20 small areas a locality, and OutputError where files of the same
+    names are there already that hold something else, or where nothing can be written; then nothing
+    there is changed.
     """
     region = make_region(seed, areas, localities)
+    with hold(folder) as place, _said(folder), moving.stage(place) as stage:
+        _write_region(stage, region, seed)
+        moving.deliver(
+            place, last=FILE_NAME, stale=(), own=lambda name: _same(stage / name, place / name)
+        )
+
+
+def _same(one: Path, other: Path) -> bool:
+    return is_plain(other.parent, other.name) and one.read_bytes() == other.read_bytes()
+
+
+@contextlib.contextmanager
+def _said(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(unwritable(folder, error, "Give another folder.")) from error
+
+
+def _write_region(folder: Path, region: Region, seed: int) -> None:
     rng = [np.random.default_rng([seed, 100 + step]) for step in range(10)]
     wards = zones.wards(region, rng[0])
     beats = zones.beats(region, wards, rng[1])
@@ -30,7 +59,6 @@ def make_demo(folder: Path, seed: int = 1, areas: int = AREAS_SHIPPED, localitie
     schools = services.schools(region, wards, rng[4])
     housing = services.housing(region, rng[6])
     corners = write.degrees(region.mesh.corners)
-    folder.mkdir(parents=True, exist_ok=True)
     write.write_areas(folder, region, corners)
     write.write_wards(folder, region.mesh, corners, wards)
     write.write_beats(folder, region.mesh, corners, beats)
@@ -51,8 +79,8 @@ def make_demo(folder: Path, seed: int = 1, areas: int = AREAS_SHIPPED, localitie
     write.write_sites(folder, stations, libraries)
     counts = {
         "seed": seed,
-        "areas": areas,
-        "localities": localities,
+        "areas": len(region.people),
+        "localities": len(region.locality_codes),
         "wards": len(wards.codes),
         "beats": len(beats.codes),
         "hubs": len(hubs.codes),
