@@ -156,6 +156,8 @@ def _two_numbers(
         return None
     found = re.fullmatch(r"([0-9][0-9,_]{,20})\s*[-–]\s*([0-9][0-9,_]{,20})", value.strip())
     low, high = (int(re.sub("[,_]", "", one)) for one in found.groups()) if found else (0, 0)
+    if found and 0 < high < low:
+        raise click.BadParameter(f"{value} has the larger number first: write {high}-{low}.")
     if not 0 < low <= high <= MAX_AMOUNT:
         raise click.BadParameter(f"{value} is not two numbers of residents such as 5000-10000.")
     return low, high

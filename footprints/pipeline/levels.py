@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from footprints.errors import DataError, Problem, nearest
+from footprints.errors import DataError, Problem, listing, nearest
 from footprints.pipeline.region import Level, Region
 from footprints.pipeline.subset import keep_areas, keep_plan
 
@@ -116,7 +116,8 @@ def _inside_place(region: Region, place: str, children: Plan | None) -> tuple[Re
     if not len(rows):
         what = f"{place} is neither a file nor the code or name of a locality."
         known = [*sorted(set(name)), *sorted(set(code))]
-        raise DataError([Problem(what, "--within", nearest(place, known))])
+        fix = nearest(place, known) or f"Give a plan, or one of {listing(sorted(set(name)), 12)}."
+        raise DataError([Problem(what, "--within", fix)])
     children = None if children is None else keep_plan(children, rows)
     return _called(keep_areas(region, rows), str(areas["locality_name"].iloc[rows[0]])), children
 

@@ -107,3 +107,57 @@ def test_the_system_of_polygons_that_do_not_say_it_is_stated(toy: Path, tmp_path
     assert "project file" not in said
     scores, _, _ = scored(toy, *given, "--crs", "EPSG:27700")
     assert scores["feasible"] is True
+
+
+def test_columns_of_a_plan_are_named_as_advised(toy: Path, tmp_path: Path) -> None:
+    plan = pd.read_csv(toy / "out" / "plan.csv")
+    plan.rename(columns={"area_code": "lsoa", "neighbourhood": "nbhd"}).to_csv(
+        tmp_path / "theirs.csv", index=False
+    )
+    given = ("score", toy / "footprints.toml", "--plan", tmp_path / "theirs.csv")
+    shown = footprints(*given, "--out", toy / "theirs")
+    assert shown.returncode == 3
+    assert "Name it with --plan-area" in shown.stderr
+    assert "Name it with --plan-neighbourhood" in shown.stderr
+    assert "heading =" not in shown.stderr
+    _, _, out = scored(
+        toy,
+        "--plan",
+        tmp_path / "theirs.csv",
+        "--plan-area",
+        "lsoa",
+        "--plan-neighbourhood",
+        "nbhd",
+    )
+    assert (out / "plan.csv").read_bytes() == (toy / "out" / "plan.csv").read_bytes()
+
+
+def test_a_plan_of_several_layers_is_saved_alone_as_advised(toy: Path, tmp_path: Path) -> None:
+    shapes = gpd.read_file(toy / "out" / "neighbourhoods.geojson").to_crs(27700)
+    shapes.to_file(tmp_path / "both.gpkg", layer="one")
+    shapes.to_file(tmp_path / "both.gpkg", layer="two")
+    shown = footprints(
+        "score", toy / "footprints.toml", "--plan", tmp_path / "both.gpkg", "--out", toy / "both"
+    )
+    assert shown.returncode == 3
+    assert "Save the one that is meant as a file of its own." in shown.stderr
+    gpd.read_file(tmp_path / "both.gpkg", layer="one").to_file(tmp_path / "alone.gpkg")
+    _, _, out = scored(toy, "--plan", tmp_path / "alone.gpkg")
+    assert (out / "plan.csv").read_bytes() == (toy / "out" / "plan.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words", "right"),
+    [
+        (["--people", "9000-5000"], "write 5000-9000", ["--people", "5000-9000"]),
+        (["--within", "nowhere"], "or one of Strip 0, Strip 1", ["--within", "Strip 0"]),
+    ],
+)
+def test_options_are_given_as_advised(
+    toy: Path, tmp_path: Path, wrong: list[str], words: str, right: list[str]
+) -> None:
+    shown = footprints("cluster", toy / "footprints.toml", *wrong, "--out", tmp_path / "w")
+    assert shown.returncode in (2, 3)
+    assert words in shown.stderr
+    shown = footprints("cluster", toy / "footprints.toml", *right, "--out", tmp_path / "r")
+    assert shown.returncode in (0, 4), shown.stderr

@@ -166,7 +166,7 @@ def test_a_part_of_a_plan_drops_what_is_empty(made: Made, region: Region) -> Non
         (["--groups-of", "PLAN"], "groups of neighbourhoods need limits of their own", 3),
         (["--within", "PLAN", "--groups-of", "PLAN"], "two designs", 3),
         (["--people", "10000"], "not two numbers of residents such as 5000-10000", 2),
-        (["--people", "9000-8000"], "not two numbers", 2),
+        (["--people", "9000-8000"], "write 8000-9000", 2),
         (["--within", "PLAN", "--people", "11500-12400"], "residents", 4),
     ],
 )

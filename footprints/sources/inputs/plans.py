@@ -36,7 +36,11 @@ def read_plan(
     """
     area = area_column or AREA_COLUMN
     neighbourhood = neighbourhood_column or NEIGHBOURHOOD_COLUMN
-    source = Source(_ROLE, path, codes=(area, neighbourhood))
+    found = _table(Source(_ROLE, path, codes=(area, neighbourhood)), area, neighbourhood)
+    return Found(found.value, [_by_option(problem) for problem in found.problems])
+
+
+def _table(source: Source, area: str, neighbourhood: str) -> Found[pd.DataFrame]:
     problems: list[Problem] = []
     rows = read_rows(source).into(problems)
     if rows is None:
@@ -46,7 +50,7 @@ def read_plan(
     if missing:
         return Found(None, problems + missing)
     plan = pd.DataFrame({"area_code": rows[area], "neighbourhood": rows[neighbourhood]})
-    problems += [_by_option(one) for one in code_problems(plan["area_code"], area, source)]
+    problems += code_problems(plan["area_code"], area, source)
     blank = plan.loc[plan["neighbourhood"] == "", "area_code"]
     if len(blank):
         verbs = (
@@ -62,7 +66,12 @@ def read_plan(
     set_aside(source, "without a neighbourhood", len(blank))
     plan = plan[plan["neighbourhood"] != ""].sort_values("area_code", ignore_index=True)
     if plan.empty:
-        problems.append(source.problem("no small area has a neighbourhood.", "Name the columns."))
+        problems.append(
+            source.problem(
+                "no small area has a neighbourhood.",
+                f"Name their column with --plan-neighbourhood {_COMMANDS}.",
+            )
+        )
     return settle(plan, problems)
 
 
@@ -99,21 +108,47 @@ def read_plan_shapes(
         crs=shapes.crs,
     )
     hand_on(source, len(frame))
-    return settle(frame.sort_values("unit", ignore_index=True), found.problems)
+    problems = [_by_option(problem) for problem in found.problems]
+    return settle(frame.sort_values("unit", ignore_index=True), problems)
 
 
 def _by_option(problem: Problem) -> Problem:
     """Say what can be done about a plan: it stands in no project file, and has options alone."""
-    option = (
-        r"state it with --crs \1 (`score`, `map`, `advise`, `compare`), or save the plan with its "
-        "coordinate system."
-    )
-    fix = re.sub(r'state crs = "([^"]+)" beside.*$', option, problem.fix)
-    fix = re.sub(r"or leave those out: .*$", "or take those rows out of the file.", fix)
-    fix = re.sub(
-        r": keep those of one, here by (.*): only = .*$", r": keep those of one (\1).", fix
-    )
-    return replace(problem, fix=re.sub(r"with `crs` beside.* file\b", "with --crs", fix))
+    fix = problem.fix
+    for said, instead in _INSTEAD:
+        fix = re.sub(said, instead, fix, flags=re.DOTALL)
+    if "is not a column of" in problem.what:
+        areas = problem.where.endswith("small areas")
+        option, own = _AREA_OPTION if areas else _NEIGHBOURHOOD_OPTION
+        fix = f"{fix} Name it with {option} {_COMMANDS}, or call it {own}."
+    return replace(problem, fix=fix.strip())
+
+
+_COMMANDS = "(`score`, `map`, `advise`, `compare`)"
+_AREA_OPTION = ("--plan-area", AREA_COLUMN)
+_NEIGHBOURHOOD_OPTION = ("--plan-neighbourhood", NEIGHBOURHOOD_COLUMN)
+_INSTEAD = (
+    (
+        r'state crs = "([^"]+)" beside.*$',
+        rf"state it with --crs \1 {_COMMANDS}, or save the plan with its coordinate system.",
+    ),
+    (r"with `crs` beside.* file\b", "with --crs"),
+    (r"or leave those out: .*$", "or take those rows out of the file."),
+    (r": keep those of one, here by (.*): only = .*$", r": keep those of one (\1)."),
+    (
+        r" If the table is on another sheet, name it with `layer`\.",
+        " A sheet of its own is needed.",
+    ),
+    (r" If its headings are on another line, state it: heading = 8, for example\.", ""),
+    (r", or state `separator`", ""),
+    (r"Say which one with `layer = .*$", "Save the one that is meant as a file of its own."),
+    (
+        r"If that is the wrong one, name another with `layer`\.",
+        "If that is the wrong one, save the other as a file of its own.",
+    ),
+    (r"State it with the key `encoding`, or save", "Save"),
+)
+"""What is advised of inputs that stand in the project file, and what to do about a plan instead."""
 
 
 def has_layer(path: Path, layer: str) -> bool:
