@@ -238,3 +238,24 @@ def test_scratch_folders_are_named_after_their_process() -> None:
     with scratch() as folder:
         assert Path(folder).name.startswith(f"footprints-{os.getpid()}-")
         assert Path(folder).parent == Path(tempfile.gettempdir())
+
+
+def test_the_layer_that_init_mends_is_the_one_that_is_named() -> None:
+    import geopandas as gpd
+    import pandas as pd
+    from shapely import box
+
+    from footprints.sources.recognise.survey import Layer
+
+    shapes = gpd.GeoSeries([box(0, 0, 1, 1)], crs=27700)
+    layer = Layer("beats.gpkg", "b", "polygons", pd.DataFrame({"code": ["A"]}), shapes)
+    board = Board()
+    allowance.share(board)
+    try:
+        at_work_on("file, people.csv")
+        assert len(layer.geometries) == 1
+        note = board.read()
+        assert note is not None
+        assert note.where == "file, beats.gpkg (b)"
+    finally:
+        allowance.share(None)

@@ -16,6 +16,7 @@ import pandas as pd
 import shapely
 from pyogrio.errors import DataSourceError
 
+from footprints.allowance import at_work_on
 from footprints.errors import DataError
 from footprints.geometry.crs import to_grid
 from footprints.placing.names import RECORD
@@ -128,6 +129,7 @@ class Layer:
     @cached_property
     def geometries(self) -> NDArray[np.object_]:
         """The shapes, valid; none for tables."""
+        at_work_on(f"file, {self.label}")
         shapes = [] if self.shapes is None else self.shapes.to_numpy()
         return np.asarray(shapely.make_valid(np.asarray(shapes, dtype=object)), dtype=object)
 
