@@ -1,10 +1,11 @@
 """A process that runs fetches in children of its own, and kills each where it is told to.
 
-One JSON object a line on standard input: ``cache``, ``out``, ``order``, ``addresses``, and
-``stop``, the event before which the child is killed (0: never). An event is a file or folder that
-is opened for writing, moved or taken away, half of a file that has been written, or a piece of an
-answer that has come. One JSON object a line goes back: ``status`` (0: done, -9: killed) and the
-``events`` that there were, each with its path.
+One JSON object a line on standard input: ``cache``, ``out``, ``order``, ``addresses``, ``prove``
+(whether the whole is read back before it takes its place), and ``stop``, the event before which
+the child is killed (0: never). An event is a file or folder that is opened for writing, moved or
+taken away, half of a file that has been written, or a piece of an answer that has come. One JSON
+object a line goes back: ``status`` (0: done, -9: killed) and the ``events`` that there were, each
+with its path.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ import httpx
 from loopback import fast
 from only_loopback import forbid_the_rest
 
-from footprints.pipeline.fetch import Order, fetch_place
+from footprints.pipeline.fetch import Order, read_back
 from footprints.sources.catalogue import read_catalogue
 from footprints.sources.fetch.cache import Cache
 from footprints.sources.fetch.http import Patience, Web
+from footprints.sources.fetch.job import fetch
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _MOVES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir"}
@@ -79,7 +81,8 @@ def run(task: dict[str, Any]) -> None:
     catalogue = fast(read_catalogue(task["addresses"], {}))
     quick = Patience(first_wait_s=0.01)
     with forbid_the_rest() as attempts, Web(Cache(Path(task["cache"])), patience=quick) as web:
-        fetch_place(Order(**task["order"]), Path(task["out"]), web, catalogue)
+        prove = read_back if task["prove"] else (lambda _path: [])
+        fetch(Order(**task["order"]), Path(task["out"]), web, catalogue, prove)
     assert not attempts
 
 

@@ -59,16 +59,23 @@ def sizes_asked(loopback: Loopback) -> set[str]:
     return {page.partition("resultRecordCount=")[2] for page in pages}
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [{"exceededTransferLimit": True}, {"properties": {"exceededTransferLimit": True}},
+     {"properties": {"exceededTransferLimit": True}, "exceededTransferLimit": False}],
+    ids=["at the top", "under properties", "both"],
+)  # fmt: skip
 def test_an_empty_page_with_the_flag_set_is_not_the_end(
-    loopback: Loopback, web: Web, layer: Layer
+    loopback: Loopback, web: Web, layer: Layer, mark: dict[str, object]
 ) -> None:
     loopback.most_rows = 100
+    loopback.flag_inside = "properties" in mark
 
     def later(_reply: Reply, query: dict[str, str]) -> Reply:
         """Between rows 300 and 400 of the server lie rows that it does not show."""
         offset = int(query["resultOffset"])
         if offset == 300:
-            return as_json({"features": [], "exceededTransferLimit": True})
+            return as_json({"features": [], **mark})
         shown = offset - 100 if offset > 300 else offset
         return loopback.query({**query, "resultOffset": str(shown)}, LOOKUP)
 

@@ -35,8 +35,8 @@ class Errands:
     addresses: dict[str, str]
 
     def run(self, cache: Path, out: Path, stop: int = 0, **order: Any) -> dict[str, Any]:
-        here = order.pop("here", False)
-        task = {"cache": str(cache), "out": str(out), "stop": stop, "here": here,
+        here, prove = order.pop("here", False), order.pop("prove", False)
+        task = {"cache": str(cache), "out": str(out), "stop": stop, "here": here, "prove": prove,
                 "addresses": self.addresses, "order": {"localities": [SMALL]} | order}  # fmt: skip
         assert self.process.stdin is not None
         assert self.process.stdout is not None
@@ -84,7 +84,8 @@ def data(folder: Path) -> dict[str, bytes]:
 def test_killed_at_any_point_it_goes_on_from_there(
     loopback: Loopback, errands: Errands, tmp_path: Path
 ) -> None:
-    whole = errands.run(tmp_path / "cache", tmp_path / "whole")
+    some = {"without": ["police"]}  # a question a neighbourhood, which are more of the same
+    whole = errands.run(tmp_path / "cache", tmp_path / "whole", prove=True, **some)
     assert whole["status"] == 0
     events = whole["events"]
     assert {each.split()[0] for each in events} >= {"open", "half", "piece", "os.rename"}
@@ -92,9 +93,9 @@ def test_killed_at_any_point_it_goes_on_from_there(
     for number, point in enumerate(sorted(points.tolist())):
         cache, out = tmp_path / f"cache-{number}", tmp_path / f"out-{number}"
         loopback.asked.clear()
-        assert errands.run(cache, out, stop=point)["status"] == KILLED, events[point - 1]
+        assert errands.run(cache, out, stop=point, **some)["status"] == KILLED, events[point - 1]
         assert not (out / FILE_NAME).exists() or data(out) == data(tmp_path / "whole")
-        assert errands.run(cache, out)["status"] == 0, events[point - 1]
+        assert errands.run(cache, out, **some)["status"] == 0, events[point - 1]
         twice = [address for address, times in Counter(loopback.asked).items() if times > 1]
         assert len(twice) <= 1, "only the answer under way when it was killed is asked for again"
         assert data(out) == data(tmp_path / "whole")
@@ -105,7 +106,7 @@ def test_killed_at_any_point_it_goes_on_from_there(
 def test_killed_while_files_move_no_project_file_stands_over_a_mixture(
     errands: Errands, own_country: Country, tmp_path: Path
 ) -> None:
-    few = {"without": ["police", "schools", "health"]}
+    few = {"without": ["police", "schools", "health", "wards", "output-areas"]}
     assert errands.run(tmp_path / "old-cache", tmp_path / "old", **few)["status"] == 0
     area = own_country.districts[SMALL][0]
     part = next(row["OA21CD"] for row in own_country.layers[OA_LOOKUP].rows

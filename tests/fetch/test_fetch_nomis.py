@@ -50,6 +50,31 @@ def test_a_cut_without_a_count_is_noticed_by_the_codes(
     assert loopback.asked_for("geography=X01")
 
 
+@pytest.mark.parametrize("of", ["small areas", "districts"])
+def test_fewer_rows_than_nomis_itself_counts_are_an_error(
+    loopback: Loopback, web: Web, catalogue: Catalogue, country: Country, of: str
+) -> None:
+    """Though every area asked for has a figure: what else it counted, nobody knows."""
+
+    def more(reply: Reply, _query: dict[str, str]) -> Reply:
+        lines = [line.rpartition(",") for line in reply.body.decode().splitlines()]
+        counted = [f"{row},{int(number) + 3}" for row, _, number in lines[1:]]
+        return Reply(200, "\n".join(["".join(lines[0]), *counted]).encode(), "text/csv")
+
+    figures = people(web, catalogue, country)
+    ask = {
+        "small areas": lambda: people(web, catalogue, country),
+        "districts": lambda: nomis.check_against_districts(
+            web, *table(catalogue), country.districts, figures
+        ),
+    }[of]
+    web.refresh = True
+    web._asked.clear()
+    loopback.trick("RecordOffset=0", more)
+    with pytest.raises(DataError, match=r"\d+ rows were counted for .* and \d+ came"):
+        ask()
+
+
 def test_small_areas_left_out_of_their_district_are_asked_for_by_code(
     loopback: Loopback, web: Web, catalogue: Catalogue, country: Country
 ) -> None:
