@@ -258,3 +258,22 @@ def test_the_order_of_rows_changes_nothing(order: list[int]) -> None:
     other = list_people(listed.iloc[list(order)], AREAS, conversion=CONVERSION)
     assert np.array_equal(other.people.toarray(), first.people.toarray())
     assert other.account == first.account
+
+
+def test_what_a_conversion_makes_small_does_not_stay() -> None:
+    """8 people of one old area are 2 and 6 in the new ones: 2 is below 5."""
+    listed = rows(("A", "X11000001", 8), ("B", "X21000001", 90))
+    found = list_people(listed, AREAS, conversion=CONVERSION, scale="none", min_count=5)
+    left = found.counts.toarray()
+    assert not ((left > 0) & (left < 5)).any()
+    assert (found.people.toarray() == left).all()
+    assert left.sum() > 90
+
+
+def test_rows_of_units_without_a_group_are_counted_as_the_file_has_them() -> None:
+    listed = rows(("A", "X21000001", 10), ("B", "X21000001", 20)).assign(rows=[4, 3])
+    groups = pd.DataFrame({"unit": ["A"], "group": ["G"], "group_name": ["G"]})
+    entries = list_people(listed, AREAS, groups=groups).account.entries
+    assert entries["rows in the file"] == 7
+    assert entries["rows used"] == 4
+    assert entries["rows of units without a group"] == 3

@@ -19,7 +19,7 @@ from footprints.pipeline.writing.outbox import MANIFEST, Plans, outbox, refuse
 from footprints.pipeline.writing.write import advice_names, advice_record
 from footprints.pipeline.writing.write_ensemble import names as ensemble_names
 from footprints.placing.names import is_result
-from footprints.placing.record import Ledger, read_record
+from footprints.placing.record import Ledger, file_hash, marked, read_record
 from footprints.placing.single import place_page, refuse_page
 
 FILES = {"plan.csv": "1", "agencies/x.html": "2", "units.csv": "3"}
@@ -285,3 +285,15 @@ def test_a_page_goes_over_nothing_else(tmp_path: Path, what: str) -> None:
     with pytest.raises(OutputError, match="is there already"):
         place_page(tmp_path / "plan.csv", "x")
     assert seen(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "footprints.toml", "agencies/notes.html.txt"])
+def test_a_record_that_is_whole_speaks_for_no_name_that_this_tool_does_not_give(
+    tmp_path: Path, name: str
+) -> None:
+    path = put(tmp_path, name)
+    whole = marked({"outputs": [name]}, {name: file_hash(path)})
+    (tmp_path / MANIFEST).write_text(json.dumps(whole))
+    ledger = Ledger(tmp_path)
+    assert ledger.names() == [MANIFEST]
+    assert not ledger.wrote(name)
