@@ -297,3 +297,29 @@ def test_a_record_that_is_whole_speaks_for_no_name_that_this_tool_does_not_give(
     ledger = Ledger(tmp_path)
     assert ledger.names() == [MANIFEST]
     assert not ledger.wrote(name)
+
+
+@pytest.mark.parametrize(("later", "seconds"), [(3_600, 60.0), (0, -1.0), (0, 1e9)])
+def test_an_earlier_versions_record_counts_for_its_own_time_alone(
+    tmp_path: Path, later: float, seconds: float
+) -> None:
+    """One that was changed since, or says that its run took years, could claim any file."""
+    put(tmp_path, "plan.csv")
+    began = (tmp_path / "plan.csv").stat().st_mtime - 20
+    path = tmp_path / MANIFEST
+    path.write_text(json.dumps(old_record(tmp_path, began, 60.0)))
+    assert read_record(path) is not None
+    path.write_text(json.dumps(old_record(tmp_path, began, seconds)))
+    if later:
+        os.utime(path, (began + later, began + later))
+    assert read_record(path) is None
+
+
+def test_a_record_larger_than_any_of_ours_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, FILES)
+    path = tmp_path / MANIFEST
+    assert read_record(path) is not None
+    monkeypatch.setattr("footprints.placing.record._MOST_BYTES", path.stat().st_size - 1)
+    assert read_record(path) is None
