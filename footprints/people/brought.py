@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 _WHERE = "plan"
 
+EDGE = 0.05
+"""The least share of a small area's residents for it to be in a plan in part: less is where the
+outer line of a plan for a part of the region was drawn otherwise than small areas."""
+
 _SOMEBODY = 1e-6
 
 
@@ -146,11 +150,14 @@ def drawn_plan(
     has the code (``unit``) and ``name`` of; ``by_surface`` is the same with residents spread over
     surface, None where they were, or went whole to one. Where
     that cuts no small area the plan is made of whole ones, and nothing else. Small areas as a whole
-    go to the neighbourhood with most of their residents, or to none where more live in none.
+    go to the neighbourhood with most of their residents, or to none where more live in none; those
+    with under ``EDGE`` of them in any are outside the plan.
     """
     codes = named["unit"].to_numpy(dtype=object)
     names = dict(zip(named["unit"], named["name"], strict=True))
     residents = areas["people"].to_numpy(dtype=np.float64)
+    within = np.asarray(people.sum(axis=0)).ravel() >= EDGE * residents
+    people = _only(people, within)
     outside = residents - np.asarray(people.sum(axis=0)).ravel()
     most = people.max(axis=0).toarray().ravel()
     ids = np.append(codes, "")[main_units(people)]
@@ -181,9 +188,20 @@ def drawn_plan(
     drawn = Drawn(
         np.asarray(shapes, dtype=object)[kept],
         _whole_shares(table, residents),
-        None if by_surface is None else _whole_shares(by_surface.tocsr()[kept], residents),
+        None
+        if by_surface is None
+        else _whole_shares(_only(by_surface, within).tocsr()[kept], residents),
     )
     return replace(plan, drawn=drawn), [note, *problems]
+
+
+def _only(people: csr_array[Any, Any], chosen: NDArray[np.bool_]) -> csr_array[Any, Any]:
+    """Return a table with nobody in small areas that are not chosen."""
+    from scipy.sparse import csr_array, diags_array
+
+    found = csr_array(people @ diags_array(chosen.astype(np.float64)))
+    found.eliminate_zeros()
+    return found
 
 
 def _whole_shares(

@@ -80,24 +80,34 @@ def score_as_drawn(
         best_alone={own: best[rows] for own, best in best_alone.items()},
         **given,
     )
-    agencies = {
-        own: figures | _from_whole(whole.agencies[own]) for own, figures in found.agencies.items()
+    along = {
+        own: {key: figures.get(key) for key in _ALONG_SMALL_AREAS}
+        for own, figures in whole.agencies.items()
     }
-    table = found.agency_table.copy()
-    for key in (*_ALONG_SMALL_AREAS, *(f"{name}_whole_areas" for name in IN_WHOLE_AREAS)):
-        table[key] = [agencies[own].get(key) for own in table["agency"]] if len(table) else None
-    return replace(
-        found,
-        overall=found.overall | {"areas": whole.overall["areas"]},
-        agencies=agencies,
-        agency_table=table,
-        pairs=whole.pairs,
+    found = replace(
+        found, overall=found.overall | {"areas": whole.overall["areas"]}, pairs=whole.pairs
     )
+    return _with(found, along)
 
 
-def _from_whole(figures: Mapping[str, Any]) -> dict[str, Any]:
-    along = {key: figures.get(key) for key in _ALONG_SMALL_AREAS}
-    return along | {f"{name}_whole_areas": figures.get(name) for name in IN_WHOLE_AREAS}
+def with_whole(scores: Scores, whole: Scores | None) -> Scores:
+    """Return scores that give some figures in whole small areas too; empty where they are so."""
+    told = {
+        own: {
+            f"{name}_whole_areas": None if whole is None else whole.agencies[own].get(name)
+            for name in IN_WHOLE_AREAS
+        }
+        for own in scores.agencies
+    }
+    return _with(scores, told)
+
+
+def _with(scores: Scores, told: Mapping[str, dict[str, Any]]) -> Scores:
+    agencies = {own: figures | told[own] for own, figures in scores.agencies.items()}
+    table = scores.agency_table.copy()
+    for key in next(iter(told.values()), {}) if len(table) else ():
+        table[key] = [told[own][key] for own in table["agency"]]
+    return replace(scores, agencies=agencies, agency_table=table)
 
 
 def _chance_on(chance: Chance, pieces: Pieces) -> Chance:

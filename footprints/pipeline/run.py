@@ -133,7 +133,7 @@ def score_plan(
     from footprints.coterminosity.score import score
     from footprints.pipeline.advice import with_advice
     from footprints.pipeline.baselines import best_for_each, plans_as_compact
-    from footprints.pipeline.drawn import as_drawn, both_said, score_as_drawn
+    from footprints.pipeline.drawn import as_drawn, both_said, score_as_drawn, with_whole
     from footprints.pipeline.standing import stand
 
     region, plan = results.region, results.plan
@@ -157,6 +157,7 @@ def score_plan(
     on = (region.areas, region.edges, region.footprints, plan)
     whole = score(*on, chance=chance, levels=levels, **held)
     scores = whole if drawn is None else score_as_drawn(drawn, whole, chance, **held)
+    scores = with_whole(scores, None if drawn is None else whole)
     scores = _with_headlines(_with_limit(scores, region), plan)
     noticed += both_said(plan, scores)
     report("Looking for moves that would help")

@@ -34,7 +34,7 @@ def handover(entry: AgencyView) -> Row | None:
         said = "Nothing to do: no hand-over between its own units would make it line up better."
         return {"said": said, "curve": [], "rows": [], "stops_at": None}
     # of a plan drawn through small areas, hand-overs are worked out in whole ones
-    cut = "lines_up_whole_areas" in entry.figures
+    cut = not words.missing(entry.figures.get("overlap_whole_areas"))
     ending = "_whole_areas" if cut else ""
     last, now = rows[-1], entry.figures.get(f"lines_up{ending}")
     areas = words.plural(len({row["area_code"] for row in rows}), "small area")

@@ -63,8 +63,9 @@ def _agency(found: Rescoring, entry: AgencyView) -> dict[str, Any]:
     """
     figures = entry.figures
     sites = found.sites.get(entry.id)
+    drawn = figures.get("overlap_whole_areas") is not None
     data: dict[str, Any] = {
-        "chance": figures.get("overlap_by_chance_whole_areas", figures.get("overlap_by_chance")),
+        "chance": figures.get(f"overlap_by_chance{'_whole_areas' if drawn else ''}"),
         "designed": found.designed.get(entry.id),
         "counted": bool(figures.get("one_team_counted")),
         "cells": None,
