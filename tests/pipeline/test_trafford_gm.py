@@ -21,7 +21,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "greater-manchester" / "footp
 RESIDENTS = {"Central": 53_621, "North": 56_284, "South": 79_793, "West": 45_289}
 """In whole small areas."""
 
-AS_DRAWN = {"Central": 53_044, "North": 57_577, "South": 79_027, "West": 45_298}
+AS_DRAWN = {"Central": 53_002, "North": 57_481, "South": 79_027, "West": 45_298}
 """By surface, in wards as drawn."""
 
 
@@ -73,7 +73,7 @@ def test_how_services_line_up_with_them(results: Results) -> None:
     """Trafford drew its networks to its localities; the made-up beats and patches know nothing."""
     overall, agencies = results.scored.overall, results.scored.agencies
     assert sum(RESIDENTS.values()) == 234_987
-    assert overall["people"] == pytest.approx(234_987, abs=100)
+    assert overall["people"] == pytest.approx(234_808, abs=50)
     assert list(results.scored.localities) == ["E08000009"]
     networks, wards = agencies["primary-care-networks"], agencies["wards"]
     assert networks["lines_up"] > 75
@@ -101,7 +101,7 @@ def test_where_trafford_stands(results: Results, gm_data: Path) -> None:
     assert (whole.name, trafford.name) == ("", "Trafford")
     for one in (whole, trafford):
         assert one.figures["neighbourhoods_within"] == 1
-        assert one.figures["within_share"] == pytest.approx(45_298 / 234_946, abs=1e-3)
+        assert one.figures["within_share"] == pytest.approx(45_298 / 234_808, abs=1e-3)
         assert one.figures["smallest"] == pytest.approx(45_298, abs=50)
         assert one.figures["largest"] == pytest.approx(79_027, abs=50)
         assert one.judgements["sized"] == "not"
