@@ -53,14 +53,23 @@ def _identity(path: Path, *, told: bool) -> dict[str, Any]:
 
     note = read_provenance(path)
     if not told:
-        note = None if note is None else note | {"sha256": None}
-        return {"sha256": None, "bytes": None, "provenance": note}
+        return {"sha256": None, "bytes": None, "provenance": _without_identity(note)}
     there = path.is_file()
     return {
         "sha256": file_hash(path) if there else None,
         "bytes": path.stat().st_size if there else None,
         "provenance": note,
     }
+
+
+def _without_identity(note: Any) -> Any:
+    """Return a record of origin without hashes and sizes, of the file and of what it came from."""
+    if isinstance(note, dict):
+        return {
+            key: None if key in ("sha256", "bytes") else _without_identity(value)
+            for key, value in note.items()
+        }
+    return [_without_identity(each) for each in note] if isinstance(note, list) else note
 
 
 def manifest(region: Region, outputs: list[str], started: str, seconds: float) -> dict[str, Any]:
