@@ -22,7 +22,7 @@ SECONDS = 5.0
 MEGABYTES = 520.0
 """Megabytes of memory that a command may have while it reads, whatever its files' size."""
 
-_STEPS = ((5.0, 0.3, 6.0), (50.0, 1.5, 20.0), (float("inf"), 0.5, 20.0))
+_STEPS = ((5.0, 0.3, 6.0), (50.0, 2.0, 20.0), (float("inf"), 1.0, 20.0))
 """Up to how many megabytes of files each of them adds how many seconds and megabytes: little while
 they are small, then three times what the largest real inputs cost (``benchmarks/inputs.py``)."""
 
