@@ -58,7 +58,11 @@ ADVICE = Table(
         "one_team_change": _ONE_TEAM,
         **_OTHER_AIMS,
     },
-    {"lines_up_change_": Column(POINTS_CHANGE, "Change in “lines up” of the agency {agency}.")},
+    {
+        "lines_up_change_": Column(
+            POINTS_CHANGE, "Change in “lines up” of the agency {agency}, before it is cut off at 0."
+        )
+    },
 )
 
 SEQUENCE = Table(

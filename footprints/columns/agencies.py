@@ -23,6 +23,7 @@ from footprints.columns.scores import (
     LINES_UP_RAW,
     OVERLAP,
     SPREAD,
+    TOGETHER,
 )
 
 _ABOUT = {
@@ -76,15 +77,39 @@ _FIT = {
 }
 
 _LINES = {
+    "serves": Column(
+        TEXT, "Whether residents in no unit count against it (everybody) or not (some)."
+    ),
     "overlap": OVERLAP,
     "overlap_people": Column(PEOPLE, "overlap times patch_people."),
     "overlap_all_people": Column(SHARE, "The same with everyone, not by main patches."),
+    "overlap_scored": Column(
+        SHARE, "The overlap that lines_up is worked out from: over everybody it is to serve."
+    ),
+    "overlap_scored_people": Column(
+        PEOPLE, "overlap_scored times residents (serves everybody) or patch_people (serves some)."
+    ),
     "overlap_by_chance": BY_CHANCE,
     "lines_up": LINES_UP,
     "lines_up_raw": LINES_UP_RAW,
     "lines_up_reason": Column(TEXT, "Why lines_up is empty."),
-    "lines_up_counting_gaps": Column(POINTS, "lines_up times coverage."),
+    "lines_up_covered": Column(POINTS, "lines_up over those in its units alone."),
+    "lines_up_everybody": Column(POINTS, "lines_up with every resident in no unit against it."),
+    "lines_up_main_patches": Column(
+        POINTS, "lines_up as though all were in the main unit of their small area."
+    ),
+    "areas_a_unit": Column(FIGURE, "Small areas in the main patch of its middle unit."),
+    "unsure_share": Column(
+        SHARE, "Share of its people placed by surface off the main unit of their small area."
+    ),
+    "resolution": Column(
+        TEXT,
+        "Whether small areas are fine enough to score it: fine; a range (read the score as one); "
+        "too coarse (no score).",
+    ),
+    "resolution_reason": Column(TEXT, "Why they are not."),
     **SPREAD,
+    **TOGETHER,
     "zonings": Column(
         TEXT,
         "Whether the random lines that count are those inside localities (nested), free ones, or "
@@ -140,7 +165,8 @@ _SAME = {
     "relation": Column(
         TEXT,
         "How its units stand to neighbourhoods: partial (covers under 80%), same, nests inside, "
-        "made of whole neighbourhoods, mixed, or crosses.",
+        "made of whole neighbourhoods, mixed, shared patches (lines agree, people do not), or "
+        "crosses.",
     ),
 }
 
@@ -174,7 +200,10 @@ _RANGES = {
         ("lines_up", POINTS),
     )
     for end, words in (
-        ("low", "Lowest value of {} by surface, best fit, points and draws of those small areas."),
+        (
+            "low",
+            "Lowest value of {} by surface, best fit, points and draws of those areas or the list.",
+        ),
         ("high", "Highest value of {} by surface, best fit, points and draws of them."),
         ("best_fit", "{} with each small area whole in the unit with most of its surface."),
         ("surface", "{} with people placed by surface, where points or best fit were used."),

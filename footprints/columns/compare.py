@@ -54,6 +54,11 @@ AGENCIES = Table(
         "agency": AGENCY,
         "name": AGENCY_NAME,
         **_headline("lines_up", "“Lines up”", points=True),
+        "lines_up_change": Column(POINTS_CHANGE, "Change of “lines up” before it is cut off at 0."),
+        "lines_up_change_low": Column(
+            POINTS_CHANGE, "Low end of its range: placing, list and chance together."
+        ),
+        "lines_up_change_high": Column(POINTS_CHANGE, "High end of its range."),
         **_headline("fits_inside", "“Fits inside”"),
         **_headline("served_by_one", "“Served by one”"),
         **_headline("overlap", "The overlap F"),
@@ -72,10 +77,15 @@ SCORES = Table(
         "before": Column(MIXED, "Its value before."),
         "after": Column(MIXED, "Its value now."),
         "change": Column(MIXED, "The second less the first."),
+        "change_low": Column(
+            MIXED, "Low end of the range of the change, for lines_up_raw; else empty."
+        ),
+        "change_high": Column(MIXED, "High end of that range."),
         "due_to_plan": Column(
             MIXED,
             "Part of the change due to the plan; the parts add up to the change to the last digit. "
-            "Empty where a state on the way has no such score.",
+            "Empty where a state on the way has no such score, and for lines_up where it is cut "
+            "off at 0: lines_up_raw is split.",
         ),
         "due_to_lines": Column(MIXED, "Part due to the lines of agencies."),
         "due_to_population": Column(MIXED, "Part due to the population."),

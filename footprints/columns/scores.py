@@ -34,8 +34,16 @@ SPREAD = {
     "lines_up_chance_high": Column(
         POINTS, "“Lines up” held against overlap_by_chance_low in place of the mean; 0 or more."
     ),
+}
+TOGETHER = {
+    "lines_up_raw_low": Column(
+        POINTS, "Low end of the range of lines_up_raw: placing, list and chance together."
+    ),
+    "lines_up_raw_high": Column(POINTS, "High end of that range."),
+    "lines_up_range_low": Column(POINTS, "The low end for lines_up: not below 0."),
+    "lines_up_range_high": Column(POINTS, "The high end for lines_up: not above 100."),
     "told_from_chance": Column(
-        YES_NO, "no: the overlap is within the range of random zonings. Empty where not known."
+        YES_NO, "no: the range of lines_up_raw holds 0. Empty where not known."
     ),
     "chance_reason": Column(TEXT, "That the score is not told from chance, in words."),
 }
@@ -77,10 +85,12 @@ UNITS = Table(
             "inside the other.",
         ),
         "main_share_low": Column(
-            SHARE, "Lowest value of main_share that small areas on its line allow."
+            SHARE,
+            "Lowest value of main_share that areas on its line, or the list's counts, allow.",
         ),
         "main_share_high": Column(
-            SHARE, "Highest value of main_share that small areas on its line allow."
+            SHARE,
+            "Highest value of main_share that areas on its line, or the list's counts, allow.",
         ),
         "main_locality": Column(CODE, "Locality with most of its people."),
         "main_locality_name": Column(TEXT, "Name of that locality."),
@@ -149,6 +159,7 @@ PAIRS = Table(
         ),
         "lines_up": LINES_UP,
         "lines_up_raw": LINES_UP_RAW,
+        **TOGETHER,
         "fits_inside": Column(
             SHARE, "Share of people in the unit of the other agency that their own mainly lies in."
         ),

@@ -50,11 +50,14 @@ def zoning_cells(units: NDArray[np.int32], people: NDArray[np.float64]) -> Cells
     return Cells(area, units[area].astype(np.int64), people[area])
 
 
-def cell_overlaps(cells: Cells, member: NDArray[np.int32]) -> NDArray[np.float64]:
+def cell_overlaps(
+    cells: Cells, member: NDArray[np.int32], residents: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
     """Return T / min(r_u, c_n) of the unit and neighbourhood that each cell is in.
 
     ``member[a]`` is the neighbourhood of small area a; cells of areas in none (-1) count nowhere
-    and get 0. The mean over people of the result is F.
+    and get 0. The mean over people of the result is F. With ``residents`` of every small area, all
+    residents of the neighbourhood stand in for c_n.
     """
     place = member[cells.area].astype(np.int64)
     inside = np.flatnonzero(place >= 0)
@@ -63,6 +66,8 @@ def cell_overlaps(cells: Cells, member: NDArray[np.int32]) -> NDArray[np.float64
         return result
     unit, place, people = cells.unit[inside], place[inside], cells.people[inside]
     units, places = np.bincount(unit, people), np.bincount(place, people)
+    if residents is not None:
+        places = np.bincount(member[member >= 0], residents[member >= 0], minlength=len(places))
     pair = unit * len(places) + place
     if len(units) * len(places) > _DENSE * len(pair):  # a table of mostly nothing: only its pairs
         pair = np.unique(pair, return_inverse=True)[1]
@@ -70,10 +75,19 @@ def cell_overlaps(cells: Cells, member: NDArray[np.int32]) -> NDArray[np.float64
     return result
 
 
-def overlap_of_cells(cells: Cells, member: NDArray[np.int32]) -> float:
-    """Return F of the cells with one plan; not a number where the plan covers nobody of theirs."""
+def overlap_of_cells(
+    cells: Cells, member: NDArray[np.int32], residents: NDArray[np.float64] | None = None
+) -> float:
+    """Return F of the cells with one plan; not a number where the plan covers nobody of theirs.
+
+    With ``residents`` of every small area it is F over everybody, as ``people.overlap`` has it.
+    """
     inside = member[cells.area] >= 0
     total = float(cells.people[inside].sum())
     if total <= 0:
         return math.nan
-    return float((cells.people * cell_overlaps(cells, member)).sum() / total)
+    overlapping = float((cells.people * cell_overlaps(cells, member, residents)).sum())
+    if residents is None:
+        return overlapping / total
+    everybody = float(residents[member >= 0].sum())
+    return (overlapping - (everybody - total)) / everybody

@@ -40,18 +40,11 @@ AT_LEAST = 0.3
 SURE = 0.95
 """Share of random zonings that lie inside the range of chance."""
 
-
-NOT_TOLD = (
-    "Not told from chance: random lines of its sizes and length often do as well or as badly."
-)
-
 SPREAD = (
     "overlap_by_chance_low",
     "overlap_by_chance_high",
     "lines_up_chance_low",
     "lines_up_chance_high",
-    "told_from_chance",
-    "chance_reason",
 )
 """How far chance alone moves a score: see ``chance_figures``."""
 
@@ -163,22 +156,27 @@ class ChanceLevel:
         Over the chosen small areas (default all); not numbers without people. Zonings of both
         families are taken together, those of a family weighing its share of the level.
         """
+        return within(*self.values(chosen), sure)
+
+    def values(
+        self, chosen: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the overlap F of every zoning at the agency's length, and what each weighs.
+
+        Over the chosen small areas (default all); both empty without people.
+        """
         people = self._people(chosen)
         total = float(people.sum())
         if total <= 0 or not self.families:
-            return math.nan, math.nan
-        values, weights = [], []
-        for heard in self.families:
-            found = (heard.overlaps @ people.astype(np.float32) / total).astype(np.float64)
-            kept = found[: heard.kept]
-            values.append(kept + float(heard.weights @ found) - kept.mean())
-            weights.append(np.full(heard.kept, heard.share / heard.kept))
-        tail = (1 - sure) / 2
-        ends = _quantiles(np.concatenate(values), np.concatenate(weights), [tail, 1 - tail])
+            return np.empty(0), np.empty(0)
+        found = [
+            (heard, (heard.overlaps @ people.astype(np.float32) / total).astype(np.float64))
+            for heard in self.families
+        ]
+        values, weights = at_length(found)
         if chosen is None and self.stated is not None:
-            ends += self.stated - self._worked_out(None)
-        low, high = np.clip(ends, 0.0, 1.0)
-        return float(low), float(high)
+            values = values + self.stated - self._worked_out(None)
+        return np.clip(values, 0.0, 1.0), weights
 
     def _people(self, chosen: NDArray[np.bool_] | None) -> NDArray[np.float64]:
         return self.people if chosen is None else np.where(chosen, self.people, 0.0)
@@ -189,6 +187,34 @@ class ChanceLevel:
         if total <= 0:
             return math.nan
         return min(1.0, float((people * self.overlap).sum() / total))
+
+
+def at_length(
+    found: Sequence[tuple[Heard, NDArray[np.float64]]],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the values of all families' zonings that are of the agency's length, with weights.
+
+    ``found`` has a value for each zoning of a family. Where the family's level is read off a
+    regression, its values are moved so that their mean is that level. Weights add up to the sum of
+    the families' shares.
+    """
+    values, weights = [], []
+    for heard, each in found:
+        kept = each[: heard.kept]
+        values.append(kept + float(heard.weights @ each) - kept.mean())
+        weights.append(np.full(heard.kept, heard.share / heard.kept))
+    return np.concatenate(values), np.concatenate(weights)
+
+
+def within(
+    values: NDArray[np.float64], weights: NDArray[np.float64], sure: float = SURE
+) -> tuple[float, float]:
+    """Return the range that a share ``sure`` of weighed values lies in; not numbers without any."""
+    if not len(values):
+        return math.nan, math.nan
+    tail = (1 - sure) / 2
+    low, high = _quantiles(values, weights / weights.sum(), [tail, 1 - tail])
+    return float(low), float(high)
 
 
 def _quantiles(
@@ -322,35 +348,42 @@ def level(chance: Chance, member: NDArray[np.int32]) -> ChanceLevel:
 
 
 def chance_figures(
-    level: ChanceLevel | None, overlap: float, chosen: NDArray[np.bool_] | None = None
+    level: ChanceLevel | None,
+    overlap: float,
+    by_chance: float,
+    strength: float = 1.0,
+    chosen: NDArray[np.bool_] | None = None,
 ) -> dict[str, Any]:
     """Return how far chance alone moves the score of an overlap, over the chosen small areas.
 
+    The score is that of ``overlap`` at the level ``by_chance``, F0 (not a number where it is not to
+    be told), with patch strength ``strength``.
     ``overlap_by_chance_low`` and ``_high`` are the range of 95% of random zonings, and
     ``lines_up_chance_low`` and ``_high`` the score that either end gives in place of F0, not below
-    0. ``told_from_chance`` is False where the overlap lies within that range: where the range of
-    scores before it is cut off holds 0. Everything is empty where "lines up" cannot be told.
+    0. The scores are empty where "lines up" cannot be told.
     """
     found: dict[str, Any] = dict.fromkeys(SPREAD)
     if level is None:
         return found
     low, high = level.spread(chosen)
     found["overlap_by_chance_low"], found["overlap_by_chance_high"] = low, high
-    if math.isnan(overlap) or math.isnan(lines_up_raw(overlap, level.mean(chosen))):
+    if math.isnan(lines_up_raw(overlap, by_chance, strength)):
         return found
-    found["lines_up_chance_low"] = _score_at(overlap, high)
-    found["lines_up_chance_high"] = _score_at(overlap, low)
-    found["told_from_chance"] = not low <= overlap <= high
-    if not found["told_from_chance"]:
-        found["chance_reason"] = NOT_TOLD
+    ends = scores_at(overlap, np.array([high, low]), strength)
+    found["lines_up_chance_low"], found["lines_up_chance_high"] = np.maximum(ends, 0.0).tolist()
     return found
 
 
-def _score_at(overlap: float, by_chance: float) -> float:
-    """Return "lines up" at a chance level that may be all there is: 0 unless every line agrees."""
-    if by_chance >= 1:
-        return 100.0 if overlap >= 1 else 0.0
-    return max(0.0, (overlap - by_chance) / (1 - by_chance) * 100)
+def scores_at(
+    overlap: float, levels: NDArray[np.float64], strength: float = 1.0
+) -> NDArray[np.float64]:
+    """Return "lines up", not cut off at 0, of an overlap at each of some chance levels.
+
+    At a level of 1 it is 0, or D x 100 where every line agrees.
+    """
+    found = np.where(overlap >= 1, 100.0 * strength, 0.0) + np.zeros_like(levels)
+    np.divide((overlap - levels) * 100 * strength, 1 - levels, out=found, where=levels < 1)
+    return found
 
 
 def how_drawn(level: ChanceLevel | None) -> dict[str, Any]:
@@ -378,19 +411,21 @@ def known_level(chance: Mapping[str, float | None], agency: str) -> float:
     return math.nan if value is None else value
 
 
-def lines_up_raw(overlap: float, by_chance: float) -> float:
-    """Return (F - F0) / (1 - F0) x 100, not clipped at 0.
+def lines_up_raw(overlap: float, by_chance: float, strength: float = 1.0) -> float:
+    """Return D (F - F0) / (1 - F0) x 100, not clipped at 0.
 
-    Not a number where F0 is above 0.95: units so small or so large that lines hardly matter.
+    ``strength`` is D, the share of people whom the lines scored speak for: below 1 for lists that
+    share small areas between units. Not a number where F0 is above 0.95: units so small or so
+    large that lines hardly matter.
     """
     if math.isnan(by_chance) or by_chance > CANNOT_TELL_ABOVE:
         return math.nan
-    return (overlap - by_chance) / (1 - by_chance) * 100
+    return (overlap - by_chance) / (1 - by_chance) * 100 * strength
 
 
-def lines_up(overlap: float, by_chance: float) -> float:
+def lines_up(overlap: float, by_chance: float, strength: float = 1.0) -> float:
     """Return "lines up", 0-100: 0 no better than lines drawn at random, 100 every line agreeing."""
-    raw = lines_up_raw(overlap, by_chance)
+    raw = lines_up_raw(overlap, by_chance, strength)
     return raw if math.isnan(raw) else max(0.0, raw)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from footprints.coterminosity import measures
 from footprints.coterminosity.arithmetic import share
-from footprints.coterminosity.cells import Cells, cells_of, overlap_of_cells
+from footprints.coterminosity.cells import cells_of, overlap_of_cells
 from footprints.coterminosity.chance import (
     SCORE_EDITION,
     ChanceLevel,
@@ -20,13 +20,13 @@ from footprints.coterminosity.chance import (
     lines_up,
     lines_up_raw,
 )
+from footprints.coterminosity.coarseness import COARSE, coarseness, held_at
 from footprints.coterminosity.ground import Alignment, Ground, covered_people
 from footprints.coterminosity.levels import level_figures, works_at, works_at_words
 from footprints.coterminosity.parts import listed
 from footprints.coterminosity.relation import relation, unit_classes
 from footprints.coterminosity.thresholds import CANNOT_TELL_ABOVE, EXACTLY_SAME, reaches
 from footprints.people.overlap import contingency, overlap
-from footprints.people.patches import patch_strength
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -141,8 +141,7 @@ def _coverage(ground: Ground, alignment: Alignment) -> Figures:
 def _strength(alignment: Alignment) -> Figures:
     """Return D and the people who are in the main unit of their small area (all, for zones)."""
     people = float(alignment.table.sum())
-    zones = alignment.footprint.kind == "zones" and people > 0
-    value = 1.0 if zones else patch_strength(alignment.people)
+    value = alignment.strength if people > 0 else math.nan
     return {"patch_strength": value, "patch_strength_people": value * people}
 
 
@@ -164,23 +163,32 @@ def _fit(alignment: Alignment) -> Figures:
 
 
 def _lines(ground: Ground, alignment: Alignment, held: Comparison) -> Figures:
-    value = overlap(alignment.patches)
+    covered, scored, strength = overlap(alignment.patches), alignment.overlap, alignment.strength
     by_chance = held.chance.mean() if held.chance is not None else math.nan
-    score = lines_up(value, by_chance)
-    coverage = share(float(covered_people(ground, alignment).sum()), float(ground.residents.sum()))
+    everybody = overlap(alignment.patches, ground.people)
+    fine = coarseness(ground, alignment)
+    told = held_at(alignment, by_chance)
+    why = why_not(alignment, by_chance, ground.localities[1])
+    if why is None and fine["resolution"] == COARSE:
+        why = str(fine["resolution_reason"])
     found: Figures = {
-        "overlap": value,
-        "overlap_people": value * float(alignment.patches.sum()),
+        "serves": "everybody" if alignment.footprint.serves_everybody else "some",
+        "overlap": covered,
+        "overlap_people": covered * float(alignment.patches.sum()),
         "overlap_all_people": overlap(alignment.table),
+        "overlap_scored": scored,
+        "overlap_scored_people": scored * alignment.everybody,
         "overlap_by_chance": by_chance,
-        "lines_up": score,
-        "lines_up_raw": lines_up_raw(value, by_chance),
-        "lines_up_reason": why_not(alignment, by_chance, ground.localities[1]),
-        "lines_up_counting_gaps": score * coverage,
-        **chance_figures(held.chance, value),
+        "lines_up": lines_up(scored, told, strength),
+        "lines_up_raw": lines_up_raw(scored, told, strength),
+        "lines_up_reason": why,
+        "lines_up_covered": lines_up(covered, told, strength),
+        "lines_up_everybody": lines_up(everybody, told, strength),
+        "lines_up_main_patches": lines_up(scored, told),
+        **chance_figures(held.chance, scored, told, strength),
         **how_drawn(held.chance),
     }
-    return found | _against_plans(ground, alignment, held, by_chance)
+    return found | fine | _against_plans(ground, alignment, held, told)
 
 
 def _against_plans(
@@ -188,26 +196,29 @@ def _against_plans(
 ) -> Figures:
     """Place this plan among others, all at the chance level of this plan."""
     cells = cells_of(alignment.zoning)
-    here = overlap_of_cells(cells, ground.member)
-    others = np.array([_overlap_there(cells, ground, plan) for plan in held.plans])
+    everybody = ground.residents if alignment.places is not None else None
+    here = overlap_of_cells(cells, ground.member, everybody)
+    others = np.array(
+        [overlap_of_cells(cells, plan[ground.rows], everybody) for plan in held.plans]
+    )
     others = others[~np.isnan(others)]
     best = math.nan
     if held.best_alone is not None:
-        best = _overlap_there(cells, ground, held.best_alone)
+        best = overlap_of_cells(cells, held.best_alone[ground.rows], everybody)
     some = len(others) > 0 and not math.isnan(here)
+
+    def points(value: float) -> float:
+        return lines_up(value, by_chance, alignment.strength)
+
     return {
         "plans": len(others),
-        "plans_mean": lines_up(float(others.mean()), by_chance) if some else math.nan,
-        "plans_low": lines_up(float(others.min()), by_chance) if some else math.nan,
-        "plans_high": lines_up(float(others.max()), by_chance) if some else math.nan,
+        "plans_mean": points(float(others.mean())) if some else math.nan,
+        "plans_low": points(float(others.min())) if some else math.nan,
+        "plans_high": points(float(others.max())) if some else math.nan,
         "plans_beaten": float((others < here).mean()) if some else math.nan,
         "plans_beaten_count": int((others < here).sum()) if some else None,
-        "best_alone": lines_up(best, by_chance),
+        "best_alone": points(best),
     }
-
-
-def _overlap_there(cells: Cells, ground: Ground, plan: NDArray[np.int32]) -> float:
-    return overlap_of_cells(cells, plan[ground.rows])
 
 
 def _same_place(ground: Ground, alignment: Alignment, coverage: float) -> Figures:
@@ -229,6 +240,7 @@ def _same_place(ground: Ground, alignment: Alignment, coverage: float) -> Figure
             share(measures.fits_inside_people(patches), people),
             share(measures.served_by_one_people(patches), people),
             overlap(patches),
+            strength=alignment.strength,
         ),
     }
 

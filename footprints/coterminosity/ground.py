@@ -10,8 +10,8 @@ import numpy as np
 
 from footprints.coterminosity.arithmetic import sums_by
 from footprints.errors import DataError, Problem
-from footprints.people.overlap import contingency
-from footprints.people.patches import as_zoning
+from footprints.people.overlap import contingency, overlap
+from footprints.people.patches import as_zoning, patch_strength
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -21,6 +21,31 @@ if TYPE_CHECKING:
 
     from footprints.people.footprint import Footprint
     from footprints.people.plan import Plan
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Neighbourhoods cut along localities: what figures of either are sums over.
+
+    ``of[a]`` is the piece of small area a; ``place`` and ``locality`` are those that a piece is in,
+    neighbourhood by neighbourhood.
+    """
+
+    of: NDArray[np.int32]
+    place: NDArray[np.int64]
+    locality: NDArray[np.int64]
+    places: int
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+    def together(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return a table of units by pieces as one of units by neighbourhoods."""
+        if np.array_equal(self.place, np.arange(self.places)):
+            return table
+        found = np.zeros((len(table), self.places))
+        np.add.at(found.T, self.place, table.T)
+        return found
 
 
 @dataclass(frozen=True)
@@ -44,13 +69,23 @@ class Ground:
         codes, place = np.unique(self.areas["locality"].to_numpy(dtype=str), return_inverse=True)
         return [str(code) for code in codes], place.astype(np.int32)
 
+    @cached_property
+    def pieces(self) -> Pieces:
+        """Its neighbourhoods cut along its localities."""
+        codes, locality = self.localities
+        key = self.member.astype(np.int64) * len(codes) + locality
+        pieces, of = np.unique(key, return_inverse=True)
+        place, places = pieces // len(codes), len(self.neighbourhoods)
+        return Pieces(of.astype(np.int32), place, pieces % len(codes), places)
+
 
 @dataclass(frozen=True)
 class Alignment:
     """One agency's people on that ground.
 
     ``people`` is its table W there and ``table`` its contingency table T; ``zoning`` and
-    ``patches`` are the same by main patches (for zones, the same tables again).
+    ``patches`` are the same by main patches (for zones, the same tables again). ``places`` are P_n,
+    all residents of each neighbourhood, for an agency that is meant to serve everybody, else None.
     """
 
     footprint: Footprint
@@ -58,6 +93,25 @@ class Alignment:
     zoning: csr_array[Any, Any]
     table: NDArray[np.float64]
     patches: NDArray[np.float64]
+    places: NDArray[np.float64] | None = None
+
+    @cached_property
+    def strength(self) -> float:
+        """Patch strength D: the share of people in the main unit of their small area, 1 for zones.
+
+        Not a number for a list without people here.
+        """
+        return 1.0 if self.footprint.kind == "zones" else patch_strength(self.people)
+
+    @property
+    def everybody(self) -> float:
+        """How many people F is over: all residents where all are to be served, else its own."""
+        return float((self.patches if self.places is None else self.places).sum())
+
+    @cached_property
+    def overlap(self) -> float:
+        """F by main patches, over everybody where it is meant to serve them, else over its own."""
+        return overlap(self.patches, self.places)
 
 
 def ground_of(areas: gpd.GeoDataFrame, plan: Plan) -> Ground:
@@ -92,7 +146,8 @@ def align(ground: Ground, footprint: Footprint, residents: NDArray[np.int64]) ->
     k = len(ground.neighbourhoods)
     table = contingency(people, ground.member, k)
     patches = table if footprint.kind == "zones" else contingency(zoning, ground.member, k)
-    return Alignment(footprint, people, zoning, table, patches)
+    places = ground.people if footprint.serves_everybody else None
+    return Alignment(footprint, people, zoning, table, patches, places)
 
 
 def covered_people(ground: Ground, alignment: Alignment) -> NDArray[np.float64]:

@@ -15,11 +15,15 @@ import numpy as np
 from footprints.coterminosity import measures
 from footprints.coterminosity.arithmetic import share
 from footprints.coterminosity.chance import ChanceLevel, chance_figures, lines_up, lines_up_raw
+from footprints.coterminosity.coarseness import held_at
 from footprints.coterminosity.figures import Figures, plain
 from footprints.coterminosity.ground import Alignment, Ground
 from footprints.coterminosity.parts import SUMS, listed, sums_in
+from footprints.coterminosity.ranges import Levels, Ranges
 from footprints.coterminosity.relation import unit_classes
+from footprints.coterminosity.sure import Sure, sure_of
 from footprints.people.overlap import contingency
+from footprints.people.patches import patch_strength
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,10 +36,15 @@ def locality_figures(
     alignments: Sequence[Alignment],
     levels: Mapping[str, ChanceLevel],
     teams: OneTeam,
-) -> dict[str, Figures]:
-    """Return the figures of each locality the plan covers, by code, each with its agencies'."""
+    drawn: Mapping[str, Ranges],
+) -> tuple[dict[str, Figures], dict[tuple[str, str, str], Sure]]:
+    """Return the figures of each locality the plan covers, by code, each with its agencies'.
+
+    And how sure their scores are, by locality and agency, from the ``drawn`` ranges of each agency.
+    """
     codes, place = ground.localities
     found: dict[str, Figures] = {}
+    sures: dict[tuple[str, str, str], Sure] = {}
     names = ground.areas["locality_name"].to_numpy()
     sums = {one.footprint.id: sums_in(ground, one, place, len(codes)) for one in alignments}
     units = {one.footprint.id: _units_here(ground, one) for one in alignments}
@@ -43,15 +52,25 @@ def locality_figures(
         here = place == number
         entry = _about(ground, here, teams)
         entry["name"] = str(names[np.flatnonzero(here)[0]])
-        entry["agencies"] = {
-            one.footprint.id: plain(
-                _agency(ground, one, levels.get(one.footprint.id), sums[one.footprint.id], number)
-                | units[one.footprint.id][number]
-            )
-            for one in alignments
-        }
+        entry["agencies"] = {}
+        for one in alignments:
+            own = one.footprint.id
+            figures = _agency(ground, one, levels.get(own), sums[own], number)
+            some = chosen(ground, levels.get(own), number)
+            sure = sure_of(figures, levels.get(own), some, drawn[own], number + 1)
+            sures[code, own, ""] = sure
+            entry["agencies"][own] = plain(figures | sure.figures() | units[own][number])
         found[code] = plain(entry)
-    return found
+    return found, sures
+
+
+def levels_at(ground: Ground, alignment: Alignment, chance: ChanceLevel | None) -> Levels:
+    """Return the chance level of an agency everywhere and in each locality, as scores are held."""
+    number = len(ground.localities[0])
+    if chance is None:
+        return Levels(math.nan, np.full(number, math.nan))
+    here = [held_at(alignment, chance.mean(chosen(ground, chance, at))) for at in range(number)]
+    return Levels(held_at(alignment, chance.mean()), np.array(here))
 
 
 def _about(ground: Ground, here: NDArray[np.bool_], teams: OneTeam) -> Figures:
@@ -78,19 +97,24 @@ def _agency(
     sums: dict[str, NDArray[np.float64]],
     number: int,
 ) -> dict[str, Any]:
-    covered, people, fits, served, patches, overlapping, one_team = (
+    covered, people, fits, served, patches, overlapping, scored_people, one_team = (
         float(sums[name][number]) for name in SUMS
     )
     here = ground.localities[1] == number
-    chosen = _chosen(ground, chance, here)
-    by_chance = math.nan if chance is None else chance.mean(chosen)
+    some = chosen(ground, chance, number)
+    by_chance = math.nan if chance is None else chance.mean(some)
+    told = held_at(alignment, by_chance)
     overlap = share(overlapping, patches)
     scored = alignment.footprint.scored
+    residents = float(ground.residents[here].sum())
+    counted = patches if alignment.places is None else residents
+    value = share(scored_people, counted) if patches > 0 else math.nan
+    strength = _strength(alignment, here)
     return {
         "name": alignment.footprint.name,
         "people": people,
         "covered_people": covered if scored else math.nan,
-        "coverage": share(covered, float(ground.residents[here].sum())) if scored else math.nan,
+        "coverage": share(covered, residents) if scored else math.nan,
         "fits_inside": share(fits, people),
         "fits_inside_people": fits,
         "served_by_one": share(served, people),
@@ -99,23 +123,31 @@ def _agency(
         "overlap": overlap,
         "overlap_people": overlapping,
         "overlap_by_chance": by_chance,
-        "lines_up": lines_up(overlap, by_chance),
-        "lines_up_raw": lines_up_raw(overlap, by_chance),
-        **chance_figures(chance, overlap, chosen),
+        "overlap_scored": value,
+        "overlap_scored_people": scored_people,
+        "patch_strength": strength,
+        "lines_up": lines_up(value, told, strength),
+        "lines_up_raw": lines_up_raw(value, told, strength),
+        **chance_figures(chance, value, told, strength, some),
         "works_as_one_people": one_team,
         **listed(ground, alignment, here),
     }
 
 
-def _chosen(
-    ground: Ground, chance: ChanceLevel | None, here: NDArray[np.bool_]
-) -> NDArray[np.bool_] | None:
-    """Return which of all small areas these are of the ground's."""
+def _strength(alignment: Alignment, here: NDArray[np.bool_]) -> float:
+    """Return patch strength in some small areas, as ``Alignment.strength`` is everywhere."""
+    if alignment.footprint.kind == "zones":
+        return 1.0
+    return patch_strength(alignment.people[:, np.flatnonzero(here)])
+
+
+def chosen(ground: Ground, chance: ChanceLevel | None, number: int) -> NDArray[np.bool_] | None:
+    """Say of each of all small areas whether it is on the ground and in a locality."""
     if chance is None:
         return None
-    chosen = np.zeros(len(chance.people), dtype=bool)
-    chosen[ground.rows[here]] = True
-    return chosen
+    found = np.zeros(len(chance.people), dtype=bool)
+    found[ground.rows[ground.localities[1] == number]] = True
+    return found
 
 
 def _units_here(ground: Ground, alignment: Alignment) -> list[dict[str, int]]:

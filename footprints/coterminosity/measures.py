@@ -56,9 +56,13 @@ def served_by_one_people(table: Table) -> float:
     return float(_most(table, 0).sum())
 
 
-def pair_overlap(table: Table) -> Table:
-    """Return T / min(r_u, c_n) for every pair, 0 where a pair has nobody (overlap coefficient)."""
-    return ratio(table, np.minimum(table.sum(axis=1)[:, None], table.sum(axis=0)[None, :]))
+def pair_overlap(table: Table, places: Table | None = None) -> Table:
+    """Return T / min(r_u, c_n) for every pair, 0 where a pair has nobody (overlap coefficient).
+
+    ``places``, where given, are all residents of each neighbourhood and stand in for c_n.
+    """
+    columns = table.sum(axis=0) if places is None else places
+    return ratio(table, np.minimum(table.sum(axis=1)[:, None], columns[None, :]))
 
 
 def pair_jaccard(table: Table, residents: Table) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from footprints.coterminosity.thresholds import WORKS_AS_ONE, reaches
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from footprints.coterminosity.ground import Alignment, Ground
     from footprints.people.footprint import Footprint
@@ -38,17 +39,32 @@ def works_as_one(patches: NDArray[np.float64]) -> NDArray[np.bool_]:
     return reaches(pair_overlap(patches), WORKS_AS_ONE)
 
 
+def unit_shares(ground: Ground, alignment: Alignment) -> csr_array[Any, Any]:
+    """Return the share of each small area's residents who really are in each unit, by units.
+
+    Of zones and assumed catchments people over residents, so that residents in no unit have no
+    share; of lists, which may count more or fewer than live there, the unit's part of the list.
+    """
+    from scipy.sparse import csr_array, diags_array
+
+    people = alignment.people
+    whole = ground.residents
+    if alignment.footprint.kind == "list":
+        whole = np.asarray(people.sum(axis=0), dtype=np.float64).ravel()
+    return csr_array(people @ diags_array(ratio(np.ones_like(whole), whole)))
+
+
 def team_share(ground: Ground, alignment: Alignment) -> NDArray[np.float64]:
     """Return f[a]: the share of area a's residents in a unit that works as one with their place.
 
-    By main patches for lists and assumed catchments, so 0 or 1 there. Residents outside the
-    agency's coverage count as having no team.
+    Which pairs work as one is judged by main patches; who has that team by the full table: people
+    of a list who use another unit than most of their street do not. Residents outside the agency's
+    coverage count as having no team.
     """
     pairs = works_as_one(alignment.patches)
-    cells = alignment.zoning.tocoo()
+    cells = unit_shares(ground, alignment).tocoo()
     fits = pairs[cells.row, ground.member[cells.col]]
-    people = sums_by(cells.col[fits], cells.data[fits], len(ground.residents))
-    return np.minimum(ratio(people, ground.residents), 1.0)
+    return np.minimum(sums_by(cells.col[fits], cells.data[fits], len(ground.residents)), 1.0)
 
 
 def counted_agencies(

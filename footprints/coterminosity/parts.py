@@ -6,7 +6,7 @@ the figures of the whole.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,6 +25,7 @@ SUMS = (
     "served_by_one_people",
     "patch_people",
     "overlap_people",
+    "overlap_scored_people",
     "works_as_one_people",
 )
 
@@ -34,20 +35,30 @@ def sums_in(
 ) -> dict[str, NDArray[np.float64]]:
     """Return, by name of ``SUMS``, the people behind each score in each of ``places`` places.
 
-    ``place[a]`` is the place of small area a of the ground.
+    ``place[a]`` is the place of small area a of the ground. ``overlap_scored_people`` is what
+    "lines up" counts: F over everybody, less the residents in no unit, where the agency is meant to
+    serve everybody; else ``overlap_people``.
     """
     people, zoning = alignment.people.tocoo(), alignment.zoning.tocoo()
     where = ground.member[people.col]
     fits = measures.main_columns(alignment.table)[people.row] == where
     served = measures.main_rows(alignment.table)[where] == people.row
-    overlap = measures.pair_overlap(alignment.patches)[zoning.row, ground.member[zoning.col]]
-    parts = (
+    at = zoning.row, ground.member[zoning.col]
+    overlap = measures.pair_overlap(alignment.patches)[at]
+    scored = sums_by(place[zoning.col], zoning.data * overlap, places)
+    if alignment.places is not None:
+        overlap_all = measures.pair_overlap(alignment.patches, alignment.places)[at]
+        outside = sums_by(place, ground.residents, places)
+        outside -= sums_by(place[zoning.col], zoning.data, places)
+        scored = sums_by(place[zoning.col], zoning.data * overlap_all, places) - outside
+    parts: tuple[tuple[NDArray[Any], NDArray[np.float64]], ...] = (
         (place, covered_people(ground, alignment)),
         (place[people.col], people.data),
         (place[people.col], people.data * fits),
         (place[people.col], people.data * served),
         (place[zoning.col], zoning.data),
         (place[zoning.col], zoning.data * overlap),
+        (np.arange(places), scored),
         (place, ground.residents * team_share(ground, alignment)),
     )
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,12 +18,13 @@ from footprints.coterminosity.drawn_border import (
 )
 from footprints.coterminosity.figures import Comparison, Figures, agency_figures, plain
 from footprints.coterminosity.ground import Alignment, Ground, align, ground_of
-from footprints.coterminosity.localities import locality_figures
+from footprints.coterminosity.localities import levels_at, locality_figures
 from footprints.coterminosity.one_team import OneTeam, counted_agencies, one_team, team_share
-from footprints.coterminosity.pairs import pair_table
+from footprints.coterminosity.pairs import pair_scores
 from footprints.coterminosity.ranges import Ranges, ranges
 from footprints.coterminosity.shared_border import shared_border
 from footprints.coterminosity.sites.where import sites_per_neighbourhood
+from footprints.coterminosity.sure import Sure, sure_of
 from footprints.coterminosity.tables import agency_table, neighbourhood_table, unit_table
 from footprints.coterminosity.thresholds import BORDER_WITHIN_M
 
@@ -36,13 +37,17 @@ if TYPE_CHECKING:
     from footprints.people.plan import Plan
 
 
+Key = tuple[str, str, str]
+
+
 @dataclass(frozen=True)
 class Scores:
     """Everything known about how agencies line up with one plan.
 
     ``overall``, ``agencies`` (by id, in the order given) and ``localities`` (by code) are the
     entries of ``scores.json``: plain values, None where a figure has no meaning. The tables are
-    those of ``footprints.coterminosity.tables``.
+    those of ``footprints.coterminosity.tables``. ``sures`` are how sure each "lines up" is, by
+    locality (empty: everywhere), agency and other agency (empty but for pairs).
     """
 
     overall: dict[str, Any]
@@ -52,6 +57,7 @@ class Scores:
     units: pd.DataFrame
     neighbourhoods: pd.DataFrame
     pairs: pd.DataFrame
+    sures: dict[Key, Sure] = field(default_factory=dict, repr=False)
 
 
 def score(
@@ -89,27 +95,32 @@ def score(
     drawn = _drawn_borders(ground, footprints, border_within_m, workers)
     agencies: dict[str, Figures] = {}
     found: dict[str, Ranges] = {}
+    sures: dict[Key, Sure] = {}
     for one in aligned:
         own = one.footprint.id
         held = Comparison(levels.get(own), other_plans, (best_alone or {}).get(own))
         agencies[own] = agency_figures(ground, one, held)
-        held_at = levels.get(own)
-        by_chance = math.nan if held_at is None else held_at.mean()
-        found[own] = ranges(ground, one, by_chance, np.random.default_rng(stream(seed, own, 1)))
-        agencies[own] |= plain(found[own].figures)
+        rng = np.random.default_rng(stream(seed, own, 1))
+        found[own] = ranges(ground, one, levels_at(ground, one, levels.get(own)), rng)
+        sures["", own, ""] = sure_of(agencies[own], levels.get(own), None, found[own], 0)
+        agencies[own] |= plain(found[own].figures | sures["", own, ""].figures())
         agencies[own] |= _borders(edges, one.footprint, plan)
         agencies[own] |= drawn.get(own, {})
         agencies[own]["drawn_differently"] = drawn_differently(agencies[own], one.patches)
         agencies[own] |= _sites(ground, one.footprint)
     teams = _teams(ground, aligned, agencies)
+    localities, here = locality_figures(ground, aligned, levels, teams, found)
+    mains = {own: one.mains for own, one in found.items()}
+    pairs, between = pair_scores(ground, footprints, chance, mains)
     return Scores(
         overall=_overall(ground, teams, agencies),
         agencies=agencies,
-        localities=locality_figures(ground, aligned, levels, teams),
+        localities=localities,
         agency_table=agency_table(agencies),
         units=unit_table(ground, aligned, found),
         neighbourhoods=neighbourhood_table(ground, aligned),
-        pairs=pair_table(ground, footprints, chance),
+        pairs=pairs,
+        sures=sures | here | between,
     )
 
 

@@ -32,6 +32,22 @@ RELATION = 0.95
 PARTIAL_BELOW = 0.8
 """Coverage below which an agency is called partial whatever its lines do."""
 
+PATCHES = 0.8
+"""Patch strength below which a list's units are not places, whatever their main patches do."""
+
+FEW_AREAS = 10
+"""Small areas of the middle unit under which a score is to be read as its range."""
+
+UNSURE_MANY = 0.05
+"""Share of people placed by surface off their area's main unit from which a score is a range."""
+
+UNSURE_MOST = 0.15
+"""Share from which there is no score.
+
+Wards of Greater Manchester on LSOAs have 9%, and lie within 15 points of what finer points say; on
+MSOAs they have 22%, and a score of 46 becomes one of 0.
+"""
+
 WORKS_AT = 0.8
 """Share from which units and the places of a level are called much the same."""
 

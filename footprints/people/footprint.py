@@ -40,6 +40,8 @@ class Footprint:
     a's main patch, -1 where no unit has anyone there. A ``sites`` agency without a catchment has
     no units and an empty table: its sites are counted, not scored.
 
+    ``serves_everybody`` says that residents in no unit count against it, as for most zones.
+
     ``counts`` is for lists alone: the same table in the list's own counts, by which small numbers
     are to be judged. ``by_surface`` is the same table with people placed by surface, for zones
     placed in another way; ``points_each`` how many points each small area has, 0 for none, for
@@ -55,6 +57,7 @@ class Footprint:
     main: NDArray[np.int32]
     weight: float = 1.0
     service: str = ""
+    serves_everybody: bool = False
     made_up: bool = False
     assumed: bool = False
     sites: gpd.GeoDataFrame | None = None

@@ -32,7 +32,7 @@ def contingency(
     return table
 
 
-def overlap(table: NDArray[np.float64]) -> float:
+def overlap(table: NDArray[np.float64], places: NDArray[np.float64] | None = None) -> float:
     """Return F, the resident-weighted mean overlap coefficient of a contingency table.
 
     F = sum over u, n of T[u, n]^2 / min(r_u, c_n), divided by S, where r_u and c_n are the row and
@@ -40,10 +40,19 @@ def overlap(table: NDArray[np.float64]) -> float:
     their unit and their neighbourhood that lies inside the other (the overlap coefficient of
     Szymkiewicz and Simpson, averaged over residents). Between 0 and 1; 1 where in every pair that
     meets one lies inside the other. Not a number for a table without people.
+
+    With ``places``, P_n or all residents of each neighbourhood, F is over everybody:
+    (sum over u, n of T[u, n]^2 / min(r_u, P_n) - U) / P, where P is the sum of P_n and U = P - S
+    the residents in no unit. Leaving people out of units never makes that greater: a unit that
+    drops its x misfits gains at most x, which U takes away again. It can be below 0.
     """
     total = float(table.sum())
     if total <= 0:
         return math.nan
-    smaller = np.minimum(table.sum(axis=1)[:, None], table.sum(axis=0)[None, :])
+    columns = table.sum(axis=0) if places is None else places
+    smaller = np.minimum(table.sum(axis=1)[:, None], columns[None, :])
     squares = np.divide(table**2, smaller, out=np.zeros_like(table), where=table > 0)
-    return float(squares.sum() / total)
+    if places is None:
+        return float(squares.sum() / total)
+    everybody = float(places.sum())
+    return float((squares.sum() - (everybody - total)) / everybody)

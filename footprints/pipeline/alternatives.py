@@ -91,17 +91,18 @@ class _Gauge:
 
     def _lines_up(self, plan: Plan) -> dict[str, float]:
         from footprints.coterminosity.chance import level, lines_up
-        from footprints.people.overlap import contingency, overlap
-        from footprints.people.patches import as_zoning
+        from footprints.coterminosity.coarseness import held_at
+        from footprints.coterminosity.ground import align, ground_of
 
         people = self.region.areas["people"].to_numpy()
+        ground = ground_of(self.region.areas, plan)
         found = {}
         for footprint in self.region.footprints:
             if footprint.id in self.chance:
-                zoning = as_zoning(footprint, people)
-                kept = overlap(contingency(zoning, plan.member, len(plan.neighbourhoods)))
+                own = align(ground, footprint, people)
                 by_chance = level(self.chance[footprint.id], plan.member).mean()
-                found[f"lines_up_{footprint.id}"] = lines_up(kept, by_chance)
+                by_chance = held_at(own, by_chance)
+                found[f"lines_up_{footprint.id}"] = lines_up(own.overlap, by_chance, own.strength)
         return found
 
 

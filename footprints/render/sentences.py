@@ -27,6 +27,10 @@ _RELATIONS = {
         "Its units are made of whole neighbourhoods, for nearly every resident."
     ),
     "mixed": "Its units lie inside neighbourhoods in some places and contain whole ones in others.",
+    "shared patches": (
+        "Its main patches keep to the neighbourhoods' lines, but too few people are with the main "
+        "unit of their small area for its units to be places."
+    ),
     "crosses": "Its units cross the neighbourhoods' lines.",
     "partial": "It covers only part of the region.",
 }
@@ -41,7 +45,35 @@ def meaning(figures: Figures) -> list[str]:
     if missing(score):
         return ["We cannot tell how far its lines agree with the neighbourhoods.", _reason(figures)]
     scale = "On a scale from 0, no better than lines drawn at random, to 100, every line agreeing,"
-    return [f"{scale} its lines score {points(score)}.", *_plans(figures), *_best(figures)]
+    return [
+        f"{scale} its lines score {points(score)}.",
+        *_counted(figures),
+        *_plans(figures),
+        *_best(figures),
+    ]
+
+
+def _counted(figures: Figures) -> list[str]:
+    """Say what the score counts that lines alone would not, where that makes a difference."""
+    said = []
+    score, lines = figures.get("lines_up"), figures.get("lines_up_main_patches")
+    strength = figures.get("patch_strength")
+    if not missing(lines) and points(lines) != points(score):
+        said.append(
+            f"The lines of its main patches alone would score {points(lines)}; {percent(strength)} "
+            "of its people are with the main unit of their small area, and the score counts so far."
+        )
+    everybody = figures.get("serves") == "everybody"
+    other = figures.get("lines_up_covered" if everybody else "lines_up_everybody")
+    if not missing(other) and points(other) != points(score):
+        said.append(
+            "Residents in no unit count against it; over those in its units alone it would score "
+            f"{points(other)}."
+            if everybody
+            else "It is not meant to serve everybody, so those in its units count; with residents "
+            f"in none against it it would score {points(other)}."
+        )
+    return said
 
 
 def _reason(figures: Figures) -> str:
@@ -195,6 +227,8 @@ def certainty(figures: Figures) -> list[str]:
     """Say how the score of one agency was worked out, and what it was compared with."""
     sentences = []
     chance, value = figures.get("overlap_by_chance"), figures.get("overlap")
+    if figures.get("resolution") == "a range":
+        sentences.append(str(figures["resolution_reason"]))
     if not missing(value) and not missing(chance):
         sentences.append(
             f"For the average resident, {percent(value)} of the smaller of their unit and their "

@@ -283,6 +283,11 @@ class _Agency(Table):
         None, description="Agencies of one service count once in one-team residents; default: id."
     )
     vintage: str | None = Field(None, description="Date the lines or list were in force.")
+    serves: Literal["everybody", "some"] | None = Field(
+        None,
+        description="Whether residents in no unit count against it (`everybody`) or not (`some`, "
+        "landlords or schools, say); default: everybody for zones, some for lists.",
+    )
 
     @property
     def service_id(self) -> str:

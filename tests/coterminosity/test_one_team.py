@@ -77,7 +77,7 @@ def test_uncovered_residents_have_no_team() -> None:
     assert scores.overall["one_team_share"] == pytest.approx(160 / 400)
 
 
-def test_a_list_counts_all_or_nobody_of_a_small_area() -> None:
+def test_a_list_counts_those_who_really_are_in_the_unit() -> None:
     lists = agency([[90, 60, 0, 0], [10, 40, 100, 100]], "gp", kind="list")
     scores = scored(lists)
-    assert scores.agencies["gp"]["works_as_one_people"] == 400
+    assert scores.agencies["gp"]["works_as_one_people"] == pytest.approx(90 + 60 + 100 + 100)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scoring import agency, plan_from, strip
 
-from footprints.coterminosity.ground import align, ground_of
+from footprints.coterminosity.ground import Ground, align, ground_of
 from footprints.coterminosity.placings import _drawn, _straddled, placings
-from footprints.coterminosity.ranges import FIGURES, Ranges, ranges
+from footprints.coterminosity.ranges import FIGURES, Levels, Ranges, ranges
 from footprints.people.footprint import Footprint
 
 SIDE = 10
@@ -26,7 +26,11 @@ def range_of(one: Footprint, areas=AREAS, plan=None, draws: int = 200, seed: int
     chosen = plan or plan_of(compact_zoning(6, np.random.default_rng(4), SIDE))
     ground = ground_of(areas, chosen)
     aligned = align(ground, one, areas["people"].to_numpy())
-    return ranges(ground, aligned, 0.5, np.random.default_rng(seed), draws)
+    return ranges(ground, aligned, held(0.5, ground), np.random.default_rng(seed), draws)
+
+
+def held(by_chance: float, ground: Ground) -> Levels:
+    return Levels(by_chance, np.full(len(ground.localities[0]), by_chance))
 
 
 def straddling(seed: int, covered: float = 1.0) -> Footprint:
@@ -83,7 +87,8 @@ def test_draws_give_each_unit_its_share_on_average() -> None:
     ground = ground_of(areas, plan_from([0]))
     aligned = align(ground, one, areas["people"].to_numpy())
     straddled = _straddled(ground, aligned.people)
-    tables = list(_drawn(straddled, np.random.default_rng(3), 4_000))
+    drawn = _drawn(straddled, one.main, np.random.default_rng(3), 4_000)
+    tables = [table for table, _ in drawn]
     mean = np.mean(tables, axis=0).ravel()
     assert mean == pytest.approx([70, 20], abs=3)
     assert {float(table.sum()) for table in tables} == {0.0, 100.0}
@@ -95,10 +100,44 @@ def test_the_same_seed_gives_the_same_range() -> None:
     assert range_of(one, seed=2).figures != range_of(one).figures
 
 
-def test_lists_have_no_range_and_say_why() -> None:
-    figures = range_of(replace(straddling(3), kind="list")).figures
-    assert figures["fits_inside_low"] is None
-    assert "list says" in figures["range_reason"]
+def listed(counts: list[list[float]]) -> Footprint:
+    table = csr_array(np.array(counts, dtype=float))
+    return replace(table_agency(table, "gp", kind="list"), counts=table)
+
+
+def test_a_list_is_drawn_again_and_small_leads_go_either_way() -> None:
+    """Main patches of areas 1 and 2 hang on one patient of a hundred; those of 0 and 3 do not."""
+    areas, plan = strip([100] * 4), plan_from([0, 0, 1, 1])
+    close = range_of(listed([[95, 51, 49, 5], [5, 49, 51, 95]]), areas, plan).figures
+    far = range_of(listed([[95, 95, 5, 5], [5, 5, 95, 95]]), areas, plan).figures
+    assert close["overlap_high"] == far["overlap_low"] == far["overlap_high"] == 1
+    assert close["overlap_low"] < 0.9
+    for figures in (close, far):
+        assert figures["range_reason"] is None
+        assert figures["lines_up_low"] < figures["lines_up_high"]
+    assert (
+        far["lines_up_high"] - far["lines_up_low"] < close["lines_up_high"] - close["lines_up_low"]
+    )
+
+
+def test_a_list_has_its_estimate_in_the_middle() -> None:
+    """To draw again adds chance to chance, and moves a score down: what is true lies either way."""
+    rng = np.random.default_rng(5)
+    drawn = range_of(listed(rng.poisson(np.full((6, SIDE**2), 20.0)).tolist()))
+    estimate = drawn.raw_low[0] + drawn.raw_high[0]
+    lowest, highest = drawn.raw[:, 0].min(), drawn.raw[:, 0].max()
+    assert lowest + highest == pytest.approx(estimate)
+    assert len(drawn.raw) == 400
+
+
+def test_the_larger_a_list_the_surer_it_is() -> None:
+    width = []
+    for patients in (20, 200, 20_000):
+        shares = np.random.default_rng(2).dirichlet(np.ones(6), SIDE**2).T
+        drawn = range_of(listed((shares * patients).tolist()))
+        width.append(float(drawn.raw_high[0] - drawn.raw_low[0]))
+    assert width == sorted(width, reverse=True)
+    assert width[-1] < width[0] / 5
 
 
 def halves() -> Footprint:
@@ -147,8 +186,8 @@ def test_many_points_say_more_than_few() -> None:
     for points in (0, 1, 5, 500):
         placed = replace(one, by_surface=one.people, points_each=np.full(3, points))
         aligned = align(ground_of(areas, plan), placed, areas["people"].to_numpy())
-        tables = placings(ground_of(areas, plan), aligned, np.random.default_rng(1), 300).tables
-        drawn = [table[0].sum() for table in list(tables)[-300:]]
+        draws = placings(ground_of(areas, plan), aligned, np.random.default_rng(1), 300).draws
+        drawn = [placing.table[0].sum() for placing in draws]
         assert np.mean(drawn) == pytest.approx(160, abs=8)
         width.append(np.std(drawn))
     assert width == pytest.approx([49, 49, 22, 2.2], rel=0.1)
@@ -160,8 +199,8 @@ def test_what_cannot_be_told_has_no_range() -> None:
     areas, plan = strip([100, 100, 100]), plan_from([0, 0, 1])
     ground = ground_of(areas, plan)
     aligned = align(ground, one, areas["people"].to_numpy())
-    figures = ranges(ground, aligned, 1.0, np.random.default_rng(1), 20).figures
-    assert np.isnan([figures[f"lines_up_{end}"] for end in ("low", "high", "best_fit")]).all()
+    figures = ranges(ground, aligned, held(1.0, ground), np.random.default_rng(1), 20).figures
+    assert {figures[f"lines_up_{end}"] for end in ("low", "high", "best_fit")} == {None}
     assert figures["fits_inside_high"] == 1
 
 

@@ -68,7 +68,8 @@ def scores() -> Scores:
         ("overlap_by_chance", F0),
         ("lines_up", 100 * Fraction(796, 1819)),
         ("lines_up_raw", 100 * Fraction(796, 1819)),
-        ("lines_up_counting_gaps", 100 * Fraction(796, 1819) * Fraction(8, 9)),
+        ("lines_up_covered", 100 * Fraction(796, 1819)),
+        ("lines_up_main_patches", 100 * Fraction(796, 1819)),
         ("patch_strength", 1),
         ("exactly_same_share", 0),
         ("works_as_one_people", 100 + 140 + 80),
@@ -184,10 +185,11 @@ def test_a_list_uses_its_main_patches_for_lines_and_all_its_people_elsewhere() -
     )
     figures = scores.agencies["gp"]
     assert figures["overlap"] == 1
-    assert figures["lines_up"] == 100
+    assert figures["lines_up_main_patches"] == 100
+    assert figures["lines_up"] == pytest.approx(100 * 240 / 300)
     assert figures["exactly_same_share"] == 1
     assert figures["relation"] == "same"
-    assert figures["works_as_one_share"] == 1
+    assert figures["works_as_one_share"] == pytest.approx((80 + 60 + 100) / 300)
     assert figures["patch_strength"] == pytest.approx((80 + 60 + 100) / 300)
     assert figures["fits_inside"] == pytest.approx((140 + 100) / 300)
     assert figures["served_by_one"] == pytest.approx((140 + 100) / 300)

@@ -102,7 +102,9 @@ def test_a_real_move_does_what_the_advice_says(region: Region, plan: Plan, score
     moved = Plan(plan.neighbourhoods, member)
     after = score(region.areas, region.edges, region.footprints, moved, seed=1, zonings=0)
     for own in ("wards", "primary-care-networks", "gp-practices", "police-beats"):
-        value = (after.agencies[own]["overlap"] - chance[own]) / (1 - chance[own]) * 100
+        there = after.agencies[own]
+        value = (there["overlap_scored"] - chance[own]) / (1 - chance[own]) * 100
+        value *= there["patch_strength"]
         change = value - scores.agencies[own]["lines_up"]
         assert best[f"lines_up_change_{own}"] == pytest.approx(change, abs=1e-9)
 
@@ -118,9 +120,10 @@ def test_an_agency_that_follows_all_the_advice_gets_what_was_promised(
     moves = agency_moves(region.areas, region.edges, one, plan, by_chance, max_moves=5_000)
     handed = apply_moves(one, moves, region.areas)
     after = score(region.areas, region.edges, [handed], plan, seed=1, zonings=0)
-    reached = after.agencies[own]["overlap"]
+    reached = after.agencies[own]["overlap_scored"]
     assert reached == pytest.approx(moves["overlap"].iloc[-1], abs=1e-9)
     at_that_level = max(0.0, (reached - by_chance) / (1 - by_chance) * 100)
-    assert moves["lines_up"].iloc[-1] == pytest.approx(at_that_level, abs=1e-6)
+    points = at_that_level * after.agencies[own]["patch_strength"]
+    assert moves["lines_up"].iloc[-1] == pytest.approx(points, abs=1e-6)
     assert at_that_level > 95
     assert after.agencies[own]["people"] == pytest.approx(scores.agencies[own]["people"])

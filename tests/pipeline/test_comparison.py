@@ -146,9 +146,40 @@ def test_what_alone_differs_gets_every_change(now: Region, tmp_path: Path, cause
     assert found.differ == {cause}
     told = found.scores[found.scores["change"].notna()]
     assert (told["change"] != 0).sum() > 20
+    cut_off = (told["score"] == "lines_up") & told[f"due_to_{cause}"].isna()
+    told = told[~cut_off]
     assert (told[f"due_to_{cause}"] == told["change"]).all()
     others = [f"due_to_{other}" for other in CAUSES if other != cause]
     assert (told[others] == 0).all(axis=None)
+
+
+def test_what_is_cut_off_is_not_split_and_what_is_not_has_a_range(two_dates: Comparison) -> None:
+    scores = two_dates.scores
+    where = ["locality", "agency", "other"]
+    raw = scores[scores["score"] == "lines_up_raw"].set_index(where)
+    cut = scores[scores["score"] == "lines_up"].set_index(where)
+    known = raw["change"].notna()
+    assert known.any()
+    low, high = raw.loc[known, "change_low"], raw.loc[known, "change_high"]
+    assert (low <= raw.loc[known, "change"] + 1e-6).all()
+    assert (high >= raw.loc[known, "change"] - 1e-6).all()
+    assert (high > low).any()
+    assert scores.loc[scores["score"] != "lines_up_raw", "change_low"].isna().all()
+    below = raw.index[(raw["before"] < 0) | (raw["after"] < 0)]
+    assert cut.loc[cut.index.isin(below), "due_to_plan"].isna().all()
+    for row in two_dates.agencies.to_dict("records"):
+        if not pd.isna(row["lines_up_change"]):
+            uncut = raw.loc["", row["agency"], ""]
+            assert row["lines_up_change"] == uncut["change"]
+            assert row["lines_up_change_low"] == uncut["change_low"]
+
+
+def test_a_plan_held_against_itself_has_no_change_and_no_range(now: Region) -> None:
+    plan = banded(now.areas, 3)
+    found = compare(Side(now, plan, "now"), Side(now, plan, "then")).scores
+    raw = found[(found["score"] == "lines_up_raw") & found["change"].notna()]
+    assert len(raw)
+    assert (raw[["change", "change_low", "change_high"]] == 0).all(axis=None)
 
 
 def test_people_gained_less_lost_are_the_change(two_dates: Comparison) -> None:

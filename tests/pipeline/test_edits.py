@@ -51,7 +51,8 @@ def test_an_edit_is_held_against_the_chance_level_of_the_opened_plan(
             assert entry[figure] == afresh[figure]
         if entry["lines_up"] is not None:
             chance = before["overlap_by_chance"]
-            raw = (entry["overlap"] - chance) / (1 - chance) * 100
+            raw = (entry["overlap_scored"] - chance) / (1 - chance) * 100
+            raw *= entry["patch_strength"]
             assert entry["lines_up_raw"] == pytest.approx(raw, abs=1e-12)
     assert differ
 

@@ -56,6 +56,15 @@ def test_a_service_of_localities_is_not_marked_down_for_its_size() -> None:
         assert (f"nearest to {level} level" in found) is said
 
 
+def test_people_of_other_units_are_said_where_the_lines_agree() -> None:
+    """A list with a fifth elsewhere is not told that this happens hardly anywhere."""
+    entry = toy_view().agencies[0]
+    figures = entry.figures | NUMBERS | {"relation": "same", "patch_strength": 0.81}
+    answer = answers.answers(replace(entry, figures=figures), None, [])[1]["answer"]
+    assert "19% of its people" in answer
+    assert "Hardly" not in answer
+
+
 @pytest.mark.parametrize("relation", ["same", "nests inside", "made of whole neighbourhoods"])
 def test_units_in_step_are_not_said_to_straddle(relation: str) -> None:
     entry = toy_view().agencies[0]
@@ -72,13 +81,18 @@ def test_sites_are_answered_by_where_they_stand() -> None:
 
 def test_a_working_gives_the_numbers_that_the_figure_is_made_of() -> None:
     figures = NUMBERS | {
-        "overlap": 0.782, "overlap_by_chance": 0.6166, "lines_up": 43.14, "lines_up_raw": 43.14,
+        "overlap_scored": 0.782, "overlap_by_chance": 0.6166,
+        "lines_up": 43.14, "lines_up_raw": 43.14,
     }  # fmt: skip
     found = workings.workings(figures)
     assert found["Fits inside"]["numbers"] == "810 of 1,000 people = 81%"
     assert found["Covered"]["numbers"] == "1,000 of 1,200 residents = 83%"
     assert "(78.2 − 61.7) ÷ (100 − 61.7) × 100 = 43" in found["Lines up"]["numbers"]
     assert "Served by one" not in found
+    listed = workings.workings(figures | {"patch_strength": 0.5, "lines_up_raw": 21.57})
+    assert listed["Lines up"]["numbers"].endswith("× 100 × 50.0% = 22")
+    everybody = workings.workings(figures | {"serves": "everybody"})
+    assert "count against the service" in everybody["Lines up"]["said"]
     below = workings.workings(figures | {"lines_up": 0.0, "lines_up_raw": -4.2})
     assert below["Lines up"]["numbers"].endswith("= -4, shown as 0")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,22 @@ def test_a_service_with_its_units_in_words() -> None:
     assert police["lines_up"]["parts"] == ["+4.0", "+1.0"]
     assert (police["lines_up"]["before"], police["lines_up"]["change"]) == ("40.0", "+5.0")
     assert (police["team"]["before"], police["team"]["change"]) == ("50.0%", "+10.0")
+
+
+def test_a_score_cut_off_at_0_shows_the_change_before_that_and_its_range() -> None:
+    view = toy_comparison()
+    uncut = {
+        "locality": "", "agency": "police", "other": "", "score": "lines_up_raw", "before": -5.0,
+        "after": 45.0, "change": 50.0, "change_low": -3.0, "change_high": 61.25,
+        "due_to_plan": 40.0, "due_to_lines": 0.0, "due_to_population": 10.0,
+    }  # fmt: skip
+    scores = pd.concat([view.scores, pd.DataFrame([uncut])], ignore_index=True)
+    (police,) = services(replace(view, scores=scores))
+    assert police["lines_up"]["before"] == "40.0"
+    assert police["lines_up"]["change"] == "+50.0"
+    assert police["lines_up"]["parts"] == ["+40.0", "+10.0"]
+    assert police["lines_up"]["range"] == "−3.0 to +61.3, not told from chance"
+    assert police["team"]["range"] == ""
 
 
 def test_neighbourhoods_that_are_new_are_said_to_be() -> None:

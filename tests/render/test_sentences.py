@@ -124,7 +124,15 @@ def test_units_are_counted_by_how_they_fit() -> None:
 
 @pytest.mark.parametrize(
     "relation",
-    ["same", "nests inside", "made of whole neighbourhoods", "mixed", "crosses", "partial"],
+    [
+        "same",
+        "nests inside",
+        "made of whole neighbourhoods",
+        "mixed",
+        "crosses",
+        "shared patches",
+        "partial",
+    ],
 )
 def test_every_relation_is_a_sentence(relation: str) -> None:
     ((name, text),) = sentences.facts({"relation": relation}, "zones")

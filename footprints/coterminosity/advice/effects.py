@@ -9,21 +9,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from footprints.coterminosity.advice.candidates import Candidates
 from footprints.coterminosity.arithmetic import ratio, sums_by
-from footprints.coterminosity.chance import lines_up
+from footprints.coterminosity.chance import lines_up_raw
+from footprints.coterminosity.coarseness import held_at
 from footprints.coterminosity.ground import Alignment, Ground
-from footprints.coterminosity.one_team import counted_agencies, team_share
+from footprints.coterminosity.one_team import counted_agencies, team_share, unit_shares
 from footprints.coterminosity.thresholds import WORKS_AS_ONE, reaches
-from footprints.people.overlap import overlap
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from scipy.sparse import csr_array
 
     Column = NDArray[np.float64]
 
@@ -53,7 +52,8 @@ def effects(
     ``moves`` name areas by their row on the ground. ``chance`` is F0 by agency id, not a number
     where there is none; it is held, so that the change is the move's alone.
     """
-    scores = _scores(aligned, chance)
+    told = {one.footprint.id: held_at(one, chance[one.footprint.id]) for one in aligned}
+    scores = _scores(aligned, told)
     tellable = {own: not math.isnan(value) for own, value in scores.items()}
     ids = {one.id for one in counted_agencies([a.footprint for a in aligned], tellable)}
     counted = [one.footprint.id in ids for one in aligned]
@@ -61,19 +61,19 @@ def effects(
     widest = max((one.patches.shape[0] for one in aligned), default=1)
     parts = []
     for some in _blocks(moves, max(1, _BLOCK_CELLS // max(1, widest))):
-        after = [_Moved.of(one, some) for one in aligned]
+        after = [_Moved.of(ground, one, some) for one in aligned]
         teams = [one for one, yes in zip(after, counted, strict=True) if yes]
         change = np.zeros(len(some.area))
         if teams:
             change = _team_people_after(ground, some, teams)
             change -= before[some.out_of] + before[some.into]
-        parts.append(Effects(_weighted(after, some), change, _points(after, scores, chance)))
+        parts.append(Effects(_weighted(after, some), change, _points(after, scores, told)))
     return _joined(parts, aligned)
 
 
 def _scores(aligned: Sequence[Alignment], chance: Mapping[str, float]) -> dict[str, float]:
     return {
-        one.footprint.id: lines_up(overlap(one.patches), chance[one.footprint.id])
+        one.footprint.id: lines_up_raw(one.overlap, chance[one.footprint.id], one.strength)
         for one in aligned
     }
 
@@ -98,9 +98,9 @@ def _points(
 ) -> dict[str, Column]:
     changes = {}
     for one in after:
-        own, total = one.alignment.footprint.id, float(one.alignment.patches.sum())
-        there = overlap(one.alignment.patches) + one.gain / total
-        moved = [lines_up(value, chance[own]) for value in there.tolist()]
+        own, strength = one.alignment.footprint.id, one.alignment.strength
+        there = one.alignment.overlap + one.gain_scored / one.alignment.everybody
+        moved = [lines_up_raw(value, chance[own], strength) for value in there.tolist()]
         changes[own] = np.array(moved) - scores[own]
     return changes
 
@@ -119,31 +119,45 @@ def _joined(parts: Sequence[Effects], aligned: Sequence[Alignment]) -> Effects:
 class _Moved:
     """One agency after each of some moves, units by moves.
 
-    ``gain`` is the change in F x S; ``one_from`` and ``one_to`` say which units then work as one
-    with the neighbourhood the area left and the one it joined; ``alignment`` is the agency before.
+    ``gain`` is the change in F x S as the design counts it, ``gain_scored`` that in F x everybody
+    counted by the score (the same for an agency that serves some); ``one_from`` and ``one_to`` say
+    which units then work as one with the neighbourhood the area left and the one it joined;
+    ``alignment`` is the agency before.
     """
 
     alignment: Alignment
     gain: Column
+    gain_scored: Column
     one_from: NDArray[np.bool_]
     one_to: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, alignment: Alignment, moves: Candidates) -> _Moved:
+    def of(cls, ground: Ground, alignment: Alignment, moves: Candidates) -> _Moved:
         table = alignment.patches
         rows, columns = table.sum(axis=1), table.sum(axis=0)
         moving = alignment.zoning[:, moves.area].toarray()
-        amount = moving.sum(axis=0)
         left = np.maximum(table[:, moves.out_of] - moving, 0.0)
         joined = table[:, moves.into] + moving
-        share_left = _overlaps(left, rows, np.maximum(columns[moves.out_of] - amount, 0.0))
-        share_joined = _overlaps(joined, rows, columns[moves.into] + amount)
-        value = (table * _overlaps(table, rows, columns)).sum(axis=0)
-        after = (left * share_left).sum(axis=0) + (joined * share_joined).sum(axis=0)
-        gain = after - value[moves.out_of] - value[moves.into]
-        return cls(
-            alignment, gain, reaches(share_left, WORKS_AS_ONE), reaches(share_joined, WORKS_AS_ONE)
-        )
+
+        def pairs(columns: Column, amount: Column) -> tuple[Column, Column]:
+            there = np.maximum(columns[moves.out_of] - amount, 0.0)
+            return _overlaps(left, rows, there), _overlaps(
+                joined, rows, columns[moves.into] + amount
+            )
+
+        def gain(columns: Column, amount: Column) -> Column:
+            share_left, share_joined = pairs(columns, amount)
+            value = (table * _overlaps(table, rows, columns)).sum(axis=0)
+            after = (left * share_left).sum(axis=0) + (joined * share_joined).sum(axis=0)
+            changed: Column = after - value[moves.out_of] - value[moves.into]
+            return changed
+
+        amount = moving.sum(axis=0)
+        own = gain(columns, amount)
+        places = alignment.places
+        scored = own if places is None else gain(places, ground.residents[moves.area])
+        share_left, share_joined = (reaches(one, WORKS_AS_ONE) for one in pairs(columns, amount))
+        return cls(alignment, own, scored, share_left, share_joined)
 
 
 def _overlaps(table: Column, rows: Column, columns: Column) -> Column:
@@ -161,7 +175,7 @@ def _team_people(ground: Ground, counted: Sequence[Alignment]) -> Column:
 def _team_people_after(ground: Ground, moves: Candidates, moved: Sequence[_Moved]) -> Column:
     """Return the one-team residents of both neighbourhoods together after each move."""
     result = np.zeros(len(moves.area))
-    shares = [_shares(ground, one.alignment) for one in moved]
+    shares = [unit_shares(ground, one.alignment).T.tocsr() for one in moved]
     sides = (
         (moves.out_of, [one.one_from for one in moved]),
         (moves.into, [one.one_to for one in moved]),
@@ -179,11 +193,3 @@ def _team_people_after(ground: Ground, moves: Candidates, moved: Sequence[_Moved
     for one, share in zip(moved, shares, strict=True):
         alone *= np.minimum((share[moves.area].toarray().T * one.one_to).sum(axis=0), 1.0)
     return result + alone * ground.residents[moves.area]
-
-
-def _shares(ground: Ground, alignment: Alignment) -> csr_array[Any, Any]:
-    """Return the share of each small area's residents in each unit, areas by units."""
-    from scipy.sparse import csr_array, diags_array
-
-    per_head = ratio(np.ones_like(ground.residents), ground.residents)
-    return csr_array((alignment.zoning @ diags_array(per_head)).T)

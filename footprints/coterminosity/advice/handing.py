@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from footprints.coterminosity.arithmetic import ratio
+from footprints.people.overlap import overlap
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,9 +30,10 @@ class Hands:
     """The cells of an agency's zoning while they are handed about, and its table T.
 
     Cell i says that ``people[i]`` of small area ``area[i]``, in neighbourhood ``place[i]``, are in
-    unit ``unit[i]``; ``moved`` marks those handed over already, which stay. ``near`` says which
-    small areas touch (each itself too) and ``beside[a, u]`` how many cells of unit u are in or
-    beside area a; both None where units need not touch what they receive.
+    unit ``unit[i]``; ``moved`` marks those handed over already, which stay. ``places`` are all
+    residents of each neighbourhood where the agency is to serve everybody, else None. ``near``
+    says which small areas touch (each itself too) and ``beside[a, u]`` how many cells of unit u
+    are in or beside area a; both None where units need not touch what they receive.
     """
 
     unit: NDArray[np.int64]
@@ -40,6 +42,7 @@ class Hands:
     place: NDArray[np.int64]
     moved: NDArray[np.bool_]
     table: NDArray[np.float64]
+    places: NDArray[np.float64] | None = None
     near: csr_array[Any, Any] | None = None
     beside: NDArray[np.int64] | None = None
 
@@ -49,6 +52,11 @@ class Hands:
             there = np.zeros((self.near.shape[0], self.table.shape[0]), dtype=np.int64)
             np.add.at(there, (self.area, self.unit), 1)
             self.beside = np.asarray(self.near @ there, dtype=np.int64)
+
+    @property
+    def columns(self) -> NDArray[np.float64]:
+        """How large each neighbourhood counts: its people in some unit, or all its residents."""
+        return self.table.sum(axis=0) if self.places is None else self.places
 
     def copy(self) -> Hands:
         """Return the same hands, to be handed about apart from these."""
@@ -123,12 +131,10 @@ def best_step(hands: Hands, room: int) -> tuple[NDArray[np.int64], int] | None:
 def hand_over(hands: Hands, cells: NDArray[np.int64], target: int) -> list[HandedOver]:
     """Hand cells over one by one, most people first, and note what is reached after each."""
     rows = []
-    total = float(hands.table.sum())
-    columns = hands.table.sum(axis=0)
     for cell in cells[np.lexsort((hands.area[cells], -hands.people[cells]))].tolist():
         source, place, area = (int(one[cell]) for one in (hands.unit, hands.place, hands.area))
         hands.give(cell, target)
-        value = float(_overlapping(hands.table, columns).sum()) / total
+        value = overlap(hands.table, hands.places)
         rows.append(HandedOver(area, float(hands.people[cell]), place, source, target, value))
     return rows
 
@@ -136,7 +142,7 @@ def hand_over(hands: Hands, cells: NDArray[np.int64], target: int) -> list[Hande
 def _batches(hands: Hands, room: int) -> _Batches:
     """Return what may be handed over: cells neither inside nor containing, alone and together."""
     free = np.flatnonzero(~hands.moved)
-    loose = free[_misfit(hands.table)[hands.unit[free], hands.place[free]]]
+    loose = free[_misfit(hands)[hands.unit[free], hands.place[free]]]
     key = hands.unit[loose] * hands.table.shape[1] + hands.place[loose]
     together = loose[np.argsort(key, kind="stable")]
     start = np.flatnonzero(np.diff(np.sort(key), prepend=-1))
@@ -150,9 +156,10 @@ def _batches(hands: Hands, room: int) -> _Batches:
     )
 
 
-def _misfit(table: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _misfit(hands: Hands) -> NDArray[np.bool_]:
     """Say in which pairs that meet neither the unit nor the neighbourhood is inside the other."""
-    smaller = np.minimum(table.sum(axis=1)[:, None], table.sum(axis=0)[None, :])
+    table = hands.table
+    smaller = np.minimum(table.sum(axis=1)[:, None], hands.columns[None, :])
     misfit: NDArray[np.bool_] = (table > 0) & (table < smaller - NOBODY)
     return misfit
 
@@ -221,7 +228,7 @@ def _gains(
     amount = (running[batches.start + batches.size] - running[batches.start])[batch]
     first = batches.first[batch]
     source, place = hands.unit[first], hands.place[first]
-    rows, columns = hands.table.sum(axis=1), hands.table.sum(axis=0)
+    rows, columns = hands.table.sum(axis=1), hands.columns
     now = _overlapping(hands.table, columns)
     width = int((hands.table > 0).sum(axis=1).max())
     busy = np.argsort(-hands.table, axis=1, kind="stable")[:, :width]

@@ -11,9 +11,9 @@ import numpy as np
 from footprints.coterminosity.advice.handing import NOBODY, HandedOver, Hands, best_step, hand_over
 from footprints.coterminosity.arithmetic import share
 from footprints.coterminosity.cells import cells_of
-from footprints.coterminosity.chance import lines_up
-from footprints.coterminosity.ground import align, ground_of
-from footprints.people.overlap import overlap
+from footprints.coterminosity.chance import lines_up_raw
+from footprints.coterminosity.coarseness import held_at
+from footprints.coterminosity.ground import Alignment, Ground, align, ground_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -50,11 +50,44 @@ def agency_moves(
     figures promised here. The search is greedy: a shorter list may exist. With ``unit`` only what
     that unit would hand over is looked for.
     """
-    hands = _hands(areas, edges, footprint, plan)
+    held = _Held.of(areas, footprint, plan, chance)
+    hands = _hands(areas, edges, held)
     if unit is not None:
         hands.moved[hands.unit != footprint.units["unit"].tolist().index(unit)] = True
-    rows = _steps(hands, max_moves)
-    return _table(rows, areas, footprint, plan, math.nan if chance is None else chance)
+    return _table(_steps(hands, max_moves), areas, plan, held)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """An agency on the ground of a plan, and the chance level that its advice is held at."""
+
+    ground: Ground
+    aligned: Alignment
+    chance: float
+
+    @classmethod
+    def of(
+        cls, areas: gpd.GeoDataFrame, footprint: Footprint, plan: Plan, chance: float | None
+    ) -> _Held:
+        ground = ground_of(areas, plan)
+        aligned = align(ground, footprint, areas["people"].to_numpy(dtype=np.int64))
+        told = held_at(aligned, math.nan if chance is None else chance)
+        return cls(ground, aligned, told)
+
+    def lines_up_raw(self, rows: list[HandedOver]) -> list[float]:
+        """Return "lines up", not cut off at 0, after each row and all before it.
+
+        A list whose main patch of a small area goes over, with everybody the handing unit has
+        there, gathers them with those the receiving unit had: patch strength grows by the latter.
+        """
+        strength, people = self.aligned.strength, self.aligned.footprint.people
+        total = float(self.aligned.people.sum())
+        found = []
+        for row in rows:
+            if self.aligned.footprint.kind == "list":
+                strength += float(people[row.target, row.area]) / total
+            found.append(lines_up_raw(row.overlap, self.chance, strength))
+        return found
 
 
 @dataclass(frozen=True)
@@ -64,8 +97,9 @@ class UnitAdvice:
     ``units`` has one row a unit: unit, name, patch_people (its people, by main patches for lists),
     main_share (of them in its main neighbourhood), small_areas and people_moved that it would hand
     over, main_share_after, and overlap (F) and lines_up that the whole agency then reaches; with
-    overlap_gain and lines_up_gain, what that adds. A unit with nothing to do hands over 0. Rows do
-    not add up. ``moves`` has the rows of ``agency_moves`` of every unit in turn: its curve.
+    overlap_gain and lines_up_gain, what that adds (to the score before it is cut off at 0). A unit
+    with nothing to do hands over 0. Rows do not add up. ``moves`` has the rows of ``agency_moves``
+    of every unit in turn: its curve.
     """
 
     units: pd.DataFrame
@@ -87,24 +121,26 @@ def unit_advice(
     """
     import pandas as pd
 
-    start = _hands(areas, edges, footprint, plan)
-    held_at = math.nan if chance is None else chance
+    held = _Held.of(areas, footprint, plan, chance)
+    start = _hands(areas, edges, held)
     rows, moves = [], []
     names = zip(footprint.units["unit"], footprint.units["name"], strict=True)
     for number, (code, name) in enumerate(names):
         hands = start.copy()
         hands.moved[hands.unit != number] = True
         steps = _steps(hands, max_moves)
-        rows.append({"unit": code, "name": name} | _alone(start, number, steps, held_at))
+        rows.append({"unit": code, "name": name} | _alone(start, number, steps, held))
         if steps:
-            moves.append(_table(steps, areas, footprint, plan, held_at))
-    listed = moves or [_table([], areas, footprint, plan, held_at)]
+            moves.append(_table(steps, areas, plan, held))
+    listed = moves or [_table([], areas, plan, held)]
     return UnitAdvice(pd.DataFrame(rows), pd.concat(listed, ignore_index=True))
 
 
-def _alone(start: Hands, number: int, steps: list[HandedOver], chance: float) -> dict[str, float]:
+def _alone(start: Hands, number: int, steps: list[HandedOver], held: _Held) -> dict[str, float]:
     """Return the figures of one unit's own moves."""
-    before, people = overlap(start.table), start.table[number].copy()
+    before, people = held.aligned.overlap, start.table[number].copy()
+    points = lines_up_raw(before, held.chance, held.aligned.strength)
+    reached = held.lines_up_raw(steps)[-1] if steps else points
     main = share(float(people.max(initial=0.0)), float(people.sum()))
     for step in steps:
         people[step.place] = max(people[step.place] - step.people, 0.0)
@@ -117,24 +153,24 @@ def _alone(start: Hands, number: int, steps: list[HandedOver], chance: float) ->
         "main_share_after": share(float(people.max(initial=0.0)), float(people.sum())),
         "overlap": after,
         "overlap_gain": after - before,
-        "lines_up": lines_up(after, chance),
-        "lines_up_gain": lines_up(after, chance) - lines_up(before, chance),
+        "lines_up": float(np.maximum(reached, 0.0)),
+        "lines_up_gain": reached - points,
     }
 
 
-def _hands(areas: gpd.GeoDataFrame, edges: pd.DataFrame, footprint: Footprint, plan: Plan) -> Hands:
+def _hands(areas: gpd.GeoDataFrame, edges: pd.DataFrame, held: _Held) -> Hands:
     """Return an agency's cells as they are, none handed over."""
-    ground = ground_of(areas, plan)
-    aligned = align(ground, footprint, areas["people"].to_numpy(dtype=np.int64))
+    ground, aligned = held.ground, held.aligned
     cells = cells_of(aligned.zoning)
     return Hands(
         cells.unit.copy(),
         ground.rows[cells.area],
         cells.people,
-        plan.member[ground.rows[cells.area]].astype(np.int64),
+        ground.member[cells.area].astype(np.int64),
         np.zeros(len(cells.unit), dtype=bool),
         aligned.patches.copy(),
-        _neighbours(edges, len(areas)) if footprint.kind == "zones" else None,
+        aligned.places,
+        _neighbours(edges, len(areas)) if aligned.footprint.kind == "zones" else None,
     )
 
 
@@ -195,10 +231,11 @@ def _best_prefix(rows: list[HandedOver]) -> int:
 
 
 def _table(
-    rows: list[HandedOver], areas: gpd.GeoDataFrame, footprint: Footprint, plan: Plan, chance: float
+    rows: list[HandedOver], areas: gpd.GeoDataFrame, plan: Plan, held: _Held
 ) -> pd.DataFrame:
     import pandas as pd
 
+    footprint = held.aligned.footprint
     area = np.array([row.area for row in rows], dtype=np.int64)
     source = np.array([row.source for row in rows], dtype=np.int64)
     target = np.array([row.target for row in rows], dtype=np.int64)
@@ -218,6 +255,6 @@ def _table(
             "to_unit_name": names[target],
             "people_moved_so_far": people.cumsum(),
             "overlap": np.array([row.overlap for row in rows], dtype=np.float64),
-            "lines_up": np.array([lines_up(row.overlap, chance) for row in rows], dtype=np.float64),
+            "lines_up": np.maximum(np.array(held.lines_up_raw(rows), dtype=np.float64), 0.0),
         }
     )

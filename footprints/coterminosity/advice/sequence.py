@@ -13,8 +13,8 @@ from footprints.coterminosity.advice.aims import Aims, changes, gain
 from footprints.coterminosity.advice.candidates import Candidates, find_candidates, obstacles
 from footprints.coterminosity.advice.effects import Effects, effects
 from footprints.coterminosity.chance import known_level, lines_up
+from footprints.coterminosity.coarseness import held_at
 from footprints.coterminosity.ground import align, ground_of
-from footprints.people.overlap import overlap
 from footprints.people.plan import Plan
 
 if TYPE_CHECKING:
@@ -129,7 +129,11 @@ def _make(task: _Task, standing: _Standing, move: dict[str, Any]) -> dict[str, A
     standing.plan = Plan(standing.plan.neighbourhoods, member)
     standing.moved.add(move["area"])
     aligned = _look(task, standing, (move["out_of"], move["into"]))
-    reached = {one.footprint.id: overlap(one.patches) for one in aligned}
+    reached = {}
+    for one in aligned:
+        own = one.footprint.id
+        told = held_at(one, task.levels[own])
+        reached[own] = (one.overlap, lines_up(one.overlap, told, one.strength))
     return move | {"reached": reached}
 
 
@@ -238,9 +242,7 @@ def _table(task: _Task, plan: Plan, rows: list[dict[str, Any]]) -> pd.DataFrame:
         | {f"{name}_change": column(f"{name}_change") for name in _aims(task)}
     )
     for one in task.footprints:
-        reached = [row["reached"].get(one.id, math.nan) for row in rows]
-        table[f"overlap_{one.id}"] = np.array(reached, dtype=np.float64)
-        table[f"lines_up_{one.id}"] = np.array(
-            [lines_up(value, task.levels[one.id]) for value in reached], dtype=np.float64
-        )
+        reached = [row["reached"].get(one.id, (math.nan, math.nan)) for row in rows]
+        table[f"overlap_{one.id}"] = np.array([at[0] for at in reached], dtype=np.float64)
+        table[f"lines_up_{one.id}"] = np.array([at[1] for at in reached], dtype=np.float64)
     return table

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from footprints.coterminosity.causes import AFTER, BEFORE
-from footprints.pipeline.comparison.figures import score_table
+from footprints.pipeline.comparison.figures import CUT_OFF, WHOLE, score_table
 from footprints.pipeline.comparison.moved import (
     flows,
     match_neighbourhoods,
@@ -105,17 +105,25 @@ def _names(agencies: dict[str, dict[str, object]]) -> dict[str, str]:
 
 
 def _agencies(scores: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
-    """Return one row an agency: its headline scores now, before, and the change."""
+    """Return one row an agency: its headline scores now, before, and the change.
+
+    The change of "lines up" is that of the score before it is cut off at 0, with its range.
+    """
     import pandas as pd
 
     whole = scores[(scores["locality"] == "") & (scores["agency"] != "") & (scores["other"] == "")]
-    found = whole.set_index(["agency", "score"])[["after", "before", "change"]]
+    found = whole.set_index(["agency", "score"])
     rows = []
     for agency in dict.fromkeys(whole["agency"]):
         row: dict[str, object] = {"agency": agency, "name": names[agency]}
         for score in HEADLINES:
             told = (agency, score) in found.index
-            after, before, change = found.loc[(agency, score)] if told else (None, None, None)
-            row |= {score: after, f"{score}_against": before, f"{score}_change": change}
+            one = found.loc[(agency, score)] if told else dict.fromkeys(found.columns)
+            row |= {score: one["after"], f"{score}_against": one["before"]}
+            row[f"{score}_change"] = one["change"]
+            if score == CUT_OFF and told:
+                uncut = found.loc[(agency, WHOLE)]
+                ends = {f"{score}_change_{end}": uncut[f"change_{end}"] for end in ("low", "high")}
+                row |= {f"{score}_change": uncut["change"], **ends}
         rows.append(row)
     return pd.DataFrame(rows)

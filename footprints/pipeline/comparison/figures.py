@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from footprints.coterminosity.causes import AFTER, BEFORE, CAUSES, State, change
+from footprints.coterminosity.causes import AFTER, BEFORE, CAUSES, DECIMALS, State, change
 from footprints.coterminosity.gains import ByArea, gain_and_loss, people_by_area
+from footprints.coterminosity.sure import TOGETHER, change_ends
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +27,8 @@ SCORE_COLUMNS = (
     "before",
     "after",
     "change",
+    "change_low",
+    "change_high",
     *(f"due_to_{cause}" for cause in CAUSES),
     "people_gained",
     "people_lost",
@@ -34,10 +37,13 @@ SCORE_COLUMNS = (
 Key = tuple[str, str, str, str]
 """Locality (empty: everywhere), agency (empty: all together), other agency (of a pair), score."""
 
+CUT_OFF, WHOLE = "lines_up", "lines_up_raw"
+"""The score cut off at 0, and before that: whose change has parts and a range."""
+
 _NOT_SCORES = (
-    "weight", "drawn_within_m", "plans", "min_count",
+    "weight", "drawn_within_m", "plans", "min_count", *TOGETHER,
 )  # fmt: skip
-"""Numbers that settings give, or that only a run with baselines has."""
+"""Numbers that settings give, or that only a run with baselines has, and ends of ranges."""
 
 _PEOPLE_BEHIND = {
     "coverage": "covered_people",
@@ -55,8 +61,10 @@ def score_table(states: States, after: Side, before: Side) -> pd.DataFrame:
     """Return one row a score: of the whole area and each locality, by agency, and of every pair.
 
     Columns: those of ``SCORE_COLUMNS``. ``due_to_`` columns add up to ``change`` to the last digit;
-    they are empty where a state on the way has no such figure. ``people_gained`` and ``_lost`` are
-    given where people are behind a score.
+    they are empty where a state on the way has no such figure, and for "lines up" where it is cut
+    off at 0 on the way: the score before that, ``lines_up_raw``, is what is split. Of that
+    ``change_low`` and ``_high`` are between what the change lies (``sure.change_ends``).
+    ``people_gained`` and ``_lost`` are given where people are behind a score.
     """
     import pandas as pd
 
@@ -65,21 +73,26 @@ def score_table(states: States, after: Side, before: Side) -> pd.DataFrame:
     if not (after.planned and before.planned):
         keys = {key: None for key in keys if key[3] != "neighbourhoods"}
     gains = _Gains(states, after, before)
+    sure = _Changes(states)
     rows = [
         row
         for key in sorted(keys, key=_place)
-        if (row := _row(key, {state: found.get(key) for state, found in figures.items()}, gains))
+        if (row := _row(key, {at: found.get(key) for at, found in figures.items()}, gains, sure))
     ]
     return pd.DataFrame(rows, columns=list(SCORE_COLUMNS))
 
 
-def _row(key: Key, values: Mapping[State, float | None], gains: _Gains) -> tuple[Any, ...] | None:
+def _row(
+    key: Key, values: Mapping[State, float | None], gains: _Gains, sure: _Changes
+) -> tuple[Any, ...] | None:
     found = change(values)
     if found.before is None and found.after is None:
         return None
-    parts = [None if found.parts is None else found.parts[cause] for cause in CAUSES]
+    split = found.parts is not None and not sure.cut_off(key)
+    parts = [found.parts[cause] if split and found.parts else None for cause in CAUSES]
     some = (None, None) if found.change is None else gains.of(key)
-    return (*key, found.before, found.after, found.change, *parts, *some)
+    ends = sure.ends(key) if found.change is not None else (None, None)
+    return (*key, found.before, found.after, found.change, *ends, *parts, *some)
 
 
 def _place(key: Key) -> tuple[bool, str, bool, bool]:
@@ -114,6 +127,32 @@ def _add(
         if name not in _NOT_SCORES and not isinstance(value, str | bool | list | dict):
             missing = value is None or math.isnan(value)
             found[(*place, name)] = None if missing else float(value)
+
+
+class _Changes:
+    """How sure the change of each "lines up" is, and which are cut off at 0 on the way."""
+
+    def __init__(self, states: States) -> None:
+        self._states = states
+
+    def ends(self, key: Key) -> tuple[float | None, float | None]:
+        """Return between what the change of a score lies; None for scores without a range."""
+        locality, agency, other, score = key
+        place = locality, agency, other
+        new, old = (self._states.scores[end].sures.get(place) for end in (AFTER, BEFORE))
+        if score != WHOLE or new is None or old is None:
+            return None, None
+        low, high = (round(end, DECIMALS) for end in change_ends(new, old))
+        return (None, None) if math.isnan(low) else (low, high)
+
+    def cut_off(self, key: Key) -> bool:
+        """Whether this is a score that is cut off at 0 in a state between two sides."""
+        locality, agency, other, score = key
+        if score != CUT_OFF:
+            return False
+        place = locality, agency, other
+        found = [scores.sures.get(place) for scores in self._states.scores.values()]
+        return any(one is not None and one.raw < 0 for one in found)
 
 
 class _Gains:

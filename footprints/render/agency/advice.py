@@ -191,7 +191,8 @@ def _range(figures: Mapping[str, Any]) -> list[str]:
         return []
     areas = float(figures.get("straddled_areas") or 0)
     by_surface = words.missing(figures.get("fits_inside_surface"))
-    if not areas and by_surface:
+    listed = figures.get("kind") == "list"
+    if not areas and by_surface and not listed:
         return ["No line of its units runs through a small area, so nothing had to be estimated."]
     said = f"Its lines run through {words.plural(areas, 'small area')}"
     said += "" if by_surface else ", as far as the points tell by which people are placed"
@@ -200,6 +201,9 @@ def _range(figures: Mapping[str, Any]) -> list[str]:
         if by_surface
         else "By surface, by as many other points, or with each small area whole on one side"
     )
+    if listed:
+        said = "A list is of one day"
+        otherwise = "Were its counts as much higher or lower as chance has them"
     said += f". {otherwise}, fits inside might be {words.percent(low)} to {words.percent(high)}"
     ends = [figures.get("lines_up_low"), figures.get("lines_up_high")]
     if not any(words.missing(end) for end in ends):

@@ -33,6 +33,9 @@ _WHOLE_FROM = 100
 _IN_STEP = ("same", "nests inside", "made of whole neighbourhoods", "mixed")
 """Relations in which hardly anybody's unit and neighbourhood cross."""
 
+_NEARLY_ALL = 0.95
+"""Patch strength from which nearly everybody is with the main unit of their small area."""
+
 
 def answers(entry: AgencyView, handover: Row | None, capacity: Sequence[Row]) -> list[Row]:
     """Return each question with its anchor and short answer."""
@@ -66,6 +69,13 @@ def _where_not(entry: AgencyView) -> str:
     outside = max(float(str(people)) - float(str(fits)), 0.0)
     straddling = float(str(figures.get("units_straddling") or 0))
     units = float(str(figures.get("units") or 0))
+    strength = float(str(figures.get("patch_strength") or 1))
+    if figures.get("relation") in _IN_STEP and strength < _NEARLY_ALL:
+        return (
+            "Its main patches hardly cross neighbourhoods, but "
+            f"{percent(1 - strength)} of its people are with another unit than most of their small "
+            "area."
+        )
     if figures.get("relation") in _IN_STEP:
         return (
             "Hardly anywhere: for nearly everybody, their unit lies inside one neighbourhood or is "

@@ -78,13 +78,25 @@ def _shared(
     return {"said": said, "formula": formula, "numbers": numbers}
 
 
+_OVER_ITS_OWN = "Σ T[u,n]² ÷ min(rᵤ, cₙ) ÷ S"
+_OVER_ALL = "(Σ T[u,n]² ÷ min(rᵤ, Pₙ) − U) ÷ P"
+_EVERYBODY = (
+    " A neighbourhood counts with all its residents (Pₙ), and those in no unit (U of all residents,"
+    " P) count against the service, which is meant to serve everybody."
+)
+
+
 def _lines_up(figures: Figures) -> Row | None:
-    value, chance = figures.get("overlap"), figures.get("overlap_by_chance")
-    score = figures.get("lines_up")
+    value, chance = figures.get("overlap_scored"), figures.get("overlap_by_chance")
+    score, everybody = figures.get("lines_up"), figures.get("serves") == "everybody"
     if missing(value) or missing(chance) or missing(score):
         return None
     here, random = (decimal(float(str(one)) * 100, 1) for one in (value, chance))
-    numbers = f"({here} − {random}) ÷ (100 − {random}) × 100 = {points(figures['lines_up_raw'])}"
+    strength = float(str(figures.get("patch_strength") or 1))
+    patches = f" × {decimal(strength * 100, 1)}%" if strength < 1 else ""
+    numbers = (
+        f"({here} − {random}) ÷ (100 − {random}) × 100{patches} = {points(figures['lines_up_raw'])}"
+    )
     if float(str(figures["lines_up_raw"])) < 0:
         numbers += ", shown as 0"
     return {
@@ -92,8 +104,10 @@ def _lines_up(figures: Figures) -> Row | None:
             "Overlap F: for each resident take their unit and their neighbourhood, and see what "
             "share of the smaller one lies inside the other; the mean over residents. F₀ is the "
             "same for random lines as long as these, with units as large, the mean of 100 or more. "
-            "The score is how far F is on the way from F₀ to 1."
+            "The score is how far F is on the way from F₀ to 1, times patch strength D."
+            + (_EVERYBODY if everybody else "")
         ),
-        "formula": "F = Σ T[u,n]² ÷ min(rᵤ, cₙ) ÷ S;  lines up = max(0, (F − F₀) ÷ (1 − F₀)) × 100",
+        "formula": f"F = {_OVER_ALL if everybody else _OVER_ITS_OWN};  "
+        "lines up = max(0, (F − F₀) ÷ (1 − F₀)) × 100 × D",
         "numbers": f"F = {here}%, F₀ = {random}%: {numbers}",
     }

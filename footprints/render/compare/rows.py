@@ -47,6 +47,9 @@ _OVERALL = {
     "overlap_mean": "Overlap, all services by weight",
 }
 
+_UNCUT = "lines_up_raw"
+"""“Lines up” before it is cut off at 0: its change is the one that is shown."""
+
 _KINDS = {"one_team_share": SHARE, "overlap_mean": SHARE}
 
 
@@ -88,9 +91,17 @@ def _scores(view: CompareView, agency: str, names: Mapping[str, str]) -> list[Ro
     whole = (view.scores["locality"] == "") & (view.scores["other"] == "")
     table = view.scores[whole & (view.scores["agency"] == agency)]
     found = {str(row["score"]): row for row in table.to_dict("records")}
+    if "lines_up" in found and _UNCUT in found:
+        found["lines_up"] = found["lines_up"] | _changed(found[_UNCUT])
     return [
         _score(name, label, found[name], view) for name, label in names.items() if name in found
     ]
+
+
+def _changed(row: Mapping[Any, Any]) -> Row:
+    """Return what a row says of a change."""
+    ends = {name: row[name] for name in ("change", "change_low", "change_high") if name in row}
+    return ends | {name: value for name, value in row.items() if str(name).startswith("due_to_")}
 
 
 def _score(name: str, label: str, row: Mapping[Any, Any], view: CompareView) -> Row:
@@ -109,10 +120,21 @@ def _score(name: str, label: str, row: Mapping[Any, Any], view: CompareView) -> 
         "before": _figure(_number(row["before"]), kind, places),
         "after": _figure(_number(row["after"]), kind, places),
         "change": words.signed(None if change is None else change * scale, places),
+        "range": _range(row, scale, places),
         "parts": _parts(parts, change, scale, places),
         "gained": _number(row["people_gained"]),
         "lost": _number(row["people_lost"]),
     }
+
+
+def _range(row: Mapping[Any, Any], scale: float, places: int) -> str:
+    """Say between what a change lies, and where it may be chance alone; empty where not known."""
+    ends = [_number(row.get(name)) for name in ("change_low", "change_high")]
+    if ends[0] is None or ends[1] is None:
+        return ""
+    low, high = (words.signed(end * scale, places) for end in ends if end is not None)
+    chance = ", not told from chance" if ends[0] <= 0 <= ends[1] else ""
+    return f"{low} to {high}{chance}"
 
 
 def _shown_as(kind: Kind | None, name: str) -> tuple[float, int]:

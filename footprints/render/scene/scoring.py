@@ -14,6 +14,8 @@ from footprints.people.parts import PARTS
 from footprints.render.scene.numbers import pack
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from scipy.sparse import csr_array
 
@@ -54,6 +56,8 @@ def _agency(found: Rescoring, entry: AgencyView) -> dict[str, Any]:
     - ``chance``: F0 of the opened plan, in whole small areas, as edits are made of them; None
       where "lines up" cannot be told;
     - ``designed``: its weight in the design of the opened plan, None where that is not known;
+    - ``everybody``: whether residents in no unit count against it;
+    - ``list``: whether its people are a list's, which may run over residents;
     - ``counted``: whether it counts for one-team residents;
     - ``cells``: ``pack`` of, for each small area in order, the number of its units, then for each
       in order the unit (less the one before) and its people in parts; None where it has none;
@@ -63,10 +67,11 @@ def _agency(found: Rescoring, entry: AgencyView) -> dict[str, Any]:
     """
     figures = entry.figures
     sites = found.sites.get(entry.id)
-    drawn = figures.get("overlap_whole_areas") is not None
     data: dict[str, Any] = {
-        "chance": figures.get(f"overlap_by_chance{'_whole_areas' if drawn else ''}"),
+        "chance": _chance(figures),
         "designed": found.designed.get(entry.id),
+        "everybody": figures.get("serves") == "everybody",
+        "list": entry.kind == "list",
         "counted": bool(figures.get("one_team_counted")),
         "cells": None,
         "main": None,
@@ -77,6 +82,16 @@ def _agency(found: Rescoring, entry: AgencyView) -> dict[str, Any]:
         if entry.kind != "zones":
             data["main"] = pack(np.asarray(found.main[entry.id]) + 1)
     return data
+
+
+def _chance(figures: Mapping[str, Any]) -> float | None:
+    """Return F0 in whole small areas, None where "lines up" cannot be told there."""
+    drawn = figures.get("overlap_whole_areas") is not None
+    told, chance = (
+        figures.get(f"{name}{'_whole_areas' if drawn else ''}")
+        for name in ("lines_up", "overlap_by_chance")
+    )
+    return None if told is None else chance
 
 
 def _edges(edges: pd.DataFrame) -> str:
