@@ -74,7 +74,10 @@ def _service(
 ) -> dict[str, Any]:
     scored = entry["people"] > 0
     rows = rows_of(units["unit"])
-    keys = ("coverage", "fits_inside", "served_by_one", "overlap", "lines_up")
+    keys = (
+        "coverage", "fits_inside", "served_by_one", "overlap", "overlap_scored", "patch_strength",
+        "lines_up",
+    )  # fmt: skip
     return {key: entry[key] if scored else None for key in keys} | {
         "units": {
             "main": [hoods.get(code, -1) for code in units["main_neighbourhood"]],

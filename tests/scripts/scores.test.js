@@ -34,20 +34,37 @@ test("scores worked by hand", () => {
   near(beats.hoods.effective[1], 30 ** 2 / (5 ** 2 + 25 ** 2));
   // Main patches are the neighbourhoods; z6 has nobody.
   near(lists.overlap, 1);
-  near(lists.lines_up, 100);
+  // Of 59 on the list, 56 are with the main unit of their area.
+  near(lists.patch_strength, 56 / 59);
+  near(lists.lines_up, (56 / 59) * 100);
+  near(beats.patch_strength, 1);
   near(lists.coverage, 60 / 90);
   near(lists.fits_inside, (28 + 28) / 59);
   assert.deepEqual(lists.hoods.sites, [1, 1, 0]);
   assert.deepEqual(lists.hoods.uncovered, [0, 0, 30]);
 });
 
+test("residents in no unit count against an agency that is to serve everybody", () => {
+  const data = toyData();
+  data.scoring.agencies[0].cells = pack([[[0, 10]], [[0, 10]], [[0, 10]], [], [[1, 10]], [[1, 10]], [[1, 30]]].flatMap((own) => [own.length, ...own.flatMap(([unit, people]) => [unit, people * data.scoring.parts])]));
+  const [beats] = score(ground(data), data.areas.hood, 3).services;
+  // T = u: 30, 0, 0; v: 0, 20, 30, ten of B's residents in no unit.
+  near(beats.overlap, (30 + 400 / 20 + 30) / 80);
+  near(beats.overlap_scored, (30 + 400 / 30 + 30 - 10) / 90);
+  near(beats.lines_up, ((beats.overlap_scored - 0.5) / 0.5) * 100);
+  data.scoring.agencies[0].everybody = false;
+  const [some] = score(ground(data), data.areas.hood, 3).services;
+  near(some.overlap_scored, some.overlap);
+});
+
 test("one-team residents count a share of a small area", () => {
   const data = toyData();
   const found = score(ground(data), data.areas.hood, 3);
-  // u works as one with A (30/30); v with B (25/30) but not u with B (5/30); lists work everywhere but C.
-  near(found.one_team_people, 30 + 5 + 20);
-  near(found.one_team_share, 55 / 90);
-  near(found.services_mean, (30 + 25 + 30 + 60) / 90);
+  // u works as one with A (30/30); v with B (25/30) but not u with B (5/30); lists work everywhere but C, for
+  // those who are really with the main unit: 8 of 10 in z0, 9 of 10 in z5.
+  near(found.one_team_people, 8 + 20 + 5 + 10 + 9);
+  near(found.one_team_share, 52 / 90);
+  near(found.services_mean, (30 + 25 + 30 + 57) / 90);
   near(found.one_team_by_hood[2], 0);
 });
 
@@ -64,4 +81,6 @@ test("lines up is withheld where it cannot be told", () => {
   assert.equal(linesUp(0.9, 0.951), null);
   assert.equal(linesUp(0.9, null), null);
   assert.equal(linesUp(0.4, 0.5), 0);
+  assert.equal(linesUp(0.75, 0.5, 0.4), 20);
+  assert.equal(linesUp(0.75, 0.5, null), null);
 });

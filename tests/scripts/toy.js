@@ -42,9 +42,9 @@ export function toyData() {
       edges: pack(numbers),
       agencies: [
         // Beat u has areas 0-3 (half of 3), v the rest.
-        { chance: 0.5, designed: 1, counted: true, whole: false, cells: cells([[[0, 10]], [[0, 10]], [[0, 10]], [[0, 5], [1, 5]], [[1, 10]], [[1, 10]], [[1, 30]]]), main: null, sites: null },
+        { chance: 0.5, designed: 1, counted: true, everybody: true, list: false, whole: false, cells: cells([[[0, 10]], [[0, 10]], [[0, 10]], [[0, 5], [1, 5]], [[1, 10]], [[1, 10]], [[1, 30]]]), main: null, sites: null },
         // A list: p is the main unit of 0-2, q of 3-5; nobody in z6.
-        { chance: 0.2, designed: null, counted: true, whole: true, cells: cells([[[0, 8], [1, 2]], [[0, 10]], [[0, 10]], [[1, 9]], [[1, 10]], [[0, 1], [1, 9]], []]), main: pack([1, 1, 1, 2, 2, 2, 0]), sites: [0, 4, -1] },
+        { chance: 0.2, designed: null, counted: true, everybody: false, list: true, whole: true, cells: cells([[[0, 8], [1, 2]], [[0, 10]], [[0, 10]], [[1, 9]], [[1, 10]], [[0, 1], [1, 9]], []]), main: pack([1, 1, 1, 2, 2, 2, 0]), sites: [0, 4, -1] },
       ],
     },
   };

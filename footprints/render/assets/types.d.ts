@@ -80,6 +80,8 @@ interface ScoringAgency {
   chance: number | null;
   designed: number | null;
   counted: boolean;
+  everybody: boolean;
+  list: boolean;
   cells: string | null;
   main: string | null;
   sites: number[] | null;

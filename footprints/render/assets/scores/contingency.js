@@ -36,23 +36,29 @@ export function contingency(cells, units, member, hoods) {
 
 /**
  * The overlap F: sum over units and neighbourhoods of T^2 / min(unit, neighbourhood), over all
- * people (docs/methods.md).
+ * people (docs/methods.md). Over the people of the table; where ``residents`` are given, over them:
+ * a neighbourhood is then as large as all who live there, and whoever is in no unit counts as one
+ * person short.
  *
  * @param {Table} table
  * @param {number} parts parts of a person
+ * @param {number[] | null} [residents] of each neighbourhood
  * @returns {number | null} null for a table without people
  */
-export function overlap({ units, hoods, cell, row, column }, parts) {
+export function overlap({ units, hoods, cell, row, column }, parts, residents = null) {
   let sum = 0;
   let total = 0;
   for (let unit = 0; unit < units; unit += 1) {
     total += row[unit];
     for (let hood = 0; hood < hoods; hood += 1) {
       const here = cell[unit * hoods + hood] / parts;
-      if (here > 0) sum += (here * here) / Math.min(row[unit] / parts, column[hood] / parts);
+      if (here > 0) sum += (here * here) / Math.min(row[unit] / parts, residents ? residents[hood] : column[hood] / parts);
     }
   }
-  return total > 0 ? sum / (total / parts) : null;
+  if (total <= 0) return null;
+  if (!residents) return sum / (total / parts);
+  const everybody = residents.reduce((all, here) => all + here, 0);
+  return (sum - (everybody - total / parts)) / everybody;
 }
 
 /**

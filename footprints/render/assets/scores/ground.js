@@ -10,8 +10,10 @@
  *
  * @typedef {object} Service one agency's people
  * @property {number} units how many
- * @property {number | null} chance F0 of the opened plan
+ * @property {number | null} chance F0 of the opened plan, null where "lines up" cannot be told
  * @property {boolean} counted whether it counts for one-team residents
+ * @property {boolean} everybody whether residents in no unit count against it
+ * @property {boolean} list whether its people are a list's counts, which may run over residents or under
  * @property {Cells | null} people null for an agency that is not scored
  * @property {Cells | null} patches by main patches for lists, each small area whole; for zones the same as `people`
  * @property {number[] | null} sites small area of each site, -1 for none
@@ -69,7 +71,8 @@ function links(text, areas) {
 function service(given, units, residents, parts) {
   const people = given.cells === null ? null : cells(unpack(given.cells), residents.length);
   const patches = people && given.main !== null ? whole(unpack(given.main), residents, parts) : people;
-  return { units, chance: given.chance, counted: given.counted, people, patches, sites: given.sites };
+  const { chance, counted, everybody, list, sites } = given;
+  return { units, chance, counted, everybody, list, people, patches, sites };
 }
 
 /** @param {number[]} numbers @param {number} areas @returns {Cells} */

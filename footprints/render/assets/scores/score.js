@@ -6,7 +6,9 @@
  * @property {number | null} coverage
  * @property {number | null} fits_inside
  * @property {number | null} served_by_one
- * @property {number | null} overlap
+ * @property {number | null} overlap over the people it covers
+ * @property {number | null} overlap_scored over everybody where it is meant to serve them; can be below 0
+ * @property {number | null} patch_strength share of people in the main unit of their small area, 1 for zones
  * @property {number | null} lines_up 0-100
  * @property {{main: number[], people: number[], share: (number | null)[], effective: (number | null)[], outside: number[], class: string[]}} units
  * @property {{unit: number[], share: (number | null)[], effective: (number | null)[], uncovered: (number | null)[], overlap: (number | null)[], fits: (number | null)[], coverage: (number | null)[], sites: (number | null)[]}} hoods
@@ -61,14 +63,17 @@ function serviceScore(ground, service, patches, member, residents) {
   const hoods = byHood(table, parts);
   const covered = coveredByHood(ground, service, member, residents.length);
   const everyone = sum(residents);
-  const value = overlap(patches, parts);
+  const scored = overlap(patches, parts, service.everybody ? residents : null);
+  const strength = total > 0 ? patchStrength(service, member) : null;
   const share = [...units.most].map((most, unit) => ratio(most, table.row[unit]));
   return {
     coverage: ratio(sum(covered), everyone * parts),
     fits_inside: ratio(sum(units.most), total),
     served_by_one: ratio(sum(hoods.most), total),
-    overlap: value,
-    lines_up: linesUp(value, service.chance),
+    overlap: overlap(patches, parts),
+    overlap_scored: scored,
+    patch_strength: strength,
+    lines_up: linesUp(scored, service.chance, strength),
     units: {
       main: [...units.main],
       people: [...table.row].map((own) => own / parts),
@@ -94,20 +99,46 @@ function serviceScore(ground, service, patches, member, residents) {
 function unscored(hoods, sites) {
   const none = new Array(hoods).fill(null);
   return {
-    coverage: null, fits_inside: null, served_by_one: null, overlap: null, lines_up: null,
+    coverage: null, fits_inside: null, served_by_one: null, overlap: null, overlap_scored: null, patch_strength: null, lines_up: null,
     units: { main: [], people: [], share: [], effective: [], outside: [], class: [] },
     hoods: { unit: new Array(hoods).fill(-1), share: none, effective: none, uncovered: none, overlap: none, fits: none, coverage: none, sites },
   };
 }
 
 /**
- * @param {number | null} value overlap F
- * @param {number | null} chance F0
+ * @param {number | null} value overlap F, over those it is scored on
+ * @param {number | null} chance F0; null where "lines up" cannot be told, as with small areas too coarse
+ * @param {number | null} [strength] patch strength D
  * @returns {number | null} "lines up", 0-100
  */
-export function linesUp(value, chance) {
-  if (value === null || chance === null || chance > CANNOT_TELL_ABOVE) return null;
-  return Math.max(0, ((value - chance) / (1 - chance)) * 100);
+export function linesUp(value, chance, strength = 1) {
+  if (value === null || strength === null || chance === null || chance > CANNOT_TELL_ABOVE) return null;
+  return Math.max(0, strength * ((value - chance) / (1 - chance)) * 100);
+}
+
+/**
+ * Patch strength D: the share of people who are in the main unit of their small area. Zones are
+ * patches already.
+ *
+ * @param {Service} service
+ * @param {ArrayLike<number>} member
+ * @returns {number | null}
+ */
+function patchStrength({ people, patches }, member) {
+  if (!people) return null;
+  if (people === patches) return 1;
+  let most = 0;
+  let all = 0;
+  for (let area = 0; area < member.length; area += 1) {
+    if (member[area] < 0) continue;
+    let largest = 0;
+    for (let entry = people.start[area]; entry < people.start[area + 1]; entry += 1) {
+      largest = Math.max(largest, people.parts[entry]);
+      all += people.parts[entry];
+    }
+    most += largest;
+  }
+  return ratio(most, all);
 }
 
 /**

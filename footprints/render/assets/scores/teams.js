@@ -42,23 +42,26 @@ export function teams(ground, patches, member, residents) {
 }
 
 /**
- * The share of an area's residents who are in a unit that works as one with their neighbourhood.
+ * The share of an area's residents who are really in a unit that works as one with their
+ * neighbourhood. Which units do is judged by main patches; of a list, its people there are the whole.
  *
  * @param {Ground} ground
  * @param {number} row
- * @param {Table} table
+ * @param {Table} table by main patches
  * @param {number} area
  * @param {number} hood
  */
 function teamShare(ground, row, table, area, hood) {
-  const cells = ground.services[row].patches;
-  const residents = ground.residents[area] * ground.parts;
-  if (!cells || residents <= 0) return 0;
+  const { people: cells, list } = ground.services[row];
+  if (!cells) return 0;
   let people = 0;
+  let listed = 0;
   for (let entry = cells.start[area]; entry < cells.start[area + 1]; entry += 1) {
     const unit = cells.unit[entry];
     const together = table.cell[unit * table.hoods + hood] / Math.min(table.row[unit], table.column[hood]);
+    listed += cells.parts[entry];
     if (together >= WORKS_AS_ONE - NOISE) people += cells.parts[entry];
   }
-  return Math.min(people / residents, 1);
+  const whole = list ? listed : ground.residents[area] * ground.parts;
+  return whole > 0 ? Math.min(people / whole, 1) : 0;
 }
