@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from grid41 import zone_agency
+from scipy.sparse import csr_array
 
 from footprints.coterminosity.advice.handover import agency_moves, apply_moves
 from footprints.coterminosity.advice.moves import border_moves
 from footprints.coterminosity.score import Scores, score
 from footprints.neighbourhoods.engine import design
+from footprints.people.patches import main_units
 from footprints.people.plan import Plan
 from footprints.pipeline.loading.load import load_region
 from footprints.pipeline.region import Region
@@ -72,6 +75,30 @@ def test_a_plan_that_takes_no_note_of_lines_scores_as_chance_does(scores: Scores
                 wanted = figures[f"zonings_{family}_wanted_m"]
                 assert drawn is None or drawn == pytest.approx(wanted, rel=0.02)
             assert figures["zonings_read_off"] is False
+
+
+def test_wards_can_be_told_on_lower_and_not_on_middle_areas(region: Region, plan: Plan) -> None:
+    """The same wards, by surface: a range on LSOAs, too coarse on the MSOAs made of them."""
+    wards = next(one for one in region.footprints if one.id == "wards")
+    names = region.areas["name"].str[:-1]  # "Bolton 001A" is in "Bolton 001"
+    codes, of = np.unique(names.to_numpy(dtype=str), return_inverse=True)
+    group = csr_array((np.ones(len(of)), (np.arange(len(of)), of)))
+    people = csr_array(wards.people @ group)
+    middle = region.areas.assign(code=names, name=names).drop_duplicates("code")
+    middle = middle.sort_values("code").reset_index(drop=True)
+    middle["people"] = np.bincount(of, region.areas["people"]).astype(np.int64)
+    assert middle["code"].tolist() == codes.tolist()
+    coarse = replace(wards, people=people, main=main_units(people), shapes=None)
+    none = region.edges.iloc[:0]
+    whole = Plan(plan.neighbourhoods.iloc[:1], np.zeros(len(middle), dtype=np.int32))
+    found = score(middle, none, [coarse], whole, seed=1, zonings=0).agencies["wards"]
+    assert found["unsure_share"] == pytest.approx(0.218, abs=0.01)
+    assert found["resolution"] == "too coarse"
+    fine = replace(wards, shapes=None)
+    whole = Plan(plan.neighbourhoods.iloc[:1], np.zeros(len(region.areas), dtype=np.int32))
+    found = score(region.areas, none, [fine], whole, seed=1, zonings=0).agencies["wards"]
+    assert found["unsure_share"] == pytest.approx(0.086, abs=0.005)
+    assert found["resolution"] == "a range"
 
 
 def test_districts_work_at_locality_level(scores: Scores) -> None:
