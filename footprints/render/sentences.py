@@ -47,10 +47,24 @@ def meaning(figures: Figures) -> list[str]:
     scale = "On a scale from 0, no better than lines drawn at random, to 100, every line agreeing,"
     return [
         f"{scale} its lines score {points(score)}.",
+        *_between(figures),
         *_counted(figures),
         *_plans(figures),
         *_best(figures),
     ]
+
+
+def _between(figures: Figures) -> list[str]:
+    """Say between what the score lies, and whether it is told from chance."""
+    low, high = figures.get("lines_up_range_low"), figures.get("lines_up_range_high")
+    if missing(low) or missing(high):
+        return []
+    said = [
+        f"It may lie anywhere from {points(low)} to {points(high)}, for all that is known of where "
+        "its people are and of what chance draws."
+    ]
+    reason = figures.get("chance_reason")
+    return said if missing(reason) or not reason else [*said, end(str(reason))]
 
 
 def _counted(figures: Figures) -> list[str]:
@@ -256,14 +270,11 @@ def certainty(figures: Figures) -> list[str]:
 
 
 def _chance_range(figures: Figures) -> str:
-    """Say how far chance alone moves the score, and whether it is told from chance."""
+    """Say how far chance alone moves what random lines give."""
     low, high = figures.get("overlap_by_chance_low"), figures.get("overlap_by_chance_high")
     if missing(low) or missing(high):
         return ""
-    said = f" Of such lines 95 in 100 give {percent(low)} to {percent(high)}"
-    if figures.get("told_from_chance") is False:
-        return f"{said}: this score is not told from chance."
-    return f"{said}."
+    return f" Of such lines 95 in 100 give {percent(low)} to {percent(high)}."
 
 
 def _way(figures: Figures) -> str:

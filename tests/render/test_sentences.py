@@ -122,6 +122,31 @@ def test_units_are_counted_by_how_they_fit() -> None:
     )
 
 
+def test_a_score_is_said_with_its_range_and_whether_it_is_told_from_chance() -> None:
+    figures = {
+        "lines_up": 6.0, "lines_up_range_low": 0.0, "lines_up_range_high": 14.2,
+        "told_from_chance": False, "chance_reason": "Not told from chance: so it is.",
+    }  # fmt: skip
+    said = " ".join(sentences.meaning(figures))
+    assert "anywhere from 0 to 14" in said
+    assert said.endswith("Not told from chance: so it is.")
+    told = figures | {"told_from_chance": True, "chance_reason": None}
+    assert "chance:" not in " ".join(sentences.meaning(told))
+
+
+def test_gaps_and_other_units_are_said_where_they_make_a_difference() -> None:
+    figures = {"lines_up": 40.0, "serves": "everybody", "patch_strength": 1.0}
+    alike = figures | {"lines_up_covered": 40.2, "lines_up_main_patches": 40.0}
+    assert len(sentences.meaning(alike)) == 1
+    gaps = " ".join(sentences.meaning(alike | {"lines_up_covered": 70.0}))
+    assert "Residents in no unit count against it" in gaps
+    assert "70" in gaps
+    some = {"lines_up": 40.0, "serves": "some", "lines_up_everybody": 5.0}
+    assert "not meant to serve everybody" in " ".join(sentences.meaning(some))
+    patches = {"lines_up": 14.0, "lines_up_main_patches": 35.0, "patch_strength": 0.4}
+    assert "alone would score 35; 40% of its people" in " ".join(sentences.meaning(patches))
+
+
 @pytest.mark.parametrize(
     "relation",
     [
