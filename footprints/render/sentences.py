@@ -59,12 +59,12 @@ def _between(figures: Figures) -> list[str]:
     low, high = figures.get("lines_up_range_low"), figures.get("lines_up_range_high")
     if missing(low) or missing(high):
         return []
-    said = [
+    said = (
         f"It may lie anywhere from {points(low)} to {points(high)}, for all that is known of where "
         "its people are and of what chance draws."
-    ]
+    )
     reason = figures.get("chance_reason")
-    return said if missing(reason) or not reason else [*said, end(str(reason))]
+    return [said] if missing(reason) or not reason else [said, end(str(reason))]
 
 
 def _counted(figures: Figures) -> list[str]:
