@@ -182,6 +182,7 @@ def site_footprint(
         main=main_units(table[here]),
         weight=agency.weight,
         service=agency.service_id,
+        serves_everybody=agency.serves == "everybody",
         made_up=agency.made_up,
         assumed=assumed,
         sites=points,

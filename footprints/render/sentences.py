@@ -54,14 +54,20 @@ def meaning(figures: Figures) -> list[str]:
     ]
 
 
+def score_range(figures: Figures) -> str:
+    """Return between what a score lies, as "30 to 45"; empty where it has no range."""
+    low, high = figures.get("lines_up_range_low"), figures.get("lines_up_range_high")
+    return "" if missing(low) or missing(high) else f"{points(low)} to {points(high)}"
+
+
 def _between(figures: Figures) -> list[str]:
     """Say between what the score lies, and whether it is told from chance."""
-    low, high = figures.get("lines_up_range_low"), figures.get("lines_up_range_high")
-    if missing(low) or missing(high):
+    ends = score_range(figures)
+    if not ends:
         return []
     said = (
-        f"It may lie anywhere from {points(low)} to {points(high)}, for all that is known of where "
-        "its people are and of what chance draws."
+        f"It may lie anywhere from {ends}, for all that is known of where its people are and of "
+        "what chance draws."
     )
     reason = figures.get("chance_reason")
     return [said] if missing(reason) or not reason else [said, end(str(reason))]

@@ -286,7 +286,7 @@ class _Agency(Table):
     serves: Literal["everybody", "some"] | None = Field(
         None,
         description="Whether residents in no unit count against it (`everybody`) or not (`some`, "
-        "landlords or schools, say); default: everybody for zones, some for lists.",
+        "landlords or schools, say); default: everybody for zones, some for lists and sites.",
     )
 
     @property

@@ -107,7 +107,7 @@ def _same_lines(ours: list[Footprint], theirs: list[Footprint]) -> bool:
 
 def _same_agency(one: Footprint, other: Footprint) -> bool:
     """Whether two footprints on the same small areas are scored alike."""
-    told = ("id", "name", "kind", "weight", "service", "assumed")
+    told = ("id", "name", "kind", "weight", "service", "serves_everybody", "assumed")
     tables = ("units", "sites", "shapes")
     matrices = ("people", "counts", "by_surface")
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from footprints.render import words
+from footprints.render import sentences, words
 from footprints.render.drawing import curve
 
 if TYPE_CHECKING:
@@ -85,7 +85,8 @@ def partners(view: View, agency: str) -> list[Row]:
     if view.pairs is None:
         return []
     found = []
-    for row in view.pairs.to_dict("records"):
+    for record in view.pairs.to_dict("records"):
+        row = {str(name): value for name, value in record.items()}
         if agency not in (row["agency"], row["other"]):
             continue
         first = row["agency"] == agency
@@ -94,6 +95,7 @@ def partners(view: View, agency: str) -> list[Row]:
             {
                 "name": str(row["other_name"] if first else row["name"]),
                 "lines_up": score,
+                "range": sentences.score_range(row),
                 "inside": row["fits_inside" if first else "other_fits_inside"],
                 "around": row["other_fits_inside" if first else "fits_inside"],
             }

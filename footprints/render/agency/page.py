@@ -108,6 +108,8 @@ def _places(view: View, entry: AgencyView) -> list[Row]:
                 "outside": max(people - fits, 0.0),
                 "fits_inside": own.get("fits_inside"),
                 "overlap": own.get("overlap"),
+                "lines_up": own.get("lines_up"),
+                "range": sentences.score_range(own),
                 "units": own.get("units_mainly"),
                 "straddling": own.get("units_mainly_straddling"),
                 "listed": _per_hundred(own.get("list_per_resident")),
