@@ -175,7 +175,7 @@ class ChanceLevel:
         ]
         values, weights = at_length(found)
         if chosen is None and self.stated is not None:
-            values = values + self.stated - self._worked_out(None)
+            values = values + (self.stated - self._worked_out(None))
         return np.clip(values, 0.0, 1.0), weights
 
     def _people(self, chosen: NDArray[np.bool_] | None) -> NDArray[np.float64]:

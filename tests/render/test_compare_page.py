@@ -103,7 +103,7 @@ def test_a_score_cut_off_at_0_shows_the_change_before_that_and_its_range() -> No
     uncut = {
         "locality": "", "agency": "police", "other": "", "score": "lines_up_raw", "before": -5.0,
         "after": 45.0, "change": 50.0, "change_low": -3.0, "change_high": 61.25,
-        "due_to_plan": 40.0, "due_to_lines": 0.0, "due_to_population": 10.0,
+        "due_to_plan": 40.0, "due_to_lines": 10.0, "due_to_population": 0.0,
     }  # fmt: skip
     scores = pd.concat([view.scores, pd.DataFrame([uncut])], ignore_index=True)
     (police,) = services(replace(view, scores=scores))
