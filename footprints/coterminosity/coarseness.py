@@ -9,6 +9,7 @@ import numpy as np
 
 from footprints.coterminosity.thresholds import FEW_AREAS, UNSURE_MANY, UNSURE_MOST
 from footprints.people.patches import patch_strength
+from footprints.people.pieces import WHOLE
 
 if TYPE_CHECKING:
     from footprints.coterminosity.ground import Alignment, Ground
@@ -71,6 +72,9 @@ def _areas_a_unit(ground: Ground, alignment: Alignment) -> float:
     each = np.ones(len(main))
     if footprint.points_each is not None:
         each = np.maximum(footprint.points_each[ground.rows], 1.0)
+    if WHOLE in ground.areas:  # pieces of one small area count for one
+        of = ground.areas[WHOLE].to_numpy(dtype=np.int64)
+        each = each / np.bincount(of)[of]
     counts = np.bincount(main[main >= 0], each[main >= 0])
     counts = counts[counts > 0]
     return float(np.median(counts)) if len(counts) else math.nan
