@@ -29,13 +29,14 @@ def coarseness(ground: Ground, alignment: Alignment) -> dict[str, Any]:
     people whom surface places in another unit than most of their small area (0 for lists and
     points). ``resolution`` is "fine"; "a range" where the middle unit has fewer than 10 small areas
     or 5% of people are so placed, so that the score is to be read as its range; or "too coarse"
-    where 15% are, so that there is none. ``resolution_reason`` says why in words.
+    where 15% are, so that there is none, unless the project has placed them by best fit.
+    ``resolution_reason`` says why in words.
     """
     areas, unsure = _areas_a_unit(ground, alignment), _unsure_share(alignment)
     found = {"areas_a_unit": areas, "unsure_share": unsure}
     if math.isnan(areas):
         return found | {"resolution": None, "resolution_reason": None}
-    if unsure >= UNSURE_MOST:
+    if unsure >= UNSURE_MOST and not _by_best_fit(alignment):
         why = f"Too coarse to tell: {_said(unsure)} {_FINER}"
         return found | {"resolution": COARSE, "resolution_reason": why}
     why = " ".join(
@@ -56,7 +57,14 @@ def coarseness(ground: Ground, alignment: Alignment) -> dict[str, Any]:
 
 def held_at(alignment: Alignment, by_chance: float) -> float:
     """Return the chance level F0; not a number where small areas are too coarse for a score."""
-    return math.nan if _unsure_share(alignment) >= UNSURE_MOST else by_chance
+    coarse = _unsure_share(alignment) >= UNSURE_MOST and not _by_best_fit(alignment)
+    return math.nan if coarse else by_chance
+
+
+def _by_best_fit(alignment: Alignment) -> bool:
+    """Whether people were put whole into one unit: stated, so that there is a score, as a range."""
+    footprint = alignment.footprint
+    return footprint.by_surface is not None and footprint.points_each is None
 
 
 def _said(unsure: float) -> str:

@@ -132,11 +132,18 @@ def drawn_differently(figures: Mapping[str, Any], table: NDArray[np.float64]) ->
 def _cost(figures: Mapping[str, Any], table: NDArray[np.float64]) -> str:
     smaller = np.minimum(table.sum(axis=1)[:, None], table.sum(axis=0)[None, :])
     people = float(table[table < STRIP * smaller].sum())
+    residents = float(figures.get("residents") or table.sum())
+    outside = residents - float(figures.get("covered_people") or residents)
+    left_out = (
+        outside if figures.get("serves") == "everybody" and outside < STRIP * residents else 0
+    )
     by_chance, score = figures.get("overlap_by_chance"), figures.get("lines_up")
     living = f"{people:,.0f} people ({share(people, float(table.sum())):.1%}) live in between"
     if score is None or by_chance is None:
         return f"{living}."
-    points = min(_ALL - score, 2 * share(people, float(table.sum())) / (1 - by_chance) * _ALL)
+    points = min(
+        _ALL - score, share(2 * people + left_out, float(table.sum())) / (1 - by_chance) * _ALL
+    )
     cost = f"up to {points:.0f} points" if points >= 1 else "less than a point"
     return f"{living}, which costs {cost} of the score."
 

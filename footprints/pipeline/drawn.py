@@ -127,11 +127,15 @@ def both_said(plan: Plan, scores: Scores) -> list[Problem]:
     whole_of = plan.drawn.share.tocoo()
     areas = counted(len(np.unique(whole_of.col[whole_of.data < 1])), "small area", "small areas")
     differ = [
-        f"{figures['name']} {figures['lines_up']:.0f} as drawn, {other:.0f} so"
+        f"{figures['name']} {figures['lines_up']:.0f} as drawn, "
+        + ("not to be told" if other is None else f"{other:.0f}")
+        + " so"
         for figures in scores.agencies.values()
         if figures["lines_up"] is not None
-        and (other := figures["lines_up_whole_areas"]) is not None
-        and abs(figures["lines_up"] - other) >= _POINT
+        and (
+            (other := figures["lines_up_whole_areas"]) is None
+            or abs(figures["lines_up"] - other) >= _POINT
+        )
     ]
     what = (
         f"the plan runs through {areas} and is scored as it was drawn. Edits, advice, capacity, "

@@ -211,7 +211,9 @@ def test_areas_too_coarse_have_no_score_and_say_what_would_do() -> None:
     assert pointed["lines_up"] is not None
     best_fit = table_agency(table_of(PLACES, PEOPLE.astype(float)), "one")
     hidden = figures_of(replace(best_fit, by_surface=table))
-    assert hidden["resolution"] == "too coarse", "best fit does not make areas finer"
+    assert hidden["resolution"] == "a range", "best fit does not make areas finer"
+    assert hidden["unsure_share"] == figures["unsure_share"]
+    assert hidden["lines_up_range_low"] < hidden["lines_up"] - 10
 
 
 @pytest.mark.parametrize(("part", "resolution"), [(0.04, "fine"), (0.1, "a range")])
