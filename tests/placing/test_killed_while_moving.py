@@ -15,6 +15,7 @@ from footprints.errors import DataError, OutputError
 from footprints.pipeline.writing.outbox import MANIFEST, outbox, settle_first
 from footprints.placing import moving
 from footprints.placing.hold import hold
+from footprints.placing.record import HASHES, file_hash, marked
 from footprints.sources.formats.source import Source, locate
 
 OLD = {"plan.csv": "old", "index.html": "old", "units.csv": "old", "agencies/x.html": "old"}
@@ -75,6 +76,8 @@ def test_killed_at_every_step(tmp_path: Path) -> None:
         there = everything(folder)
         assert there.pop("mine.txt") == "mine"
         assert there.items() <= before.items() or there.items() <= after.items()
+        if MANIFEST in there:  # a record is there only while all that it names is
+            assert set(json.loads(there[MANIFEST])[HASHES]) <= set(there)
         if there not in (before, after):
             torn += 1
             with pytest.raises(DataError, match="were being moved into"):
@@ -168,6 +171,51 @@ def test_a_journal_from_elsewhere_does_nothing(tmp_path: Path, journal: str) -> 
     with pytest.raises(OutputError, match="cannot be read"):
         write(tmp_path, NEW)
     assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+def journal(folder: Path, new: dict[str, str], old: dict[str, str]) -> str:
+    """A journal with its mark, as anybody can make one who reads how."""
+    return json.dumps(marked({"new": new, "old": old, "last": MANIFEST}, {}))
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "../keep.csv", "agencies/notes.txt"])
+def test_a_journal_moves_no_file_that_this_tool_gives_no_such_name(
+    tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / "a"
+    (folder / "agencies").mkdir(parents=True)
+    (folder / name).write_text("mine")
+    (folder / moving.HIDDEN / "old").mkdir(parents=True)
+    text = journal(folder, {}, {name: file_hash(folder / name)})
+    (folder / moving.HIDDEN / "journal.json").write_text(text)
+    with pytest.raises(OutputError, match="cannot be read"):
+        write(folder, NEW)
+    assert (folder / name).read_text() == "mine"
+    assert not (folder / "plan.csv").exists()
+
+
+@pytest.mark.parametrize("part", ["", "new", "old"])
+def test_a_journal_behind_a_link_moves_nothing(tmp_path: Path, part: str) -> None:
+    other, folder = tmp_path / "other", tmp_path / "a"
+    for each in ("new", "old"):
+        (other / each).mkdir(parents=True)
+    (other / "new" / "plan.csv").write_text("mine")
+    (other / "old" / "units.csv").write_text("mine")
+    hidden = folder / moving.HIDDEN
+    hidden.mkdir(parents=True)
+    if part:
+        (hidden / {"new": "old", "old": "new"}[part]).mkdir()
+        (hidden / part).symlink_to(other / part)
+    else:
+        hidden.rmdir()
+        hidden.symlink_to(other)
+    new = {"plan.csv": file_hash(other / "new" / "plan.csv")} if part != "old" else {}
+    (hidden / "journal.json").write_text(journal(folder, new, {}))
+    with pytest.raises(OutputError, match="cannot be read"):
+        write(folder, NEW)
+    assert (other / "new" / "plan.csv").read_text() == "mine"
+    assert (other / "old" / "units.csv").read_text() == "mine"
+    assert not (folder / "plan.csv").exists()
 
 
 def test_a_hidden_folder_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
