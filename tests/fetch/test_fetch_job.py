@@ -210,6 +210,16 @@ def test_a_file_of_ones_own_is_never_overwritten(
     assert read_provenance(out / "tenure.csv") is not None
 
 
+@pytest.mark.parametrize("name", ["output_areas.csv", "wards.geojson.provenance.json"])
+def test_every_file_that_will_come_is_looked_for_before_anything_is_asked(
+    loopback: Loopback, catalogue: Catalogue, web: Web, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_text("drawn up by hand")
+    with pytest.raises(OutputError, match=r"1 file that footprints did not"):
+        fetch(Order([SMALL]), tmp_path, web, catalogue)
+    assert loopback.asked == []
+
+
 def test_places_by_code_name_and_region(
     catalogue: Catalogue, web: Web, country: Country, tmp_path: Path
 ) -> None:

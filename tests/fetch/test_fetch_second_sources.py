@@ -121,12 +121,17 @@ def test_one_practice_that_is_absent_is_a_warning(errand: Errand, country: Count
     assert any(lost[0] in p.what and "without any patient" in p.what for p in said)
 
 
-def test_practices_opened_or_closed_since_are_not_expected(
+def test_practices_opened_closed_or_joined_since_are_not_expected(
     errand: Errand, country: Country
 ) -> None:
     lines = lines_of(country)
     register = [list(row) for row in country.registers["epraccur"]]
-    lost = serving(errand, lines)[-2:]
+    lost = serving(errand, lines)[-3:]
+    members = [list(row) for row in country.registers["epcncorepartnerdetails"]]
+    for row in members:
+        if row[0] == lost[2] and not row[9]:
+            row[8] = "20230101"
+    country.registers["epcncorepartnerdetails"] = members
     for row in register:
         if row[0] == lost[0]:
             row[10] = "20230101"
@@ -423,6 +428,15 @@ def test_without_the_second_file_the_numbers_are_given(
         for n in re.findall(r"(\d[\d,]*) ", said[0].what.split("They are")[1])
     ]
     assert sum(parts) == number
+
+
+def test_the_second_file_is_never_newer_than_the_first(errand: Errand, loopback: Loopback) -> None:
+    """A school opened since would seem to be missing."""
+    loopback.trick("edubasealldata", always(Reply(404, b"", "text/plain")), times=2)
+    schools.schools(errand)
+    days = [re.sub(r"\D", "", each) for each in loopback.asked_for("edubase")]
+    assert len(days) == 4
+    assert days[2] == days[3] == min(days)
 
 
 def test_a_school_placed_in_another_district_is_named(errand: Errand, country: Country) -> None:
