@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csr_array, hstack, vstack
 
-from footprints.people.quiet import _cells, _taker_of_pool, _takers, without_small_counts
+from footprints.people.quiet import _FAR, _cells, _taker_of_pool, _takers, without_small_counts
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ def programme(counts: csr_array, least: int) -> Programme:
     is_small = np.arange(len(at)) < small.sum()
     belongs = np.append(of[small], np.append(of[own], np.full(len(last), pool)))
     purses, row = np.unique(belongs, return_inverse=True)
+    # One that takes a remainder stands far enough ahead of others in its small area.
+    far = np.maximum(_FAR * least, cells.others[at] + 2) + np.isin(at, last)
     ones, places = np.ones(len(at)), np.arange(len(at))
     shape = len(purses), len(at)
     whole = csr_array(coo_array((ones, (row, places)), shape=shape))
@@ -71,7 +73,7 @@ def programme(counts: csr_array, least: int) -> Programme:
         csr_array(vstack([whole, steps, everything])),
         np.concatenate([lowest, np.maximum(first, 0), [now.sum()]]),
         np.concatenate([highest, first + least - 1, [now.sum()]]),
-        Bounds(np.where(is_small, 1, least), np.where(is_small, least - 1, np.inf)),
+        Bounds(np.where(is_small, 1, far), np.where(is_small, least - 1, np.inf)),
     )
 
 
@@ -87,7 +89,7 @@ def values_found(counts: csr_array, least: int, tried: NDArray[np.int64]) -> lis
     found = []
     for place in tried:
         values = {int(now[place])}
-        for solved in (*_extremes(asked, place), *_beside(asked, now, place)):
+        for solved in (*_extremes(asked, now, place), *_beside(asked, now, place)):
             value = cells.value.copy()
             value[asked.at] = solved
             other = csr_array((value, (cells.unit, cells.area)), shape=counts.shape)
@@ -97,13 +99,23 @@ def values_found(counts: csr_array, least: int, tried: NDArray[np.int64]) -> lis
     return found
 
 
-def _extremes(asked: Programme, place: int) -> Iterator[NDArray[np.float64]]:
-    """Yield a list with one small count as low as can be, and one with it as high."""
+def _extremes(
+    asked: Programme, now: NDArray[np.float64], place: int
+) -> Iterator[NDArray[np.float64]]:
+    """Yield a list with one small count as low as can be, and one with it as high.
+
+    What has nothing to do with it stays: among many changes one that the rule notices is likely.
+    """
+    beside = asked.matrix[:-1][:, [place]].toarray().ravel() != 0
+    with_it = (asked.matrix[:-1][beside] != 0).sum(axis=0) > 0
+    bounds = Bounds(
+        np.where(with_it, asked.bounds.lb, now), np.where(with_it, asked.bounds.ub, now)
+    )
     conditions = LinearConstraint(asked.matrix, asked.low, asked.high)
     for sign in (1, -1):
-        aim = np.zeros(len(asked.at))
+        aim = np.zeros(len(now))
         aim[place] = sign
-        solved = milp(aim, integrality=1, bounds=asked.bounds, constraints=conditions)
+        solved = milp(aim, integrality=1, bounds=bounds, constraints=conditions)
         if solved.x is not None:
             yield np.rint(solved.x)
 

@@ -56,7 +56,7 @@ SIGNALS = {
 }
 MINE = "notes.txt"
 REFUSED = "were being moved into"
-LONGEST_S = 120.0
+LONGEST_S = 900.0
 
 Files = dict[str, bytes]
 
@@ -159,7 +159,7 @@ class Place:
             if self.is_moving():
                 moved = time.monotonic()
                 moving = moving or moved
-            if time.monotonic() - since > LONGEST_S:
+            if not ended and time.monotonic() - since > LONGEST_S:
                 os.kill(child, signal.SIGKILL)
             time.sleep(0.002)
         took = time.monotonic() - since
