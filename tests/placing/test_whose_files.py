@@ -323,3 +323,12 @@ def test_a_record_larger_than_any_of_ours_is_not_read(
     assert read_record(path) is not None
     monkeypatch.setattr("footprints.placing.record._MOST_BYTES", path.stat().st_size - 1)
     assert read_record(path) is None
+
+
+def test_a_link_where_a_file_is_first_written_is_not_written_through(tmp_path: Path) -> None:
+    mine = put(tmp_path, "mine.txt")
+    (tmp_path / ".page.html.partial").symlink_to(mine)
+    place_page(tmp_path / "page.html", "<p>ours</p>")
+    assert mine.read_text() == "mine"
+    assert not (tmp_path / "page.html").is_symlink()
+    assert "ours" in (tmp_path / "page.html").read_text()
