@@ -130,6 +130,14 @@ def test_a_service_that_says_nothing_of_places_is_a_warning(
     assert "could not be held against what the service says of places" in found[0].what
 
 
+def test_places_on_a_line_are_not_asked_about(
+    errand: Errand, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("footprints.sources.fetch.police_proof.LEAST_AWAY_M", 1e9)
+    police.neighbourhoods(errand, None)
+    assert not loopback.asked_for("locate-neighbourhood")
+
+
 def test_without_output_areas_the_small_areas_are_asked_about(
     errand: Errand, loopback: Loopback
 ) -> None:

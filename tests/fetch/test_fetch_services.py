@@ -181,6 +181,15 @@ def test_membership_counts_while_it_lasts(start: str, end: str, network: str) ->
     assert practices["P1"].network == network
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_several_memberships_the_last_begun_counts(turned: bool) -> None:
+    practices = {"P1": register.Practice("One", "", True)}
+    rows = [["P1", "One", "", "", network, "", "", "", start, "", "True"]
+            for network, start in (("N1", "20190701"), ("N2", "20230401"))]  # fmt: skip
+    register.add_networks(practices, rows[::-1] if turned else rows, "20251121")
+    assert practices["P1"].network == "N2"
+
+
 @pytest.mark.parametrize(
     ("role", "state", "kept"),
     [("4", "A", True), ("RO76", "ACTIVE", True), ("RO76", "CLOSED", False), ("25", "A", None)],
