@@ -8,6 +8,7 @@ from footprints.columns.kinds import (
     METRES,
     PEOPLE,
     POINTS,
+    POINTS_CHANGE,
     RATE,
     SHARE,
     TEXT,
@@ -143,6 +144,14 @@ _PLANS = {
     "plans_beaten": Column(SHARE, "Share of them that this plan does better than."),
     "plans_beaten_count": Column(COUNT, "How many of them this plan does better than."),
     "best_alone": Column(POINTS, "“Lines up” of the best plan found for this agency alone."),
+    "best_half_own": Column(
+        POINTS,
+        "Of a list: “lines up” of a plan designed on one half of it, drawn at random, on that half.",
+    ),
+    "best_half_other": Column(POINTS, "The same plan's “lines up” on the other half."),
+    "best_half_difference": Column(
+        POINTS_CHANGE, "The first less the second: how much of best_alone is chance in the list."
+    ),
     "designed_for": Column(
         TEXT,
         "Whether this plan was designed with the agency's lines in view, and with what weight; not "

@@ -45,15 +45,13 @@ def best_for_each(region: Region, plan: Plan, workers: int = 1) -> dict[str, NDA
     """
     from footprints.neighbourhoods.side_by_side import side_by_side
 
-    settings = _like(region, plan, border=1.0, agencies=_ALONE_WEIGHT)
     scored = [footprint for footprint in region.footprints if footprint.scored]
-    members = side_by_side(lambda one: _best_for(region, plan, settings, one), scored, workers)
+    members = side_by_side(lambda one: best_for(region, plan, one), scored, workers)
     return {footprint.id: member for footprint, member in zip(scored, members, strict=True)}
 
 
-def _best_for(
-    region: Region, plan: Plan, settings: NeighbourhoodSettings, footprint: Footprint
-) -> NDArray[np.int32]:
+def best_for(region: Region, plan: Plan, footprint: Footprint) -> NDArray[np.int32]:
+    """Return the best plan found with one agency's lines as the aim, or ``plan`` if that is it."""
     from dataclasses import replace
 
     import numpy as np
@@ -63,6 +61,7 @@ def _best_for(
     from footprints.people.overlap import contingency, overlap
     from footprints.people.patches import as_zoning
 
+    settings = _like(region, plan, border=1.0, agencies=_ALONE_WEIGHT)
     alone = [replace(footprint, weight=1.0)]
     prepared = prepare(region.areas, region.edges, alone, settings)
     found = solve(prepared, seed=settings.seed, effort=ALONE_EFFORT).member

@@ -134,16 +134,19 @@ def score_plan(
     from footprints.pipeline.advice import with_advice
     from footprints.pipeline.baselines import best_for_each, plans_as_compact
     from footprints.pipeline.drawn import as_drawn, both_said, score_as_drawn, with_whole
+    from footprints.pipeline.halves import half_overlaps, with_halves
     from footprints.pipeline.standing import stand
 
     region, plan = results.region, results.plan
     others: list[NDArray[np.int32]] = []
     alone: dict[str, NDArray[np.int32]] = {}
+    halves: dict[str, tuple[float, float]] = {}
     if baselines:
         report("Drawing other plans to compare with")
         others = plans_as_compact(region, plan, workers)
         report("Finding the best plan for each agency alone")
         alone = best_for_each(region, plan, workers)
+        halves = half_overlaps(region, plan, workers)
     report("Scoring")
     chance, levels, noticed = _chance(region, plan, workers)
     drawn = as_drawn(region, plan)
@@ -158,7 +161,7 @@ def score_plan(
     whole = score(*on, chance=chance, levels=levels, **held)
     scores = whole if drawn is None else score_as_drawn(drawn, whole, chance, **held)
     scores = with_whole(scores, None if drawn is None else whole)
-    scores = _with_headlines(_with_limit(scores, region), plan)
+    scores = with_halves(_with_headlines(_with_limit(scores, region), plan), halves)
     noticed += both_said(plan, scores)
     report("Looking for moves that would help")
     results = replace(results, scores=scores, problems=[*results.problems, *noticed])
