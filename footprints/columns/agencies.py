@@ -146,7 +146,7 @@ _PLANS = {
     "best_alone": Column(POINTS, "“Lines up” of the best plan found for this agency alone."),
     "best_half_own": Column(
         POINTS,
-        "Of a list: “lines up” of a plan designed on one half of it, drawn at random, on that half.",
+        "Of a list: “lines up” of a plan designed on one half of it, drawn at random, there.",
     ),
     "best_half_other": Column(POINTS, "The same plan's “lines up” on the other half."),
     "best_half_difference": Column(

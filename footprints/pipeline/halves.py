@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from footprints.coterminosity.score import Scores
     from footprints.people.footprint import Footprint
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from footprints.pipeline.region import Region
 
 HALVES = ("best_half_own", "best_half_other", "best_half_difference")
-"""Figures of a list: the score on the half designed on, on the other half, and the first less it."""
+"""The score on the half designed on, on the other half, and the first less the second."""
 
 _USE = 5
 """Which of the random streams of an agency its halves are drawn from."""
@@ -40,7 +42,7 @@ def half_overlaps(region: Region, plan: Plan, workers: int = 1) -> dict[str, tup
 
 
 def with_halves(scores: Scores, overlaps: Mapping[str, tuple[float, float]]) -> Scores:
-    """Return scores with the figures of ``HALVES``, at each agency's chance level; None for none."""
+    """Return scores with the figures of ``HALVES`` at each agency's chance level, None for none."""
     agencies = {}
     for own, figures in scores.agencies.items():
         agencies[own] = figures | _figures(figures, overlaps.get(own))
@@ -74,11 +76,14 @@ def _overlaps(region: Region, plan: Plan, footprint: Footprint) -> tuple[float, 
 
     seed = region.project.neighbourhoods.seed
     halves = halved(footprint, region, np.random.default_rng(stream(seed, footprint.id, _USE)))
-    member = best_for(region, plan, halves[0])
+    found = best_for(region, plan, halves[0])
+    member = np.where(plan.member >= 0, found, -1).astype(np.int32)
     residents = region.areas["people"].to_numpy()
-    count = int(member.max()) + 1
-    own, other = (overlap(contingency(as_zoning(half, residents), member, count)) for half in halves)
-    return own, other
+
+    def with_half(half: Footprint) -> float:
+        return overlap(contingency(as_zoning(half, residents), member, int(member.max()) + 1))
+
+    return with_half(halves[0]), with_half(halves[1])
 
 
 def halved(
@@ -90,14 +95,15 @@ def halved(
     """
     import numpy as np
 
-    assert footprint.counts is not None
-    counts = footprint.counts.tocsr().sorted_indices()
-    whole = np.rint(counts.data).astype(np.int64)
-    first = rng.binomial(whole, 0.5)
-    return _half(footprint, region, first), _half(footprint, region, whole - first)
+    listed = footprint.people if footprint.counts is None else footprint.counts
+    counts = np.rint(listed.tocsr().sorted_indices().data).astype(np.int64)
+    first = rng.binomial(counts, 0.5)
+    return _half(footprint, listed, region, first), _half(footprint, listed, region, counts - first)
 
 
-def _half(footprint: Footprint, region: Region, some: Any) -> Footprint:
+def _half(
+    footprint: Footprint, listed: csr_array[Any, Any], region: Region, some: NDArray[np.int64]
+) -> Footprint:
     """Return the footprint of a list of which only some people of each cell are there."""
     import numpy as np
     from scipy.sparse import csr_array
@@ -105,10 +111,10 @@ def _half(footprint: Footprint, region: Region, some: Any) -> Footprint:
     from footprints.people.lists import share_out
     from footprints.people.patches import main_units
 
-    whole = footprint.counts.tocsr().sorted_indices()  # type: ignore[union-attr]
+    whole = listed.tocsr().sorted_indices()
     counts = csr_array((some.astype(np.float64), whole.indices, whole.indptr), shape=whole.shape)
     counts.eliminate_zeros()
-    kept = footprint.people.sum() == whole.sum() and (footprint.people != whole).nnz == 0
-    residents = region.areas["people"].to_numpy(dtype=np.int64)
-    people = counts if kept else share_out(counts, residents)
+    people = counts
+    if abs(footprint.people - whole).max() > 0:  # residents shared out, not the list's own counts
+        people = share_out(counts, region.areas["people"].to_numpy(dtype=np.int64))
     return replace(footprint, counts=counts, people=people, main=main_units(people))

@@ -35,6 +35,14 @@ _RELATIONS = {
     "partial": "It covers only part of the region.",
 }
 
+_CROSSING = ("crosses", "partial", "shared patches")
+"""Relations that do not claim that hardly anybody's unit and neighbourhood cross."""
+
+_NEARLY_ALL = 0.95
+"""Share of people from which "nearly everybody" and "hardly anywhere" may be said."""
+
+_NOISE = 1e-9
+
 _WEAK_PATCHES = 0.6
 """Patch strength under which a service's units overlap too much to be called patches."""
 
@@ -51,7 +59,40 @@ def meaning(figures: Figures) -> list[str]:
         *_counted(figures),
         *_plans(figures),
         *_best(figures),
+        *_halves(figures),
     ]
+
+
+def in_step(figures: Figures) -> bool:
+    """Whether for nearly everybody, not main patches alone, unit and neighbourhood do not cross.
+
+    Where small areas are shared between units, 95% of people must be in the neighbourhood their
+    unit mainly serves, or with the main unit of their neighbourhood, or the overlap of units and
+    neighbourhoods be 95% of everyone.
+    """
+    strength = figures.get("patch_strength")
+    if figures.get("relation") in _CROSSING or not figures.get("relation"):
+        return False
+    if missing(strength) or float(str(strength)) >= 1 - _NOISE:
+        return True
+    shares = [figures.get(key) for key in ("fits_inside", "served_by_one", "overlap_all_people")]
+    known = [float(str(share)) for share in shares if not missing(share)]
+    return any(share >= _NEARLY_ALL - _NOISE for share in known)
+
+
+def _halves(figures: Figures) -> list[str]:
+    """Say how much of the best found for a list is chance in the list."""
+    own, other = figures.get("best_half_own"), figures.get("best_half_other")
+    if missing(own) or missing(other):
+        return []
+    said = (
+        "Lists hold chance, and a search fits that too: a plan designed on one half of this list, "
+        f"drawn at random, scores {points(own)} on that half and {points(other)} on the other"
+    )
+    more = float(str(own)) - float(str(other))
+    if points(own) == points(other) or more <= 0:
+        return [f"{said}, so the best found owes nothing to it."]
+    return [f"{said}. About as much of the best found ({points(more)}) may be chance."]
 
 
 def score_range(figures: Figures) -> str:
@@ -239,7 +280,13 @@ def _relation(figures: Figures) -> list[tuple[str, str]]:
         found.append(("Exactly the same", text))
     if figures.get("relation"):
         word = str(figures["relation"])
-        found.append(("Taken together", _RELATIONS.get(word, end(word))))
+        said = _RELATIONS.get(word, end(word))
+        if word in _RELATIONS and word not in _CROSSING and not in_step(figures):
+            said = (
+                f"By main patches alone: {said[:1].lower()}{said[1:]} Counting everybody, too many "
+                "people are with other units for that to hold."
+            )
+        found.append(("Taken together", said))
     return found
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -59,9 +57,7 @@ def test_chance_in_a_list_is_seen_and_a_zoning_has_none(region: Region) -> None:
         made = csr_array(counts.astype(np.float64))
         people = share_out(made, residents)
         units = listed.units.iloc[[0] * count].assign(unit=[f"U{row}" for row in range(count)])
-        one = replace(
-            listed, units=units, counts=made, people=people, main=main_units(people)
-        )
+        one = replace(listed, units=units, counts=made, people=people, main=main_units(people))
         return replace(region, footprints=[one])
 
     rng = np.random.default_rng(3)
@@ -83,7 +79,6 @@ def test_the_difference_is_stated_in_points(toy_scored: Results) -> None:
         pytest.skip("no score")
     scale = 100 * figures["patch_strength"] / (1 - figures["overlap_by_chance"])
     assert figures["best_half_difference"] == pytest.approx(0.05 * scale)
-    assert all(
-        one[name] is None for other, one in found.agencies.items() if other != own for name in HALVES
-    )
+    others = [one for other, one in found.agencies.items() if other != own]
+    assert all(one[name] is None for one in others for name in HALVES)
     assert set(HALVES) <= set(found.agency_table.columns)

@@ -215,3 +215,16 @@ def test_each_locality_says_how_many_units_are_mainly_there_and_how_far_a_list_r
         page = render_pages(here)[f"agencies/{entry.id}.html"]
         assert ("for every 100 residents" in page) is heading
         assert (">109</td>" in page) is heading
+
+
+def test_hardly_anywhere_is_not_said_where_four_in_ten_are_outside() -> None:
+    entry = toy_view().agencies[1]
+    figures = NUMBERS | {
+        "relation": "nests inside", "patch_strength": 0.85, "people": 1000.0,
+        "fits_inside_people": 600.0, "fits_inside": 0.6, "served_by_one": 0.5,
+        "overlap_all_people": 0.55,
+    }  # fmt: skip
+    found = answers.answers(replace(entry, figures=entry.figures | figures), None, [])[1]["answer"]
+    assert "Hardly anywhere" not in found
+    assert "(40%) are outside the neighbourhood their unit mainly serves" in found
+    assert "15% of its people are with another unit" in found

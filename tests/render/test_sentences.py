@@ -197,3 +197,37 @@ def test_worse_than_random_is_admitted() -> None:
     assert any("a little worse than random lines: 4.2 below 0" in text for text in little)
     much = sentences.certainty(compared | {"lines_up_raw": -14.0})
     assert any("That is worse than random lines: 14.0 below 0" in text for text in much)
+
+
+IN_STEP = {
+    "relation": "nests inside", "patch_strength": 0.9, "fits_inside": 0.6, "served_by_one": 0.4,
+    "overlap_all_people": 0.6,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("figure", ["fits_inside", "served_by_one", "overlap_all_people"])
+@pytest.mark.parametrize(("value", "said"), [(0.949, False), (0.95, True), (1.0, True)])
+def test_nearly_everybody_is_said_of_95_in_100(figure: str, value: float, said: bool) -> None:
+    assert sentences.in_step(IN_STEP | {figure: value}) is said
+
+
+@pytest.mark.parametrize("relation", ["crosses", "partial", "shared patches", None])
+def test_nearly_everybody_is_said_of_no_units_that_cross(relation: str | None) -> None:
+    assert not sentences.in_step(IN_STEP | {"relation": relation, "fits_inside": 1.0})
+
+
+def test_patches_that_are_units_are_everybody() -> None:
+    assert sentences.in_step({"relation": "same", "patch_strength": 1.0})
+
+
+def test_what_holds_of_main_patches_alone_is_said_to() -> None:
+    ((_, text),) = [one for one in sentences.facts(IN_STEP, "list") if one[0] == "Taken together"]
+    assert text.startswith("By main patches alone: its units lie inside neighbourhoods")
+
+
+def test_a_list_says_how_much_of_the_best_found_is_chance() -> None:
+    said = sentences.meaning(FIGURES | {"best_half_own": 84.2, "best_half_other": 80.4})[-1]
+    assert "scores 84 on that half and 80 on the other. About as much of the best" in said
+    assert "(4)" in said
+    level = sentences.meaning(FIGURES | {"best_half_own": 80.4, "best_half_other": 80.1})[-1]
+    assert level.endswith("so the best found owes nothing to it.")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from footprints.columns.headline import headline
+from footprints.render.sentences import in_step
 from footprints.render.view import AgencyView
 from footprints.render.words import (
     end,
@@ -30,11 +31,11 @@ QUESTIONS = (
 _WHOLE_FROM = 100
 """Rates as large as this are said in whole numbers."""
 
-_IN_STEP = ("same", "nests inside", "made of whole neighbourhoods", "mixed")
-"""Relations in which hardly anybody's unit and neighbourhood cross."""
 
-_NEARLY_ALL = 0.95
-"""Patch strength from which nearly everybody is with the main unit of their small area."""
+_BY_PATCHES = (
+    "same", "nests inside", "made of whole neighbourhoods", "mixed", "shared patches",
+)  # fmt: skip
+"""Relations that say that main patches hardly cross neighbourhoods."""
 
 
 def answers(entry: AgencyView, handover: Row | None, capacity: Sequence[Row]) -> list[Row]:
@@ -69,14 +70,7 @@ def _where_not(entry: AgencyView) -> str:
     outside = max(float(str(people)) - float(str(fits)), 0.0)
     straddling = float(str(figures.get("units_straddling") or 0))
     units = float(str(figures.get("units") or 0))
-    strength = float(str(figures.get("patch_strength") or 1))
-    if figures.get("relation") in _IN_STEP and strength < _NEARLY_ALL:
-        return (
-            "Its main patches hardly cross neighbourhoods, but "
-            f"{percent(1 - strength)} of its people are with another unit than most of their small "
-            "area."
-        )
-    if figures.get("relation") in _IN_STEP:
+    if in_step(figures):
         return (
             "Hardly anywhere: for nearly everybody, their unit lies inside one neighbourhood or is "
             "made of whole ones."
@@ -88,6 +82,13 @@ def _where_not(entry: AgencyView) -> str:
         f"{number(straddling)} of {plural(units, 'unit')} {verb} neighbourhoods. "
         f"{number(outside)} {who} ({share}) are outside the neighbourhood their unit mainly serves."
     )
+    strength = figures.get("patch_strength")
+    if figures.get("relation") in _BY_PATCHES and not missing(strength):
+        elsewhere = percent(1 - float(str(strength)))
+        said += (
+            f" Its main patches hardly cross neighbourhoods, but {elsewhere} of its people are "
+            "with another unit than most of their small area."
+        )
     level = figures.get("works_at")
     if level in {"locality", "region"}:
         said += f" It works nearest to {level} level, so some of this is to be expected."

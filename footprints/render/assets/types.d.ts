@@ -52,8 +52,9 @@ interface HeadlineFigures {
   plans_low: number | null;
   plans_high: number | null;
   best_alone: number | null;
-  chance_low: number | null;
-  chance_high: number | null;
+  raw: number | null;
+  raw_low: number | null;
+  raw_high: number | null;
   told_from_chance: boolean | null;
   resolution: string | null;
   designed_for: string;

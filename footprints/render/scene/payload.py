@@ -148,8 +148,9 @@ _HEADLINE_FIGURES = {
     "plans_low": "plans_low",
     "plans_high": "plans_high",
     "best_alone": "best_alone",
-    "chance_low": "overlap_by_chance_low",
-    "chance_high": "overlap_by_chance_high",
+    "raw": "lines_up_raw",
+    "raw_low": "lines_up_raw_low",
+    "raw_high": "lines_up_raw_high",
 }
 
 

@@ -6,6 +6,8 @@
  */
 import { points } from "./words.js";
 
+/** @typedef {{lines_up: number | null, lines_up_raw: number | null}} Found a score of the version shown */
+
 /**
  * @param {HeadlineFigures} figures
  * @returns {string}
@@ -16,16 +18,17 @@ export function headline(figures) {
 
 /**
  * The figures of a headline after an edit: those of other plans stay, the best found is this plan
- * where it is better still.
+ * where it is better still. The range of the score is taken to move with it, as wide as in the plan
+ * that was opened.
  *
  * @param {HeadlineFigures} opened
- * @param {number | null} score "lines up" now
- * @param {number | null} overlap the overlap it is worked out from
+ * @param {Found} found
  * @returns {HeadlineFigures}
  */
-export function edited(opened, score, overlap) {
-  const { chance_low: low, chance_high: high, best_alone: alone, designed_for: designed } = opened;
-  const told = score === null || overlap === null || low === null || high === null || overlap < low || overlap > high;
+export function edited(opened, { lines_up: score, lines_up_raw: raw }) {
+  const { raw: was, raw_low: low, raw_high: high, best_alone: alone, designed_for: designed } = opened;
+  const known = raw !== null && was !== null && low !== null && high !== null;
+  const told = known ? raw - was + low > 0 || raw - was + high < 0 : null;
   return {
     ...opened,
     lines_up: score,
@@ -37,11 +40,11 @@ export function edited(opened, score, overlap) {
 
 /**
  * @param {HeadlineFigures} opened
- * @param {{lines_up: number | null, overlap: number | null}} found of the version shown
+ * @param {Found} found
  * @param {boolean} asOpened whether that is the plan the page was opened with
  */
-export function said(opened, { lines_up: score, overlap }, asOpened) {
-  return headline(asOpened ? opened : edited(opened, score, overlap));
+export function said(opened, found, asOpened) {
+  return headline(asOpened ? opened : edited(opened, found));
 }
 
 /** @param {HeadlineFigures} figures */

@@ -38,7 +38,7 @@ export function live(data, ground, state, score) {
 /** @param {AgencyData} agency @param {import("../scores/score.js").ServiceScore} found @param {boolean} changed @returns {AgencyData} */
 function agencyNow(agency, found, changed) {
   const { units, hoods } = found;
-  const headline = agency.headline && changed ? edited(agency.headline, found.lines_up, found.overlap) : agency.headline;
+  const headline = agency.headline && changed ? edited(agency.headline, found) : agency.headline;
   if (!units.main.length) return { ...agency, hoods: { ...agency.hoods, sites: nothingNull(hoods.sites) } };
   return { ...agency, headline, units: { ...agency.units, ...units }, hoods: { ...hoods, sites: nothingNull(hoods.sites) } };
 }

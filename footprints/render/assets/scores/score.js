@@ -10,6 +10,7 @@
  * @property {number | null} overlap_scored over everybody where it is meant to serve them; can be below 0
  * @property {number | null} patch_strength share of people in the main unit of their small area, 1 for zones
  * @property {number | null} lines_up 0-100
+ * @property {number | null} lines_up_raw before it is cut off at 0
  * @property {{main: number[], people: number[], share: (number | null)[], effective: (number | null)[], outside: number[], class: string[]}} units
  * @property {{unit: number[], share: (number | null)[], effective: (number | null)[], uncovered: (number | null)[], overlap: (number | null)[], fits: (number | null)[], coverage: (number | null)[], sites: (number | null)[]}} hoods
  *
@@ -65,6 +66,7 @@ function serviceScore(ground, service, patches, member, residents) {
   const everyone = sum(residents);
   const scored = overlap(patches, parts, service.everybody ? residents : null);
   const strength = total > 0 ? patchStrength(service, member) : null;
+  const raw = linesUpRaw(scored, service.chance, strength);
   const share = [...units.most].map((most, unit) => ratio(most, table.row[unit]));
   return {
     coverage: ratio(sum(covered), everyone * parts),
@@ -73,7 +75,8 @@ function serviceScore(ground, service, patches, member, residents) {
     overlap: overlap(patches, parts),
     overlap_scored: scored,
     patch_strength: strength,
-    lines_up: linesUp(scored, service.chance, strength),
+    lines_up: cutOff(raw),
+    lines_up_raw: raw,
     units: {
       main: [...units.main],
       people: [...table.row].map((own) => own / parts),
@@ -99,7 +102,7 @@ function serviceScore(ground, service, patches, member, residents) {
 function unscored(hoods, sites) {
   const none = new Array(hoods).fill(null);
   return {
-    coverage: null, fits_inside: null, served_by_one: null, overlap: null, overlap_scored: null, patch_strength: null, lines_up: null,
+    coverage: null, fits_inside: null, served_by_one: null, overlap: null, overlap_scored: null, patch_strength: null, lines_up: null, lines_up_raw: null,
     units: { main: [], people: [], share: [], effective: [], outside: [], class: [] },
     hoods: { unit: new Array(hoods).fill(-1), share: none, effective: none, uncovered: none, overlap: none, fits: none, coverage: none, sites },
   };
@@ -112,8 +115,24 @@ function unscored(hoods, sites) {
  * @returns {number | null} "lines up", 0-100
  */
 export function linesUp(value, chance, strength = 1) {
+  return cutOff(linesUpRaw(value, chance, strength));
+}
+
+/**
+ * "Lines up" before it is cut off at 0.
+ *
+ * @param {number | null} value
+ * @param {number | null} chance
+ * @param {number | null} strength
+ */
+function linesUpRaw(value, chance, strength) {
   if (value === null || strength === null || chance === null || chance > CANNOT_TELL_ABOVE) return null;
-  return Math.max(0, strength * ((value - chance) / (1 - chance)) * 100);
+  return strength * ((value - chance) / (1 - chance)) * 100;
+}
+
+/** @param {number | null} raw */
+function cutOff(raw) {
+  return raw === null ? null : Math.max(0, raw);
 }
 
 /**
