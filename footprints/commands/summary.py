@@ -183,7 +183,7 @@ def _unknown(value: Any) -> bool:
 def show_comparison(talk: Talk, comparison: Comparison) -> None:
     """Show what differs, who moves and which agencies gain or lose between two sides."""
     from footprints.pipeline.comparison.editions import other_editions
-    from footprints.pipeline.comparison.sides import counted_whole
+    from footprints.pipeline.comparison.sides import beside_scores, counted_whole
 
     talk.say(f"{comparison.after.name}, compared with {comparison.before.name}.")
     sides = comparison.after, comparison.before
@@ -212,6 +212,8 @@ def show_comparison(talk: Talk, comparison: Comparison) -> None:
     ]
     headings = ("Agency", "Lines up: before", "after", "change")
     talk.table("How far each agency lines up (0-100)", headings, rows)
+    for sentence in beside_scores(comparison.before, comparison.after):
+        talk.say(sentence)
 
 
 def show_handover(talk: Talk, results: Results, agency: str, advice: AgencyAdvice) -> None:
@@ -223,7 +225,7 @@ def show_handover(talk: Talk, results: Results, agency: str, advice: AgencyAdvic
         return
     last = moves.iloc[-1]
     talk.say(
-        f"{figures['name']} lines up {_points(figures['lines_up'])} of 100 now. Handing over "
+        f"{figures['name']}: {figures['headline']}. Handing over "
         f"{counted(moves['area_code'].nunique(), 'small area', 'small areas')} with "
         f"{last['people_moved_so_far']:,.0f} people would make it {_points(last['lines_up'])}."
     )

@@ -20,7 +20,7 @@ from footprints.people.brought import plan_of
 from footprints.people.plan import Plan
 from footprints.pipeline.comparison.compare import Comparison, compare
 from footprints.pipeline.comparison.moved import flows, match_neighbourhoods, moved
-from footprints.pipeline.comparison.sides import Side, same_plan, without_plan
+from footprints.pipeline.comparison.sides import Side, beside_scores, same_plan, without_plan
 from footprints.pipeline.loading.load import load_region
 from footprints.pipeline.region import Region
 from footprints.pipeline.run import judge_plan, score_plan
@@ -301,3 +301,18 @@ def test_shown_parts_by_hand() -> None:
     assert add_up({"a": 0.06, "b": 0.06, "c": 0.0}, 0.12, 1) == {"a": 0.1, "b": 0.0, "c": 0.0}
     assert add_up({"a": -0.06, "b": 0.0}, -0.06, 1) == {"a": -0.1, "b": 0.0}
     assert add_up({"a": 1.04, "b": -1.04}, 0.0, 1) == {"a": 1.0, "b": -1.0}
+
+
+def test_whom_each_side_was_designed_for_is_said_beside_its_scores(now: Region) -> None:
+    places = without_plan(now)
+    first, *others = now.footprints
+    weights = {first.id: 2.0} | {one.id: 0.0 for one in others}
+    one = replace(places.plan, designed=weights)
+    none = replace(places.plan, designed=dict.fromkeys(weights, 0.0))
+    said = beside_scores(Side(now, one, "a"), Side(now, none, "b"), Side(now, places.plan, "c"))
+    assert said[:3] == [
+        f"a was designed for: {first.name} (2).",
+        "b was designed for: no agency.",
+        "c was designed for: not known.",
+    ]
+    assert beside_scores(places) == []

@@ -31,6 +31,31 @@ class Side:
     file: Path | None = None
 
 
+def beside_scores(*sides: Side) -> list[str]:
+    """Say whom each side's plan was designed for, and where to see what other plans give.
+
+    A score says little without: a plan designed for an agency should suit it.
+    """
+    told = [
+        f"{side.name} was designed for: {_designed_for(side)}." for side in sides if side.planned
+    ]
+    more = "What other plans give, and the best found for each agency, `footprints score` tells."
+    return [*told, more] if told else []
+
+
+def _designed_for(side: Side) -> str:
+    from footprints.columns.headline import NOT_KNOWN
+
+    weights = side.plan.designed
+    if weights is None:
+        return NOT_KNOWN
+    names = {one.id: one.name for one in side.region.footprints}
+    own = [
+        f"{names[key]} ({weight:g})" for key, weight in weights.items() if weight and key in names
+    ]
+    return (", ".join(own) or "no agency") + (", then edited" if side.plan.edited else "")
+
+
 def without_plan(region: Region) -> Side:
     """Return a region without neighbourhoods: what services share is then the localities.
 
