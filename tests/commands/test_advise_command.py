@@ -23,7 +23,7 @@ def advised(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "advise", project, "--agency", "practices", "--plan", out / "plan.csv", "--out", out
     )
     assert shown.returncode == 0, shown.stderr
-    assert "GP practices lines up" in shown.stderr
+    assert "GP practices: this plan " in shown.stderr
     return out
 
 
