@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -42,6 +43,8 @@ class Footprint:
 
     ``serves_everybody`` says that residents in no unit count against it, as for most zones.
 
+    ``unit_sizes`` are the fewest and most people the agency wants in a unit: advice keeps to them.
+
     ``counts`` is for lists alone: the same table in the list's own counts, by which small numbers
     are to be judged. ``by_surface`` is the same table with people placed by surface, for zones
     placed in another way; ``points_each`` how many points each small area has, 0 for none, for
@@ -58,6 +61,7 @@ class Footprint:
     weight: float = 1.0
     service: str = ""
     serves_everybody: bool = False
+    unit_sizes: tuple[float, float] = (0.0, math.inf)
     made_up: bool = False
     assumed: bool = False
     sites: gpd.GeoDataFrame | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Annotated, Literal
 
@@ -288,6 +289,18 @@ class _Agency(Table):
         description="Whether residents in no unit count against it (`everybody`) or not (`some`, "
         "landlords or schools, say); default: everybody for zones, some for lists and sites.",
     )
+
+    min_unit_people: Count | None = Field(
+        None, description="Fewest residents it wants in a unit: advice to it keeps to that."
+    )
+    max_unit_people: Count | None = Field(
+        None, description="Most residents it wants in a unit: advice to it keeps to that."
+    )
+
+    @property
+    def unit_sizes(self) -> tuple[float, float]:
+        """The fewest and most residents it wants in a unit."""
+        return float(self.min_unit_people or 0), float(self.max_unit_people or math.inf)
 
     @property
     def service_id(self) -> str:

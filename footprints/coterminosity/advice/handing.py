@@ -6,11 +6,13 @@ to a unit at home there, whichever batch and unit add most people overlapping fo
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from footprints.coterminosity.advice.whole import keeps_whole, within_sizes
 from footprints.coterminosity.arithmetic import ratio
 from footprints.people.overlap import overlap
 
@@ -45,6 +47,7 @@ class Hands:
     places: NDArray[np.float64] | None = None
     near: csr_array[Any, Any] | None = None
     beside: NDArray[np.int64] | None = None
+    sizes: tuple[float, float] = (0.0, math.inf)
 
     def __post_init__(self) -> None:
         """Count which units are beside which small areas."""
@@ -57,6 +60,11 @@ class Hands:
     def columns(self) -> NDArray[np.float64]:
         """How large each neighbourhood counts: its people in some unit, or all its residents."""
         return self.table.sum(axis=0) if self.places is None else self.places
+
+    def areas_of(self, unit: int) -> NDArray[np.int64]:
+        """Return the small areas where a unit has people."""
+        areas: NDArray[np.int64] = self.area[self.unit == unit]
+        return areas
 
     def copy(self) -> Hands:
         """Return the same hands, to be handed about apart from these."""
@@ -87,6 +95,7 @@ class Hands:
 class HandedOver:
     """One cell handed over: its row, from unit to unit, and the F reached with it."""
 
+    cell: int
     area: int
     people: float
     place: int
@@ -119,30 +128,57 @@ def best_step(hands: Hands, room: int) -> tuple[NDArray[np.int64], int] | None:
     batch, target = _receivers(hands, batches)
     if len(batch) == 0:
         return None
-    gain = _gains(hands, batches, batch, target) / batches.size[batch]
-    best = int(np.argmax(np.round(gain, 6)))
-    if gain[best] <= LEAST_GAIN:
-        return None
-    chosen = batch[best]
-    start = batches.start[chosen]
-    return batches.cells[start : start + batches.size[chosen]], int(target[best])
+    gain = np.round(_gains(hands, batches, batch, target) / batches.size[batch], 6)
+    for best in np.argsort(-gain, kind="stable").tolist():
+        if gain[best] <= LEAST_GAIN:
+            return None
+        start = batches.start[batch[best]]
+        cells = batches.cells[start : start + batches.size[batch[best]]]
+        if keeps_whole(hands, cells, int(target[best])):
+            return cells, int(target[best])
+    return None
+
+
+def may_receive(hands: Hands, cells: NDArray[np.int64], target: int) -> bool:
+    """Say whether a unit may receive cells of another: it touches them, and both stay whole.
+
+    Within the sizes stated, too.
+    """
+    source, people = hands.unit[cells[:1]], hands.people[cells].sum(keepdims=True)
+    if hands.beside is not None and not (hands.beside[hands.area[cells], target] > 0).any():
+        return False
+    if not within_sizes(hands, source, np.array([target]), people)[0]:
+        return False
+    return keeps_whole(hands, cells, target)
 
 
 def hand_over(hands: Hands, cells: NDArray[np.int64], target: int) -> list[HandedOver]:
-    """Hand cells over one by one, most people first, and note what is reached after each."""
+    """Hand cells over one by one, and note what is reached after each.
+
+    Of those that leave units whole by themselves the one with most people goes first.
+    """
     rows = []
-    for cell in cells[np.lexsort((hands.area[cells], -hands.people[cells]))].tolist():
+    todo = cells[np.lexsort((hands.area[cells], -hands.people[cells]))].tolist()
+    while todo:
+        cell = next((one for one in todo if may_receive(hands, np.array([one]), target)), todo[0])
+        todo.remove(cell)
         source, place, area = (int(one[cell]) for one in (hands.unit, hands.place, hands.area))
         hands.give(cell, target)
         value = overlap(hands.table, hands.places)
-        rows.append(HandedOver(area, float(hands.people[cell]), place, source, target, value))
+        people = float(hands.people[cell])
+        rows.append(HandedOver(cell, area, people, place, source, target, value))
     return rows
+
+
+def misfits(hands: Hands) -> NDArray[np.int64]:
+    """Return the cells not handed over yet whose unit and neighbourhood misfit one another."""
+    free = np.flatnonzero(~hands.moved)
+    return free[_misfit(hands)[hands.unit[free], hands.place[free]]]
 
 
 def _batches(hands: Hands, room: int) -> _Batches:
     """Return what may be handed over: cells neither inside nor containing, alone and together."""
-    free = np.flatnonzero(~hands.moved)
-    loose = free[_misfit(hands)[hands.unit[free], hands.place[free]]]
+    loose = misfits(hands)
     key = hands.unit[loose] * hands.table.shape[1] + hands.place[loose]
     together = loose[np.argsort(key, kind="stable")]
     start = np.flatnonzero(np.diff(np.sort(key), prepend=-1))
@@ -183,6 +219,9 @@ def _receivers(hands: Hands, batches: _Batches) -> tuple[NDArray[np.int64], NDAr
     target = home[(homes.cumsum() - homes)[where][batch] + nth]
     other = np.flatnonzero(target != hands.unit[batches.first[batch]])
     batch, target = batch[other], target[other]
+    people = _amounts(hands, batches)[batch]
+    fits = within_sizes(hands, hands.unit[batches.first[batch]], target, people)
+    batch, target = batch[fits], target[fits]
     if hands.beside is not None:
         touching = _touching(hands, hands.beside, batches, batch, target)
         batch, target = batch[touching], target[touching]
@@ -224,8 +263,7 @@ def _gains(
 
     Only the neighbourhoods where a unit has people are looked at, ``busy``: a few of all.
     """
-    running = np.concatenate([[0.0], hands.people[batches.cells].cumsum()])
-    amount = (running[batches.start + batches.size] - running[batches.start])[batch]
+    amount = _amounts(hands, batches)[batch]
     first = batches.first[batch]
     source, place = hands.unit[first], hands.place[first]
     rows, columns = hands.table.sum(axis=1), hands.columns
@@ -243,6 +281,13 @@ def _gains(
     after += ratio(new**2, np.minimum(rows[target] + amount, columns[place]))
     gains: NDArray[np.float64] = after - now[source] - now[target]
     return gains
+
+
+def _amounts(hands: Hands, batches: _Batches) -> NDArray[np.float64]:
+    """Return the people of each batch."""
+    running = np.concatenate([[0.0], hands.people[batches.cells].cumsum()])
+    amounts: NDArray[np.float64] = running[batches.start + batches.size] - running[batches.start]
+    return amounts
 
 
 def _squares(

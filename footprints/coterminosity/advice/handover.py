@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from footprints.coterminosity.advice.handing import NOBODY, HandedOver, Hands, best_step, hand_over
+from footprints.coterminosity.advice.shorter import MOST_LISTS, shortest
 from footprints.coterminosity.arithmetic import share
 from footprints.coterminosity.cells import cells_of
 from footprints.coterminosity.chance import lines_up_raw
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     from footprints.people.footprint import Footprint
     from footprints.people.plan import Plan
+
+_LISTS_A_UNIT = 300
+"""Shorter lists looked at for one unit by itself: an agency may have hundreds of units."""
 
 
 def agency_moves(
@@ -45,16 +49,19 @@ def agency_moves(
     Greedy: at each step everything that some unit has in some neighbourhood (or one small area of
     it) goes to a unit that is at home there, being the one most of whose people are there, or the
     neighbourhood's main unit; whichever adds most people overlapping for each small area handed
-    over. For zones the receiving unit must touch what it receives. It stops at ``max_moves`` rows
-    or when nothing helps. ``apply_moves`` makes the moves; scoring the result gives exactly the
-    figures promised here. The search is greedy: a shorter list may exist. With ``unit`` only what
-    that unit would hand over is looked for.
+    over. For zones the receiving unit must touch what it receives, and neither unit may fall into
+    more pieces or be left empty; both stay within the agency's ``unit_sizes``. It stops at
+    ``max_moves`` rows or when nothing helps. Rows that turn out needless are then dropped, and a
+    short list is held against every shorter one (``shorter``). ``apply_moves`` makes the moves;
+    scoring the result gives exactly the figures promised here. With ``unit`` only what that unit
+    would hand over is looked for.
     """
     held = _Held.of(areas, footprint, plan, chance)
     hands = _hands(areas, edges, held)
     if unit is not None:
         hands.moved[hands.unit != footprint.units["unit"].tolist().index(unit)] = True
-    return _table(_steps(hands, max_moves), areas, plan, held)
+    lists = MOST_LISTS if unit is None else _LISTS_A_UNIT
+    return _table(_steps(hands, max_moves, lists), areas, plan, held)
 
 
 @dataclass(frozen=True)
@@ -128,7 +135,7 @@ def unit_advice(
     for number, (code, name) in enumerate(names):
         hands = start.copy()
         hands.moved[hands.unit != number] = True
-        steps = _steps(hands, max_moves)
+        steps = _steps(hands, max_moves, _LISTS_A_UNIT)
         rows.append({"unit": code, "name": name} | _alone(start, number, steps, held))
         if steps:
             moves.append(_table(steps, areas, plan, held))
@@ -171,18 +178,19 @@ def _hands(areas: gpd.GeoDataFrame, edges: pd.DataFrame, held: _Held) -> Hands:
         aligned.patches.copy(),
         aligned.places,
         _neighbours(edges, len(areas)) if aligned.footprint.kind == "zones" else None,
+        sizes=aligned.footprint.unit_sizes,
     )
 
 
-def _steps(hands: Hands, max_moves: int) -> list[HandedOver]:
-    """Hand over step by step while it helps; return the rows up to the best overlap."""
-    rows: list[HandedOver] = []
+def _steps(hands: Hands, max_moves: int, lists: int = MOST_LISTS) -> list[HandedOver]:
+    """Hand over step by step while it helps; return as short a list as reaches the best overlap."""
+    start, rows = hands.copy(), list[HandedOver]()
     while len(rows) < max_moves:
         step = best_step(hands, max_moves - len(rows))
         if step is None:
             break
         rows += hand_over(hands, *step)
-    return rows[: _best_prefix(rows)]
+    return shortest(start, rows[: _best_prefix(rows)], lists)
 
 
 def apply_moves(footprint: Footprint, moves: pd.DataFrame, areas: gpd.GeoDataFrame) -> Footprint:
