@@ -116,6 +116,11 @@ def test_unknown_keys_alone_leave_the_rest_readable(tmp_path: Path) -> None:
         ("min_people = 20000", 'wards_from = "beat"', "Did you mean beats?"),
         ("min_people = 20000", 'locked = ["E01000001"]', "needs neighbourhoods.start_from"),
         ('id = "gps"', 'id = "beats"', "used by more than one agency"),
+        (
+            'id = "gps"',
+            'id = "gps"\nmin_unit_people = 900\nmax_unit_people = 800',
+            "`min_unit_people` (900) is above `max_unit_people` (800)",
+        ),
         ('id = "gps"', 'id = "Big GPs"', "only small letters"),
         ('kind = "list"', 'kind = "lists"', "zones, list or sites"),
         ("min_people = 20000", "min_people = 0", "greater than 0"),

@@ -229,6 +229,11 @@ def show_handover(talk: Talk, results: Results, agency: str, advice: AgencyAdvic
         f"{counted(moves['area_code'].nunique(), 'small area', 'small areas')} with "
         f"{last['people_moved_so_far']:,.0f} people would make it {_points(last['lines_up'])}."
     )
+    if advice.fresh is not None:
+        talk.say(
+            "That is held against the random lines of today's units; against random lines of the "
+            f"new units' sizes and length it would be {_points(max(0.0, advice.fresh))}."
+        )
     steps = sorted({0, len(moves) // 4, len(moves) // 2, 3 * len(moves) // 4, len(moves) - 1})
     rows = [
         (f"{row['step']:,}", f"{row['people_moved_so_far']:,.0f}", _points(row["lines_up"]))

@@ -28,13 +28,15 @@ class AgencyAdvice:
 
     ``moves`` as in ``coterminosity.handover.agency_moves``; ``units`` and ``unit_moves``, of each
     unit by itself, as in ``UnitAdvice``. ``map`` has one shape a small area handed over
-    (EPSG:27700), with the columns of ``moves``.
+    (EPSG:27700), with the columns of ``moves``. ``fresh`` is "lines up" after all moves at a chance
+    level drawn anew for the new lines, not cut off at 0; None where there is none.
     """
 
     moves: pd.DataFrame
     units: pd.DataFrame
     unit_moves: pd.DataFrame
     map: gpd.GeoDataFrame
+    fresh: float | None = None
 
 
 def with_advice(results: Results) -> Results:
@@ -93,7 +95,24 @@ def advise_agency(results: Results, agency: str, max_moves: int) -> AgencyAdvice
     given = (region.areas, region.edges, one, results.plan, chance)
     moves = agency_moves(*given, max_moves=max_moves)
     alone = unit_advice(*given, max_moves=max_moves)
-    return AgencyAdvice(moves, alone.units, alone.moves, _shapes(results, moves))
+    fresh = _fresh(results, one, moves)
+    return AgencyAdvice(moves, alone.units, alone.moves, _shapes(results, moves), fresh)
+
+
+def _fresh(results: Results, one: Footprint, moves: pd.DataFrame) -> float | None:
+    """Return what an agency lines up after its moves, held against random lines of its new ones."""
+    from footprints.coterminosity.advice.handover import apply_moves
+    from footprints.coterminosity.score import score
+
+    region, settings = results.region, results.region.project
+    if moves.empty or results.scored.agencies[one.id]["lines_up"] is None:
+        return None
+    handed = apply_moves(one, moves, region.areas)
+    found = score(
+        region.areas, region.edges, [handed], results.plan, seed=settings.neighbourhoods.seed
+    )
+    value: float | None = found.agencies[one.id]["lines_up_raw"]
+    return value
 
 
 def _terms(results: Results) -> dict[str, Any]:

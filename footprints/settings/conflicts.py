@@ -21,10 +21,16 @@ def conflicts(project: Project, where: str) -> list[Problem]:
 def _agency_conflicts(agencies: list[Agency]) -> list[Problem]:
     ids = [agency.id for agency in agencies]
     twice = sorted({name for name in ids if ids.count(name) > 1})
-    return [
+    problems = [
         Problem(f"the id {name} is used by more than one agency.", "agencies", "Rename one.")
         for name in twice
     ]
+    for agency in agencies:
+        least, most = agency.unit_sizes
+        if least > most:
+            what = f"`min_unit_people` ({least:,.0f}) is above `max_unit_people` ({most:,.0f})."
+            problems.append(Problem(what, f"agencies, {agency.id}", "Change one of the two."))
+    return problems
 
 
 def _limit_conflicts(settings: NeighbourhoodSettings) -> list[Problem]:

@@ -24,6 +24,7 @@ def advised(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert shown.returncode == 0, shown.stderr
     assert "GP practices: this plan " in shown.stderr
+    assert "against random lines of the new units' sizes and length it would be" in shown.stderr
     return out
 
 
