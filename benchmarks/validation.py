@@ -6,12 +6,19 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import validation_beside, validation_chance, validation_layers, validation_truth
+from benchmarks import (
+    validation_beside,
+    validation_chance,
+    validation_change,
+    validation_layers,
+    validation_truth,
+)
 
 PARTS: dict[str, Callable[[Path | None, int], None]] = {
     "chance": validation_chance.show,
     "truth": validation_truth.show,
     "layers": validation_layers.show,
+    "change": validation_change.show,
     "beside": validation_beside.show,
 }
 

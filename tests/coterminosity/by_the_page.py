@@ -64,7 +64,7 @@ def figures(case: Case) -> dict[str, float | str | None]:
         if both / (_sums(patches, 0)[u] + places[n] - both) >= 0.95 - 1e-9
     }
     same_people = _sum(places[n] for n in same)
-    areas = [list(main[a] for a in main if a in case.plan).count(u) for u in set(main.values())]
+    areas = [[main[a] for a in main if a in case.plan].count(u) for u in set(main.values())]
     found = {
         "residents": residents,
         "people": people,
@@ -97,7 +97,7 @@ def figures(case: Case) -> dict[str, float | str | None]:
             _over(_sum(_greatest(patches, 0).values()), patch_people),
             _over(_sum(_greatest(patches, 1).values()), patch_people),
             f_covered,
-            strength,
+            strength=strength,
         ),
         "works_as_one_share": _works_as_one(case, here, patches, living, zones=zones) / residents,
     }
@@ -167,7 +167,7 @@ def _score(f: float, chance: float | None, strength: float) -> float | None:
 
 
 def _relation(
-    coverage: float, same: float, fits: float, by_one: float, f: float, strength: float
+    coverage: float, same: float, fits: float, by_one: float, f: float, *, strength: float
 ) -> str:
     if coverage < 0.8 - 1e-9:
         return "partial"
