@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from footprints.coterminosity.advice.handing import NOBODY, HandedOver, Hands, best_step, hand_over
+from footprints.coterminosity.advice.handing import HandedOver, best_step, hand_over
+from footprints.coterminosity.advice.hands import NOBODY, Hands
 from footprints.coterminosity.advice.shorter import MOST_LISTS, shortest
 from footprints.coterminosity.arithmetic import share
 from footprints.coterminosity.cells import cells_of

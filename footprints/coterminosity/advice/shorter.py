@@ -15,11 +15,11 @@ import numpy as np
 
 from footprints.coterminosity.advice.handing import (
     HandedOver,
-    Hands,
     hand_over,
     may_receive,
     misfits,
 )
+from footprints.coterminosity.advice.hands import Hands
 from footprints.people.overlap import overlap
 
 if TYPE_CHECKING:

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from footprints.coterminosity.advice.hands import NOBODY
+
 if TYPE_CHECKING:
     from typing import Any
 
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-    from footprints.coterminosity.advice.handing import Hands
-
-_NOBODY = 1e-6
+    from footprints.coterminosity.advice.hands import Hands
 
 
 def keeps_whole(hands: Hands, cells: NDArray[np.int64], target: int) -> bool:
@@ -46,8 +46,8 @@ def within_sizes(
     """
     least, most = hands.sizes
     rows = hands.table.sum(axis=1)
-    inside: NDArray[np.bool_] = (rows[source] - people >= least - _NOBODY) & (
-        rows[target] + people <= most + _NOBODY
+    inside: NDArray[np.bool_] = (rows[source] - people >= least - NOBODY) & (
+        rows[target] + people <= most + NOBODY
     )
     return inside
 
