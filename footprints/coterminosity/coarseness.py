@@ -29,7 +29,7 @@ def coarseness(ground: Ground, alignment: Alignment) -> dict[str, Any]:
     people whom surface places in another unit than most of their small area (0 for lists and
     points). ``resolution`` is "fine"; "a range" where the middle unit has fewer than 10 small areas
     or 5% of people are so placed, so that the score is to be read as its range; or "too coarse"
-    where 15% are, so that there is none, unless the project has placed them by best fit.
+    where 12% are, so that there is none, unless the project has placed them by best fit.
     ``resolution_reason`` says why in words.
     """
     areas, unsure = _areas_a_unit(ground, alignment), _unsure_share(alignment)
