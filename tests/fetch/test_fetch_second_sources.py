@@ -124,9 +124,8 @@ def test_one_practice_that_is_absent_is_a_warning(errand: Errand, country: Count
 def test_practices_opened_closed_or_joined_since_are_not_expected(
     errand: Errand, country: Country
 ) -> None:
-    lines = lines_of(country)
     register = [list(row) for row in country.registers["epraccur"]]
-    lost = serving(errand, lines)[-3:]
+    kept, lost = handed_over(errand, lines_of(country), 3)
     members = [list(row) for row in country.registers["epcncorepartnerdetails"]]
     for row in members:
         if row[0] == lost[2] and not row[9]:
@@ -138,7 +137,6 @@ def test_practices_opened_closed_or_joined_since_are_not_expected(
         if row[0] == lost[1]:
             row[12] = "CLOSED"
     country.registers["epraccur"] = register
-    kept = [line for line in lines if line.split(",")[2] not in lost]
     said = health.practices(errand, given(errand, kept), None).problems
     assert not [p for p in said if "without any patient" in p.what]
 
