@@ -64,7 +64,7 @@ def _moved_row(agency: str, layer: str, stated: dict[str, Any], there: dict[str,
     change, inside = "-", "-"
     if stated["lines_up"] is not None and there["lines_up"] is not None:
         change = f"{there['lines_up'] - stated['lines_up']:+.1f}"
-        low, high = stated["lines_up_low"], stated["lines_up_high"]
+        low, high = stated["lines_up_range_low"], stated["lines_up_range_high"]
         inside = "yes" if low <= there["lines_up"] <= high else "**no**"
     print(f"| {agency} | {layer} | {told(there)} | {change} | {inside} |", flush=True)
 
@@ -93,9 +93,9 @@ def told(figures: dict[str, Any]) -> str:
     """Return a score with its range, as the tables of the study write it."""
     if figures["lines_up"] is None:
         return "cannot tell"
-    if figures["lines_up_low"] is None:
+    if figures["lines_up_range_low"] is None:
         return f"{figures['lines_up']:.1f}"
-    low, high = figures["lines_up_low"], figures["lines_up_high"]
+    low, high = figures["lines_up_range_low"], figures["lines_up_range_high"]
     return f"{figures['lines_up']:.1f} ({low:.1f} to {high:.1f})"
 
 

@@ -70,8 +70,8 @@ def _show_agency(
         ]
         scores = [true["lines_up"] for true in found if true["lines_up"] is not None]
         told = (
-            f"{stated['lines_up']:.1f} ({stated['lines_up_low']:.1f} to "
-            f"{stated['lines_up_high']:.1f}), {min(scores):.1f} to {max(scores):.1f}"
+            f"{stated['lines_up']:.1f} ({stated['lines_up_range_low']:.1f} to "
+            f"{stated['lines_up_range_high']:.1f}), {min(scores):.1f} to {max(scores):.1f}"
             if scores and stated["lines_up"] is not None
             else "cannot tell"
         )
@@ -98,7 +98,8 @@ def _scored(results: Results, footprint: Footprint) -> dict[str, float | None]:
 
 
 def _inside(stated: dict[str, float | None], true: dict[str, float | None], figure: str) -> bool:
-    value, low, high = true[figure], stated[f"{figure}_low"], stated[f"{figure}_high"]
+    ends = "lines_up_range" if figure == "lines_up" else figure
+    value, low, high = true[figure], stated[f"{ends}_low"], stated[f"{ends}_high"]
     if value is None or low is None or high is None:
         return value is None and stated[figure] is None
     return low <= value <= high
