@@ -29,14 +29,14 @@ def coarseness(ground: Ground, alignment: Alignment) -> dict[str, Any]:
     people whom surface places in another unit than most of their small area (0 for lists and
     points). ``resolution`` is "fine"; "a range" where the middle unit has fewer than 10 small areas
     or 5% of people are so placed, so that the score is to be read as its range; or "too coarse"
-    where 12% are, so that there is none, unless the project has placed them by best fit.
-    ``resolution_reason`` says why in words.
+    where more than an eighth are, so that there is none, unless the project has placed them by best
+    fit. ``resolution_reason`` says why in words.
     """
     areas, unsure = _areas_a_unit(ground, alignment), _unsure_share(alignment)
     found = {"areas_a_unit": areas, "unsure_share": unsure}
     if math.isnan(areas):
         return found | {"resolution": None, "resolution_reason": None}
-    if unsure >= UNSURE_MOST and not _by_best_fit(alignment):
+    if _too_coarse(alignment, unsure):
         why = f"Too coarse to tell: {_said(unsure)} {_FINER}"
         return found | {"resolution": COARSE, "resolution_reason": why}
     why = " ".join(
@@ -57,8 +57,11 @@ def coarseness(ground: Ground, alignment: Alignment) -> dict[str, Any]:
 
 def held_at(alignment: Alignment, by_chance: float) -> float:
     """Return the chance level F0; not a number where small areas are too coarse for a score."""
-    coarse = _unsure_share(alignment) >= UNSURE_MOST and not _by_best_fit(alignment)
-    return math.nan if coarse else by_chance
+    return math.nan if _too_coarse(alignment, _unsure_share(alignment)) else by_chance
+
+
+def _too_coarse(alignment: Alignment, unsure: float) -> bool:
+    return unsure > UNSURE_MOST and not _by_best_fit(alignment)
 
 
 def _by_best_fit(alignment: Alignment) -> bool:

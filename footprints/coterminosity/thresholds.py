@@ -41,8 +41,8 @@ FEW_AREAS = 10
 UNSURE_MANY = 0.05
 """Share of people placed by surface off their area's main unit from which a score is a range."""
 
-UNSURE_MOST = 0.12
-"""Share from which there is no score.
+UNSURE_MOST = 0.125
+"""Share above which there is no score: one in eight.
 
 Wards of Greater Manchester on LSOAs have 9%, and lie within 15 points of what finer points say; on
 MSOAs they have 22%, and a score of 46 becomes one of 0; police beats have 15% there, and 11 for 41.

@@ -56,7 +56,7 @@ def figures(case: Case) -> dict[str, float | str | None]:
     f_covered = _f(patches)
     f_everybody = _f(patches, places)
     scored = f_everybody if case.serves == "everybody" else f_covered
-    told = case.chance if case.chance is not None and unsure < 0.12 else None
+    told = case.chance if case.chance is not None and unsure <= 0.125 else None
     told = told if told is not None and told <= 0.95 else None
     same = {
         n

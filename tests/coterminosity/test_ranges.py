@@ -237,6 +237,6 @@ def test_without_a_chance_level_lines_up_has_no_range() -> None:
     areas = strip([100, 100, 100])
     ground = ground_of(areas, plan_from([0, 0, 1]))
     aligned = align(ground, agency([[100, 50, 0], [0, 50, 100]]), areas["people"].to_numpy())
-    figures = ranges(ground, aligned, float("nan"), np.random.default_rng(1)).figures
+    figures = ranges(ground, aligned, held(float("nan"), ground), np.random.default_rng(1)).figures
     assert all(figures[f"lines_up_{end}"] is None for end in ("low", "high", "best_fit"))
     assert figures["overlap_low"] is not None
