@@ -53,8 +53,21 @@ def is_lack_of_memory(error: BaseException | None) -> bool:
         text = str(error).lower()
         if isinstance(error, MemoryError) or any(sign in text for sign in _SIGNS_OF_NO_MEMORY):
             return True
+        # a library in C that found none for its own error says so, and no more
+        if isinstance(error, SystemError) and most_addresses() < float("inf"):
+            return True
         error = error.__cause__ or error.__context__
     return False
+
+
+def most_addresses() -> float:
+    """Return the megabytes of memory that a process may ask for; infinite where nothing says so."""
+    try:
+        import resource
+    except ImportError:  # Windows sets no such limit
+        return float("inf")
+    most = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return float("inf") if most == resource.RLIM_INFINITY else most / 1e6
 
 
 def _usage(error: click.ClickException) -> str:

@@ -25,7 +25,7 @@ from typing import Any
 
 from footprints import allowance
 from footprints.allowance import Board, Note
-from footprints.commands.ending import end
+from footprints.commands.ending import end, most_addresses
 from footprints.commands.exits import BAD_DATA, UNEXPECTED
 from footprints.commands.harmless import harmless
 from footprints.commands.streams import tell
@@ -257,7 +257,7 @@ class _Watch:
 
     def _room(self) -> float:
         """Return how many more megabytes the process may ask for, as ``ulimit -v`` says."""
-        return _most_addresses() - self._cost.addresses
+        return most_addresses() - self._cost.addresses
 
     def _interrupt(self, number: int, _: FrameType | None) -> None:
         """Pass an interrupt on, unless it reached both processes, as from a keyboard it does."""
@@ -313,9 +313,9 @@ _MOVE_IT = "Copy the files to a disk of this computer and run it again."
 def _broke_down(how: str, note: Note) -> str:
     """Say why a process ended that did not of itself: mostly because there was no memory."""
     while_reading = f" while reading {note.where}" if note.reading and note.where else ""
-    confined = _most_addresses() < float("inf")
+    confined = most_addresses() < float("inf")
     if how in ("SIGKILL", "SIGABRT", "SIGBUS") or confined:
-        limit = f" (ulimit -v allows {_most_addresses():,.0f} MB)" if confined else ""
+        limit = f" (ulimit -v allows {most_addresses():,.0f} MB)" if confined else ""
         return (
             f"the work was ended{while_reading} ({how}), most likely because there was not "
             f"enough memory{limit}. {_UNFINISHED} Close other programs, raise the limit on memory "
@@ -329,11 +329,3 @@ def _broke_down(how: str, note: Note) -> str:
 
 
 _UNFINISHED = "Earlier results stand, or the next run puts them right."
-
-
-def _most_addresses() -> float:
-    """Return the megabytes of memory that a process may ask for; infinite where nothing says so."""
-    import resource
-
-    most = resource.getrlimit(resource.RLIMIT_AS)[0]
-    return float("inf") if most == resource.RLIM_INFINITY else most / 1e6

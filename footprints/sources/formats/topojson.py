@@ -52,6 +52,8 @@ def _object(document: dict[str, Any], source: Source) -> dict[str, Any]:
             return dict(objects[source.layer])
         hint = nearest(source.layer, objects) or f"Its objects are {listing(objects, 12)}."
         raise source.error(f"there is no object {source.layer}.", hint)
+    if not objects:
+        raise source.error("the TopoJSON has no objects, so no shapes.", _RETRY)
     if len(objects) != 1:
         raise source.error(
             f"the file has {len(objects)} objects: {listing(objects, 12)}.",
