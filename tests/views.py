@@ -80,7 +80,8 @@ def toy_agencies(areas: gpd.GeoDataFrame, neighbourhoods: gpd.GeoDataFrame) -> l
     )
     lined_up = {
         "coverage": 0.98, "fits_inside": 0.884, "served_by_one": 0.61, "overlap": 0.72,
-        "overlap_by_chance": 0.49, "lines_up": 45.2, "lines_up_raw": 45.2, "zonings": "nested",
+        "overlap_scored": 0.72, "overlap_by_chance": 0.49, "lines_up": 45.2,
+        "lines_up_raw": 45.2, "zonings": "nested",
         "plans_mean": 27.0, "plans_low": 20.1, "plans_high": 33.4, "plans_beaten": 0.97,
         "best_alone": 78.3, "patch_strength": 1.0, "exactly_same_share": 0.12,
         "relation": "crosses", "designed_for": "yes, weight 2",

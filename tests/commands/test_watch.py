@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -101,8 +102,7 @@ def test_memory_without_end_is_stopped() -> None:
         "    while True:\n        held.append(bytearray(1_000_000))"
     )
     assert code == 3
-    assert said.startswith("Error: a.csv: reading was stopped after it took 1")
-    assert "MB of memory" in said
+    assert re.match(r"Error: a\.csv: reading was stopped after it took \d+ MB of memory", said)
 
 
 def test_work_that_is_no_reading_may_take_as_long_as_it_needs() -> None:
@@ -127,11 +127,13 @@ def test_a_library_that_breaks_down_is_told_in_a_sentence(name: str) -> None:
 
 
 INTERRUPTED = """
-times = 0
-print("ready", flush=True)
+times, ready = 0, False
 until = time.monotonic() + 3
 while time.monotonic() < until:
     try:
+        if not ready:
+            ready = True
+            print("ready", flush=True)
         time.sleep(0.2)
     except KeyboardInterrupt:
         times += 1

@@ -127,13 +127,13 @@ def deep(seed: Country) -> Country:
 
 @pytest.mark.slow
 @given(
-    st.lists(words.map(lambda word: word.replace("\x00", " ")), min_size=1, max_size=6),
-    st.sampled_from(["", "area", "ward", "beat", "school", "practice"]),
-    st.sampled_from([*BREAKING, *map(as_code, ODD)]),
+    names=st.lists(words.map(lambda word: word.replace("\x00", " ")), min_size=1, max_size=6),
+    kind=st.sampled_from(["", "area", "ward", "beat", "school", "practice"]),
+    word=st.sampled_from([*BREAKING, *map(as_code, ODD)]),
 )
-@example([*BREAKING, *ODD], "", "x")
-@example(["a"], "area", WHOLE)
-@example(["a"], "school", "=1+1")
+@example(names=[*BREAKING, *ODD], kind="", word="x")
+@example(names=["a"], kind="area", word=WHOLE)
+@example(names=["a"], kind="school", word="=1+1")
 @examples(2)
 def test_a_fetch_says_what_is_meant_whatever_is_published(
     *,
