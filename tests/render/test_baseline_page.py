@@ -147,7 +147,7 @@ def test_the_page_opens_alone_from_the_overview(
         "partly", "not", "not known", "met",
     ]  # fmt: skip
     page.get_by_role("link", name="Strip 1").click()
-    assert page.locator("#place-2 ol").is_visible()
+    opened.until(lambda: page.locator("#place-2 ol").is_visible())
     page.locator("#wards ~ .scroll .sort", has_text="Share there").click()
     assert page.locator("#wards ~ .scroll tbody th").all_inner_texts() == ["<b>Beech</b>", "Ash"]
     for scheme in ("dark", "light"):

@@ -63,7 +63,7 @@ def test_arcs_of_a_topology_make_rings_forwards_and_backwards(tmp_path: Path) ->
         (square([[0, 9]]), "the TopoJSON is not well formed"),
         (square("x"), "the TopoJSON is not well formed"),  # type: ignore[arg-type]
         ({"type": "Topology"}, "the TopoJSON is not well formed"),
-        (square([[0, 1]], objects={}), "the file has 0 objects"),
+        (square([[0, 1]], objects={}), "the TopoJSON has no objects"),
         (square([[0, 1]], transform={"scale": ["a", "b"]}), "the TopoJSON is not well formed"),
     ],
 )
