@@ -27,6 +27,7 @@ from footprints.coterminosity.sites.where import sites_per_neighbourhood
 from footprints.coterminosity.sure import Sure, sure_of
 from footprints.coterminosity.tables import agency_table, neighbourhood_table, unit_table
 from footprints.coterminosity.thresholds import BORDER_WITHIN_M
+from footprints.people.agreement import check_plan, check_region
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 Key = tuple[str, str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scores:
     """Everything known about how agencies line up with one plan.
 
@@ -58,6 +59,33 @@ class Scores:
     neighbourhoods: pd.DataFrame
     pairs: pd.DataFrame
     sures: dict[Key, Sure] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        """Show the headline figures as plain text: see ``brief``."""
+        return self.brief().to_string(index=False)
+
+    def _repr_html_(self) -> str:
+        """Show the headline figures as a table in a notebook."""
+        return str(self.brief().to_html(index=False))
+
+    def brief(self) -> pd.DataFrame:
+        """Return one row an agency: how far it lines up, between what and what, and usual shares.
+
+        Columns agency, lines_up, lines_up_range_low, lines_up_range_high (0-100, empty where it
+        cannot be told), fits_inside and served_by_one (0-1).
+        """
+        shown = ["agency", "lines_up", "lines_up_range_low", "lines_up_range_high"]
+        table = self.agency_table.reindex(columns=[*shown, "fits_inside", "served_by_one"])
+        found: pd.DataFrame = table.round(
+            {
+                "lines_up": 1,
+                "lines_up_range_low": 1,
+                "lines_up_range_high": 1,
+                "fits_inside": 3,
+                "served_by_one": 3,
+            }
+        )
+        return found
 
 
 def score(
@@ -83,8 +111,11 @@ def score(
     chance levels to hold the plan against in place of its own (another plan's). ``other_plans``
     and, by agency id, ``best_alone`` are ``member`` arrays of other plans to place this one among.
     Lines as drawn are the same within ``border_within_m``. ``workers`` threads draw zonings and
-    measure lines, and change nothing in the result. Raises DataError where the plan covers nobody.
+    measure lines, and change nothing in the result. Raises DataError where the tables are not as
+    they must be or do not fit one another, and where the plan covers nobody.
     """
+    check_region(areas, edges, footprints)
+    check_plan(plan, len(areas))
     ground = ground_of(areas, plan)
     residents = areas["people"].to_numpy(dtype=np.int64)
     if chance is None:

@@ -67,3 +67,22 @@ def _name(names: pd.Series[Any]) -> str:
     texts = [str(name).strip() for name in names]
     real = [text for text in texts if is_name(text)]
     return min(real, key=lambda text: (-real.count(text), text)) if real else texts[0]
+
+
+def site_areas(sites: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> NDArray[np.int64]:
+    """Return the row of the small area that each site stands in, -1 for one outside them all.
+
+    A site on the border of small areas belongs to the one first in order of code.
+    """
+    import shapely
+
+    shapes, points = areas.geometry.to_numpy(), sites.geometry.to_numpy()
+    site, area = shapely.STRtree(shapes).query(points)
+    shapely.prepare(shapes)  # asked many times over: prepared once, each answer is quick
+    met = np.flatnonzero(shapely.intersects(shapes[area], points[site]))
+    site, area = site[met], area[met]
+    order = np.lexsort((area, site))
+    found, first = np.unique(site[order], return_index=True)
+    home = np.full(len(sites), -1, dtype=np.int64)
+    home[found] = area[order][first]
+    return home

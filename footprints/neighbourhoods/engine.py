@@ -14,13 +14,7 @@ import numpy as np
 
 from footprints.errors import Problem
 from footprints.kernels.graph import Floats
-from footprints.neighbourhoods.given import (
-    check_areas,
-    check_edges,
-    check_others,
-    check_settings,
-    seed_of,
-)
+from footprints.neighbourhoods.given import check_others, check_settings, seed_of
 from footprints.neighbourhoods.graphs import edges_of
 from footprints.neighbourhoods.limits import check_limits, place_of
 from footprints.neighbourhoods.naming.identity import make_ids
@@ -30,6 +24,7 @@ from footprints.neighbourhoods.prepare import prepare
 from footprints.neighbourhoods.proofs import Proof, proofs_of, prove
 from footprints.neighbourhoods.remedies import with_remedies
 from footprints.neighbourhoods.search import Progress, Solution, solve
+from footprints.people.agreement import check_areas, check_edges, check_links
 from footprints.people.plan import Plan
 from footprints.settings import NeighbourhoodSettings
 
@@ -108,6 +103,8 @@ def design(
     settings = _seeded(settings, rng)
     edges = edges_of(areas, graph)
     check_edges(edges, len(areas))
+    if edges is graph:  # by row; a graph of networkx is by code
+        check_links(areas, edges)
     check_others(footprints, settings, start, len(areas))
     prepared = prepare(areas, edges, footprints, settings, start)
     solution = solve(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from footprints.neighbourhoods.given import check_graph
+from footprints.people.agreement import check_graph
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from footprints.errors import counted
+
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
@@ -40,7 +42,7 @@ class Drawn:
     by_surface: csr_array[Any, Any] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Plan:
     """Small area -> neighbourhood, and what the neighbourhoods are called.
 
@@ -58,6 +60,18 @@ class Plan:
     opened: Opened | None = None
     designed: Mapping[str, float | None] | None = None
     drawn: Drawn | None = None
+
+    def __repr__(self) -> str:
+        """Say how many neighbourhoods of how many small areas there are."""
+        inside, out = int((self.member >= 0).sum()), int((self.member < 0).sum())
+        left = f", {out:,} left out" if out else ""
+        many = counted(len(self.neighbourhoods), "neighbourhood", "neighbourhoods")
+        return f"<Plan: {many} of {counted(inside, 'small area', 'small areas')}{left}>"
+
+    def _repr_html_(self) -> str:
+        """Show the neighbourhoods as a table in a notebook."""
+        areas = np.bincount(self.member[self.member >= 0], minlength=len(self.neighbourhoods))
+        return str(self.neighbourhoods.assign(small_areas=areas).to_html(index=False))
 
     @property
     def edited(self) -> bool:

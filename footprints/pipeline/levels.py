@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from footprints.errors import DataError, Problem, listing, nearest
+from footprints.people.part import plan_of_part
 from footprints.pipeline.region import Level, Region
-from footprints.pipeline.subset import keep_areas, keep_plan
+from footprints.pipeline.subset import keep_areas
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -80,7 +81,7 @@ def inside_plan(region: Region, parents: Plan) -> Region:
     parts.
     """
     rows = np.flatnonzero(parents.member >= 0)
-    parents = keep_plan(parents, rows)
+    parents = plan_of_part(parents, rows)
     region = keep_areas(region, rows)
     above = parents.neighbourhoods.iloc[parents.member]
     areas = region.areas.assign(
@@ -118,7 +119,7 @@ def _inside_place(region: Region, place: str, children: Plan | None) -> tuple[Re
         known = [*sorted(set(name)), *sorted(set(code))]
         fix = nearest(place, known) or f"Give a plan, or one of {listing(sorted(set(name)), 12)}."
         raise DataError([Problem(what, "--within", fix)])
-    children = None if children is None else keep_plan(children, rows)
+    children = None if children is None else plan_of_part(children, rows)
     return _called(keep_areas(region, rows), str(areas["locality_name"].iloc[rows[0]])), children
 
 
@@ -147,7 +148,7 @@ def _grouped(region: Region, children: Plan, people: tuple[int, int] | None) -> 
         fix = "Say how many residents a group may have: --people 90000-180000, say."
         raise DataError([Problem(what, "--groups-of", fix)])
     rows = np.flatnonzero(children.member >= 0)
-    children = keep_plan(children, rows)
+    children = plan_of_part(children, rows)
     region = keep_areas(region, rows)
     codes = region.areas["code"].astype(str).to_numpy(dtype=object)
     together = [

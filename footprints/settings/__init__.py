@@ -33,7 +33,13 @@ from footprints.settings.model import (
     Weights,
     ZoneAgency,
 )
-from footprints.settings.read import FILE_NAME, data_folder, load_project, read_project
+from footprints.settings.read import (
+    FILE_NAME,
+    data_folder,
+    load_project,
+    read_project,
+    validated,
+)
 
 __all__ = [
     "FILE_NAME",
@@ -65,4 +71,5 @@ __all__ = [
     "data_folder",
     "load_project",
     "read_project",
+    "validated",
 ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from footprints.allowance import at_work_on, reading
 from footprints.disk import unfit
@@ -17,6 +17,8 @@ from footprints.settings.conflicts import conflicts
 from footprints.settings.explain import explain, is_other_form
 from footprints.settings.model import Project
 from footprints.settings.salvage import salvage
+
+A = TypeVar("A", bound=BaseModel)
 
 FILE_NAME = "footprints.toml"
 
@@ -110,6 +112,24 @@ def load_project(path: Path) -> Project:
     if project is None or problems:
         raise SettingsError(problems)
     return project
+
+
+def validated(kind: type[A], table: str, values: dict[str, Any]) -> A:
+    """Return the settings of one table that a notebook gives instead of a project file.
+
+    ``table`` is its name there, "agencies" or "neighbourhoods", say. Raises SettingsError with
+    every problem there is.
+    """
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        several = table == "agencies"
+        raw = {table: [values] if several else values}
+        at: tuple[str | int, ...] = (table, 0) if several else (table,)
+        details = [
+            detail | {"loc": (*at, *detail["loc"])} for detail in error.errors(include_url=False)
+        ]
+        raise SettingsError([explain(detail, raw, "settings") for detail in details]) from error
 
 
 def data_folder(project: Project, path: Path, override: Path | None = None) -> Path:

@@ -12,10 +12,11 @@ import pandas as pd
 import pytest
 
 from command_line import footprints
+from footprints.people.part import plan_of_part
 from footprints.pipeline.levels import Asked, at_level
 from footprints.pipeline.loading.load import load_region
 from footprints.pipeline.region import Region
-from footprints.pipeline.subset import keep_areas, keep_plan
+from footprints.pipeline.subset import keep_areas
 from toy import toy_areas, toy_edges
 from toy_project import write_toy_project
 
@@ -151,7 +152,7 @@ def test_a_part_of_a_plan_drops_what_is_empty(made: Made, region: Region) -> Non
     from footprints.pipeline.plans import load_plan
 
     whole, _ = load_plan(region, made.base / "plan.csv")
-    part = keep_plan(whole, np.flatnonzero(whole.member > 1))
+    part = plan_of_part(whole, np.flatnonzero(whole.member > 1))
     assert part.member.min() == 0
     assert len(part.neighbourhoods) == len(whole.neighbourhoods) - 2
     assert part.neighbourhoods["neighbourhood"].iloc[part.member[0]] in set(

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from footprints.commands import cli
 from footprints.errors import DataError
-from footprints.neighbourhoods.given import check_areas
+from footprints.people.agreement import check_areas
 from footprints.pipeline.check import check_project
 from footprints.settings import (
     CapacitySettings,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from footprints.coterminosity.sites.where import site_areas
+from footprints.geometry.sites import site_areas
 
 if TYPE_CHECKING:
     import pandas as pd

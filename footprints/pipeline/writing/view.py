@@ -83,7 +83,7 @@ def _standing(results: Results) -> StandingView | None:
 
 def _rescoring(results: Results) -> Rescoring:
     from footprints.coterminosity.chance import SCORE_EDITION
-    from footprints.coterminosity.sites.where import site_areas
+    from footprints.geometry.sites import site_areas
 
     region = results.region
     settings = region.project.neighbourhoods
