@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,7 +41,8 @@ class Region:
     ``provision`` what units have and residents need, ``readings`` what each agency's files held, by
     id, so that its people can be placed again, ``finder`` names to look places up by (columns name
     and area, a code), ``inputs`` what was seen of every file. ``points`` (x and y in metres,
-    people) are those by which people are placed in polygons, None where there are none.
+    people) are those by which people are placed in polygons, None where there are none. ``hashes``
+    are the SHA-256 of the files when they were read, by path; lists kept secret have none.
     """
 
     project: Project
@@ -60,3 +61,4 @@ class Region:
     level: Level | None = None
     readings: dict[str, Any] = field(default_factory=dict)
     points: pd.DataFrame | None = None
+    hashes: Mapping[Path, str] = field(default_factory=dict)

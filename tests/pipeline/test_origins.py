@@ -45,7 +45,7 @@ def test_of_a_list_nothing_is_on_record_that_shows_a_guess_to_be_right(tmp_path:
     dataset = read_catalogue({}, {}).datasets["schools"]
     part = part_of(dataset, [Answer(kept, path)], vintage="2025-11-02")
     place(path, b"unit,area,people\nA,X,3\n", [part], 1)
-    open_to_all, secret = (_identity(path, told=told) for told in (True, False))
+    open_to_all, secret = (_identity(path, {}, told=told) for told in (True, False))
     assert open_to_all["sha256"] == open_to_all["provenance"]["sha256"] == file_hash(path)
     text = json.dumps(secret)
     for tells in (file_hash(path), "0" * 64, "98765", f": {path.stat().st_size}"):

@@ -76,5 +76,6 @@ def _attribution(comparison: Comparison) -> list[str]:
 def _origins(comparison: Comparison) -> list[Origin]:
     """Return the record of every file of either side, each once."""
     sides = (comparison.after, comparison.before)
-    every = [one for s in sides for one in origins(s.region.project, s.region.folder)]
+    regions = [side.region for side in sides]
+    every = [one for r in regions for one in origins(r.project, r.folder, r.hashes)]
     return list({(one.file, one.sha256): one for one in every}.values())

@@ -95,7 +95,8 @@ def _side(side: Side) -> dict[str, Any]:
         "planned": side.planned,
         "plan_sha256": None if side.file is None else file_hash(side.file),
         "project_file": side.region.project_file.name,
-        "project_sha256": file_hash(side.region.project_file),
+        "project_sha256": side.region.hashes.get(side.region.project_file)
+        or file_hash(side.region.project_file),
         "neighbourhoods": len(side.plan.neighbourhoods) if side.planned else 0,
         "people": int(side.region.areas["people"].sum()),
     }

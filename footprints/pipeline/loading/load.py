@@ -12,6 +12,7 @@ from footprints.errors import DataError, Problem
 from footprints.pipeline.ledger import ledger_problems, lines_of
 from footprints.pipeline.loading.claims import claim_problems
 from footprints.pipeline.loading.editions import edition_problems
+from footprints.pipeline.loading.hashes import hashes_of, marks_of
 from footprints.pipeline.loading.localities import locality_problems
 from footprints.pipeline.loading.losses import (
     distances_by_use,
@@ -22,6 +23,7 @@ from footprints.pipeline.loading.losses import (
 from footprints.pipeline.loading.twice_told import twice_told_problems
 from footprints.pipeline.provision import read_provision
 from footprints.pipeline.region import Region, Report
+from footprints.placing.record import file_hash
 from footprints.settings import (
     Agency,
     Barrier,
@@ -119,6 +121,7 @@ def _read(
 ) -> Loaded:
     from footprints.sources.formats.logbook import opened
 
+    before = marks_of(project, folder)
     inputs = _read_inputs(project, folder, problems, report)
     if inputs.areas is not None:
         problems += locality_problems(project, inputs.areas)
@@ -141,13 +144,15 @@ def _read(
     problems += twice_told_problems(project, folder)
     provision = read_provision(project, folder, inputs.areas, footprints, problems)
     finder = _read_finder(project, folder, inputs.areas, problems)
+    hashes, changed = hashes_of(project, folder, before)
+    problems += changed
     if _errors(problems):
         return Loaded(project, None, problems)
     region = Region(
         project, folder, path, inputs.areas, edges, footprints, inputs.barriers, bridges, problems
     )
     region = replace(region, provision=provision, finder=finder, readings=inputs.readings)
-    region = replace(region, points=inputs.points)
+    region = replace(region, points=inputs.points, hashes={**hashes, path: file_hash(path)})
     return _prepare_design(region, problems)
 
 

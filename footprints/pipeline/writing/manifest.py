@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,16 +48,19 @@ def _seen(region: Region, used: InputFile) -> dict[str, Any]:
     }
 
 
-def _identity(path: Path, *, told: bool) -> dict[str, Any]:
-    """Return the hash, size and record of a file; without hash and size where these tell counts."""
+def _identity(path: Path, hashes: Mapping[Path, str], *, told: bool) -> dict[str, Any]:
+    """Return the hash, size and record of a file; without hash and size where these tell counts.
+
+    ``hashes`` are those taken when files were read.
+    """
     from footprints.sources.fetch.provenance import read_provenance
 
-    note = read_provenance(path)
+    note = read_provenance(path, hashes.get(path))
     if not told:
         return {"sha256": None, "bytes": None, "provenance": _without_identity(note)}
     there = path.is_file()
     return {
-        "sha256": file_hash(path) if there else None,
+        "sha256": (hashes.get(path) or file_hash(path)) if there else None,
         "bytes": path.stat().st_size if there else None,
         "provenance": note,
     }
@@ -85,7 +89,7 @@ def manifest(region: Region, outputs: list[str], started: str, seconds: float) -
         {
             "use": entry.label,
             "file": entry.file,
-            **_identity(entry.path, told=entry.path.resolve() not in secret),
+            **_identity(entry.path, region.hashes, told=entry.path.resolve() not in secret),
             "vintage": entry.vintage,
             **_seen(region, entry),
         }
@@ -98,7 +102,7 @@ def manifest(region: Region, outputs: list[str], started: str, seconds: float) -
         "area": project.area.name,
         "project_file": {
             "file": region.project_file.name,
-            "sha256": file_hash(region.project_file),
+            "sha256": region.hashes.get(region.project_file) or file_hash(region.project_file),
         },
         "inputs": inputs,
         "attribution": project.area.attribution,

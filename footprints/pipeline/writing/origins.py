@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,8 +13,14 @@ from footprints.render.origin import Origin
 from footprints.settings import Project
 
 
-def origins(project: Project, folder: Path) -> list[Origin]:
-    """Return every file that a project reads, once each, in the order of the settings."""
+def origins(
+    project: Project, folder: Path, hashes: Mapping[Path, str] | None = None
+) -> list[Origin]:
+    """Return every file that a project reads, once each, in the order of the settings.
+
+    ``hashes`` are those taken when files were read; a file without is hashed now.
+    """
+    known = hashes or {}
     from footprints.sources.check import input_files, kept_secret
     from footprints.sources.fetch.provenance import read_provenance
 
@@ -23,10 +29,10 @@ def origins(project: Project, folder: Path) -> list[Origin]:
     for entry in input_files(project, folder):
         if entry.file in found:
             continue
-        note = read_provenance(entry.path)
+        note = read_provenance(entry.path, known.get(entry.path))
         if note is None:
             told = entry.path.is_file() and entry.path.resolve() not in secret
-            hashed = file_hash(entry.path) if told else ""
+            hashed = (known.get(entry.path) or file_hash(entry.path)) if told else ""
             found[entry.file] = Origin(entry.file, hashed, _day(entry.vintage or ""))
         else:
             told = entry.path.resolve() not in secret

@@ -55,7 +55,7 @@ def make_view(results: Results, neighbourhoods: gpd.GeoDataFrame) -> View:
         standing=_standing(results),
         background=_background(settings),
         finder=region.finder,
-        origins=origins(settings, region.folder),
+        origins=origins(settings, region.folder, region.hashes),
         limits=_own_limits(region),
     )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footprints.disk import is_plain
+from footprints.placing.record import file_hash
 from footprints.placing.single import place_bytes
 from footprints.spreadsheets import guarded
 
@@ -97,10 +98,11 @@ def place(path: Path, content: bytes, parts: Sequence[Part], rows: int) -> None:
     put(path.with_name(path.name + SUFFIX), text.encode())
 
 
-def read_provenance(path: Path) -> dict[str, Any] | None:
+def read_provenance(path: Path, known: str | None = None) -> dict[str, Any] | None:
     """Return what is on record of a file; None without a record or where the file has changed.
 
-    None also where the record is not of the form that we write.
+    ``known`` is its SHA-256, where that was taken before. None also where the record is not of the
+    form that we write.
     """
     from footprints.sources.fetch.record import Record
 
@@ -109,8 +111,7 @@ def read_provenance(path: Path) -> dict[str, Any] | None:
         return None
     try:
         note = json.loads(record.read_text(encoding="utf-8"))
-        with path.open("rb") as stream:
-            same = hashlib.file_digest(stream, "sha256").hexdigest() == note["sha256"]
+        same = (known or file_hash(path)) == note["sha256"]
         Record.model_validate(note)
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
