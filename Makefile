@@ -7,7 +7,7 @@ GM_DATA ?= ../shared/data/gm
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check format lint types imports js kernels test demo demo-data gallery docs docs-check wheel-check bench lock clean
+.PHONY: help setup check format lint types imports js kernels test demo demo-data gallery reference docs docs-check wheel-check bench lock clean
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,8 +70,15 @@ demo-data: $(VENV)/.developer ## Make the demonstration region's files again
 gallery: $(VENV)/.developer ## Draw the pictures the README shows from the demonstration
 	$(BIN)/python scripts/gallery.py
 
-docs: $(VENV)/.developer ## Write the generated reference pages
+reference: $(VENV)/.developer ## Write the generated reference pages
 	$(BIN)/python scripts/reference.py
+
+$(VENV)/.docs: $(VENV)/.developer constraints-docs.txt
+	$(PIP_INSTALL) --require-hashes --requirement constraints-docs.txt
+	@touch $@
+
+docs: $(VENV)/.docs ## Build the documentation site in build/site, every example run; no network
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --fresh-env --jobs $(WORKERS) docs build/site
 
 docs-check: $(VENV)/.developer ## Say whether a generated page is stale
 	$(BIN)/python scripts/reference.py --check

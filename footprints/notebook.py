@@ -249,7 +249,7 @@ def explore(region: Region, plan: Plan, **more: Any) -> folium.Map:
     plan : Plan
     **more
         What ``folium.Map`` takes: ``tiles``, ``width``, ``height`` and so on. Without ``tiles``
-        there is no map of streets behind, and no address is asked for one.
+        there is no map of streets behind, and the map works without internet.
 
     Returns
     -------

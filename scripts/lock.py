@@ -1,7 +1,8 @@
 """Choose the newest versions of everything the project needs and write them with their hashes.
 
 `constraints.txt` holds what work on the project needs, `constraints-user.txt` the part of it that
-`make demo` needs, `constraints-bench.txt` what `make bench` needs besides. Only names, versions and
+`make demo` needs, `constraints-docs.txt` and `constraints-bench.txt` what `make docs` and
+`make bench` need besides. Only names, versions and
 hashes are written: where packages come from is each
 machine's own business. Works in a throwaway environment, so that nothing installed by hand gets in.
 """
@@ -16,7 +17,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = {
-    "constraints-bench.txt": ["--all-extras"],
+    "constraints-bench.txt": ["--extra", "dev", "--extra", "bench"],
+    "constraints-docs.txt": ["--extra", "dev", "--extra", "docs"],
     "constraints.txt": ["--extra", "dev"],
     "constraints-user.txt": [],
 }

@@ -24,7 +24,7 @@ from footprints.commands import cli
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "reference"
 WIDTH = 100
-_NOTE = "<!-- Written by `make docs` from the code. Do not edit by hand. -->\n"
+_NOTE = "<!-- Written by `make reference` from the code. Do not edit by hand. -->\n"
 
 _INTRODUCTION = (
     "One file describes one area. File names are relative to the folder that `area.data` or\n"
@@ -169,7 +169,7 @@ def main() -> None:
             PAGES.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
     if stale:
-        sys.exit(f"Stale: {', '.join(stale)}. Write them again with: make docs")
+        sys.exit(f"Stale: {', '.join(stale)}. Write them again with: make reference")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Build the wheel, install it in an empty environment, and run the demonstration from nowhere.
+"""Build the wheel, install it in an empty environment; run demonstration and notebook from nowhere.
 
 The working folder is empty and the checkout is out of the way, so what runs is the wheel alone.
 """
@@ -6,6 +6,7 @@ The working folder is empty and the checkout is out of the way, so what runs is 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -15,8 +16,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def notebook_code() -> str:
+    """Return what the first notebook of the gallery runs."""
+    page = (ROOT / "docs" / "gallery" / "first-plan.md").read_text(encoding="utf-8")
+    return "\n".join(re.findall(r"```\{code-cell\} python\n(.*?)```", page, flags=re.DOTALL))
+
+
 def main() -> None:
-    """Build the sdist, the wheel from the sdist, install that wheel and run the demonstration."""
+    """Build the sdist, the wheel from it, install that alone, run demonstration and notebook."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         build = [sys.executable, "-m", "build", "--outdir", str(folder / "dist"), str(ROOT)]
@@ -36,6 +43,8 @@ def main() -> None:
         absent = [f for f in ("index.html", "plan.csv", "scores.json") if not (made / f).is_file()]
         if absent:
             sys.exit(f"the wheel's demonstration did not write {', '.join(absent)}")
+        notebook = [str(bin_ / "python"), "-c", notebook_code()]
+        subprocess.run(notebook, check=True, cwd=empty, env=clean)
         where = subprocess.run(
             [str(bin_ / "python"), "-c", "import footprints; print(footprints.__file__)"],
             check=True,

@@ -10,7 +10,12 @@ import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = ("constraints-user.txt", "constraints.txt", "constraints-bench.txt")
+FILES = (
+    "constraints-user.txt",
+    "constraints.txt",
+    "constraints-bench.txt",
+    "constraints-docs.txt",
+)
 ENTRY = re.compile(
     r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)(?: ; [^\\\n]+)? ?\\\n"
     r"((?: +--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)",
@@ -36,9 +41,10 @@ def test_every_package_has_a_version_and_hashes(file: str) -> None:
 
 
 def test_users_and_developers_have_the_same_versions() -> None:
-    user, developer, bench = (versions(file) for file in FILES)
+    user, developer, bench, docs = (versions(file) for file in FILES)
     assert user < developer
     assert developer <= bench
+    assert developer < docs
 
 
 def test_whatever_the_project_asks_for_is_there() -> None:

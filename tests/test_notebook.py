@@ -6,9 +6,11 @@ import doctest
 import importlib
 import subprocess
 import sys
+from pathlib import Path
 
 import geopandas as gpd
 import pytest
+from playwright.sync_api import Browser
 
 import footprints as fp
 from command_line import ROOT
@@ -59,3 +61,29 @@ def test_from_tables_to_plan_scores_and_map_in_eight_lines() -> None:
     assert "<table" in plan._repr_html_()
     assert "<table" in scores._repr_html_()
     assert "Police" in repr(scores) or "police" in repr(scores)
+
+
+@pytest.mark.browser
+def test_the_map_fetches_nothing_and_names_do_nothing(chromium: Browser, tmp_path: Path) -> None:
+    """folium's own pages fetch ten files and take the names in its tooltips for HTML."""
+    hostile = "<img src=x onerror=\"document.title='run'\"></script><b>"
+    areas = toy_areas(20).assign(locality_name=hostile)
+    region = fp.Region.of(
+        areas, code="code", people="people", locality="locality", locality_name="locality_name"
+    )
+    plan = fp.plan_from(region, region.areas["code"], [hostile] * 20)
+    path = tmp_path / "map.html"
+    fp.explore(region, plan).save(path)
+    page = chromium.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    shape = page.locator("path.leaflet-interactive")
+    shape.wait_for()
+    shape.hover()
+    tooltip = page.locator(".leaflet-tooltip")
+    tooltip.wait_for()
+    assert tooltip.inner_text().count(hostile) == 2
+    assert page.title() != "run"
+    assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
+    page.close()

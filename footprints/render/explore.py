@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from footprints.render.bundle import leaflet
 
 if TYPE_CHECKING:
     import folium
@@ -22,7 +25,8 @@ def plan_map(
 ) -> folium.Map:
     """Return a folium map of a plan's neighbourhoods, of a region's ``areas`` and ``edges``.
 
-    Without ``tiles`` no map of streets is asked for; ``more`` is for ``folium.Map``.
+    Without ``tiles`` nothing at all is fetched; ``more`` is for ``folium.Map``. Names are escaped:
+    folium's tooltips take them for HTML.
     """
     import folium
 
@@ -34,8 +38,8 @@ def plan_map(
     chosen = plan.neighbourhoods.iloc[rows]
     names = dict(zip(areas["locality"], areas["locality_name"], strict=True))
     shown = joined.drop(columns="label").assign(
-        neighbourhood=chosen["name"].to_numpy(),
-        locality=chosen["locality"].map(names).to_numpy(),
+        neighbourhood=[escape(name) for name in chosen["name"].astype(str)],
+        locality=[escape(str(names.get(code, code))) for code in chosen["locality"]],
         residents=[f"{round(count):,}" for count in plan.people(areas)[rows]],
         colour=[_COLOURS[number % len(_COLOURS)] for number in _apart(plan, edges)[rows]],
     )
@@ -50,6 +54,18 @@ def plan_map(
     drawn = folium.Map(tiles=tiles, **more)
     layer.add_to(drawn)
     drawn.fit_bounds(layer.get_bounds())
+    return _alone(drawn)
+
+
+def _alone(drawn: folium.Map) -> folium.Map:
+    """Return a map that brings Leaflet with it, where folium's would fetch ten files."""
+    from branca.element import Element
+
+    drawn.default_js, drawn.default_css = [], []
+    script, style = leaflet()
+    drawn.get_root().header.add_child(
+        Element(f"<style>{style}</style><script>{script}</script>"), name="leaflet_itself"
+    )
     return drawn
 
 
