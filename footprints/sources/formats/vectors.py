@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ import pyogrio
 import shapely
 
 from footprints.errors import Problem, listing, nearest
+from footprints.scratch import scratch
 from footprints.settings.toml import text as spelt
 from footprints.sources.formats.cells import texts
 from footprints.sources.formats.counts import (
@@ -66,7 +69,7 @@ def read_layer(
     geodatabase keeps apart is a column under its own name. What the driver warns of becomes notes.
     Raises DataError where two counts of the rows differ.
     """
-    with _heard(source) as notes:
+    with _heard(source) as notes, _reachable(path) as path:  # noqa: PLR1704 - the same file
         layer, info = _opening(path, kind, source, shapes)
         encoding, more = _encoding(path, kind, source)
         notes.extend(more)
@@ -89,7 +92,7 @@ def read_layer(
 
 def layer_columns(path: Path, kind: Kind, source: Source) -> list[str]:
     """Return the column names of one layer without reading its rows."""
-    with _heard(source) as notes:
+    with _heard(source) as notes, _reachable(path) as path:  # noqa: PLR1704 - the same file
         _, info = _opening(path, kind, source, shapes=False)
         encoding, _ = _encoding(path, kind, source)
         names = [str(name) for name in info["fields"]]
@@ -100,8 +103,25 @@ def layer_columns(path: Path, kind: Kind, source: Source) -> list[str]:
 
 def layer_names(path: Path, source: Source) -> list[str]:
     """Return the names of a file's layers that have shapes."""
-    with _heard(source), foreign_bytes(source):
+    with _heard(source), foreign_bytes(source), _reachable(path) as path:  # noqa: PLR1704
         return [str(name) for name, shape in pyogrio.list_layers(path) if shape is not None]
+
+
+_LEFT_OUT = re.compile(r"[\t\r\n]")
+"""What the library drops from a path: it takes paths for addresses, in which these are nothing."""
+
+
+@contextmanager
+def _reachable(path: Path) -> Iterator[Path]:
+    """Yield a path to a file, and the files beside it, that the library can open."""
+    if not _LEFT_OUT.search(str(path)):
+        yield path
+        return
+    with scratch() as folder:
+        for beside in path.parent.glob(f"{escape(path.stem)}.*"):
+            plain = Path(folder) / _LEFT_OUT.sub("_", beside.name)
+            plain.symlink_to(beside.resolve())
+        yield Path(folder) / _LEFT_OUT.sub("_", path.name)
 
 
 @contextmanager
