@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,7 +111,7 @@ def show_scores(talk: Talk, results: Results) -> None:
     rows = [
         (
             str(entry["name"]) + (" (made up)" if entry.get("made_up") else ""),
-            _points(entry.get("lines_up")),
+            _with_range(entry),
             _percent(entry.get("coverage")),
             _percent(entry.get("fits_inside")),
             _percent(entry.get("served_by_one")),
@@ -146,8 +147,8 @@ def _show_whole(talk: Talk, drawn: Scores, whole: Scores) -> None:
     rows = [
         (
             str(figures["name"]),
-            _points(figures.get("lines_up")),
-            _points(whole.agencies[own].get("lines_up")),
+            _with_range(figures),
+            _with_range(whole.agencies[own]),
             str(figures.get("relation") or "-"),
             str(whole.agencies[own].get("relation") or "-"),
         )
@@ -170,6 +171,22 @@ def show_where(talk: Talk, folder: Path, files: list[str], first: str = "index.h
 
 def _points(value: Any, form: str = ".0f") -> str:
     return "-" if _unknown(value) else format(value, form)
+
+
+def _with_range(figures: Mapping[str, Any]) -> str:
+    """Return how far an agency lines up and between what that may lie: 41 (37-45)."""
+    value = figures.get("lines_up")
+    low, high = (_points(figures.get(f"lines_up_range_{end}")) for end in ("low", "high"))
+    if _unknown(value) or "-" in (low, high):
+        return _points(value)
+    return f"{_points(value)} ({low}-{high})"
+
+
+def _change_range(row: Mapping[Any, Any]) -> str:
+    """Return between what a change of "lines up" may lie; nothing where nothing changed."""
+    change = row["lines_up_change"]
+    low, high = (_points(row[f"lines_up_change_{end}"], "+.1f") for end in ("low", "high"))
+    return "-" if _unknown(change) or not change or "-" in (low, high) else f"{low} to {high}"
 
 
 def _percent(value: Any) -> str:
@@ -207,10 +224,11 @@ def show_comparison(talk: Talk, comparison: Comparison) -> None:
             _points(row["lines_up_against"]),
             _points(row["lines_up"]),
             _points(row["lines_up_change"], "+.1f"),
+            _change_range(row),
         )
         for row in comparison.agencies.to_dict("records")
     ]
-    headings = ("Agency", "Lines up: before", "after", "change")
+    headings = ("Agency", "Lines up: before", "after", "change", "between")
     talk.table("How far each agency lines up (0-100)", headings, rows)
     for sentence in beside_scores(comparison.before, comparison.after):
         talk.say(sentence)
