@@ -132,13 +132,16 @@ def show_scores(talk: Talk, results: Results) -> None:
         talk.say(
             "Held against the chance level of the plan the page was opened with, as the page did."
         )
+    from footprints.render.sentences import made_up_of
+
     overall = results.scores.overall
     share = overall.get("one_team_share")
     if share is not None:
         people = overall["people"] * share / PEOPLE_PER_THOUSAND
         talk.say(
-            f"\nOne-team residents: {percent(share)} ({people:,.0f} thousand) live where every "
-            f"service counted works to the same neighbourhood."
+            f"\nOne-team residents: {percent(share)} ({people:,.0f} thousand) have one team from "
+            f"each of {counted(len(overall['one_team_agencies']), 'service', 'services')}"
+            f"{made_up_of(overall)}."
         )
 
 

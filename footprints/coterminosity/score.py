@@ -221,6 +221,7 @@ def _overall(ground: Ground, teams: OneTeam, agencies: Mapping[str, Figures]) ->
             "one_team_people": one if counted else math.nan,
             "one_team_share": share(one, people) if counted else math.nan,
             "one_team_agencies": [footprint.name for footprint in teams.counted],
+            "one_team_made_up": [one.name for one in teams.counted if one.made_up],
             "one_team_agency_ids": [footprint.id for footprint in teams.counted],
             "services_counted": len(teams.counted),
             "services_lined_up_people": services if counted else math.nan,

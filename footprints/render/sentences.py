@@ -347,17 +347,28 @@ def headline(overall: Figures) -> dict[str, str] | None:
     names = list(overall.get("one_team_agencies") or [])
     if missing(share) or not names:
         return None
+    made_up = made_up_of(overall)
     if len(names) == 1:
         caption = (
-            f"of residents live where {names[0]} works to one neighbourhood, the only service "
-            "that could be counted."
+            f"of residents have one team from {names[0]}{made_up}, the only service that could be "
+            "counted."
         )
         return {"value": percent(share), "caption": caption}
     caption = (
-        f"of residents live where every one of {len(names)} services works to the same "
-        f"neighbourhood: {listed(names)}."
+        f"of residents have one team from each of {len(names)} services{made_up}: {listed(names)}."
     )
     mean = overall.get("services_lined_up_mean")
     if not missing(mean):
-        caption += f" On average {decimal(mean)} of the {len(names)} do."
+        caption += f" The average resident has {decimal(mean)} of the {len(names)}."
     return {"value": percent(share), "caption": caption}
+
+
+def made_up_of(overall: Figures) -> str:
+    """Say beside how many services are counted how many of them are made up; nothing where none."""
+    names = list(overall.get("one_team_agencies") or [])
+    made_up = len(list(overall.get("one_team_made_up") or []))
+    if not made_up:
+        return ""
+    if made_up == len(names):
+        return " (made up)" if made_up == 1 else " (all made up)"
+    return f" ({made_up} of them made up)"

@@ -149,7 +149,8 @@ def locality_href(code: str) -> str:
 
 def _headline(view: View, figures: Mapping[str, Any]) -> dict[str, str] | None:
     """Return a locality's share of one-team residents; the services counted are the region's."""
-    counted = {"one_team_agencies": view.overall.get("one_team_agencies")}
+    names = ("one_team_agencies", "one_team_made_up")
+    counted = {name: view.overall.get(name) for name in names}
     return sentences.headline(counted | dict(figures))
 
 

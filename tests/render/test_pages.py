@@ -85,7 +85,7 @@ def test_figures_are_said_once_rounded(toy_pages: dict[str, str]) -> None:
     assert "235,966" in overview
     assert re.search("have 30,000 to 50,000 residents\\s+All", overview)
     assert "21%" in overview
-    assert "works to the same neighbourhood: Police beats and Care networks." in overview
+    assert "one team from each of 2 services: Police beats and Care networks." in overview
     assert (
         "this plan 45, other plans 27 (20-33), best found for you 78; designed for you: yes, "
         "weight 2" in overview
@@ -154,8 +154,8 @@ def test_a_plan_of_part_of_the_region_says_how_much_it_covers() -> None:
     assert f"residents in this plan, of 235,966 {covered:,}" in text(pages["index.html"])
     bare = text(pages["localities/X08000001.html"])
     assert "This plan makes no neighbourhoods here." in bare
-    assert "of residents live where" not in bare
-    assert "of residents live where" in text(pages["localities/X08000000.html"])
+    assert "of residents have one team from" not in bare
+    assert "of residents have one team from" in text(pages["localities/X08000000.html"])
 
 
 def test_nothing_is_claimed_of_a_plan_that_only_its_maker_knows() -> None:

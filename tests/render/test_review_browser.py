@@ -159,7 +159,7 @@ def test_the_large_figures_follow_the_version_shown(review: Opened) -> None:
     bars = page.locator("table.hood-table tbody tr:visible .tag.bad").count()
     assert bars == 2
     assert limits == "neighbourhoods are not within 12,000 to 24,000 residents\n2"
-    assert f"On average {mean} of" in page.locator(".stats").inner_text()
+    assert f"average resident has {mean} of" in page.locator(".stats").inner_text()
     page.locator("#undo").click()
     assert page.locator(".stats").inner_text() == opened
     page.locator("#redo").click()

@@ -172,11 +172,18 @@ def test_headline_names_those_counted() -> None:
     found = sentences.headline(overall)
     assert found is not None
     assert found["value"] == "21%"
-    assert found["caption"].startswith("of residents live where every one of 3 services works to")
-    assert found["caption"].endswith("A, B and C. On average 1.6 of the 3 do.")
+    assert found["caption"] == (
+        "of residents have one team from each of 3 services: A, B and C. The average resident has "
+        "1.6 of the 3."
+    )
+    invented = sentences.headline(overall | {"one_team_made_up": ["B"]})
+    assert invented is not None
+    assert invented["caption"].startswith(
+        "of residents have one team from each of 3 services (1 of them made up): A, B and C."
+    )
     alone = sentences.headline({"one_team_share": 0.2, "one_team_agencies": ["A"]})
     assert alone is not None
-    assert alone["caption"].startswith("of residents live where A works to one neighbourhood")
+    assert alone["caption"].startswith("of residents have one team from A, the only service")
     assert sentences.headline({}) is None
     assert sentences.headline({"one_team_share": 0.2, "one_team_agencies": []}) is None
 

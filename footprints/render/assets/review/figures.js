@@ -60,7 +60,7 @@ function headline(store, score) {
   const share = document.getElementById("headline");
   if (share) share.textContent = percent(score.one_team_share);
   const mean = share?.parentElement?.querySelector("bdi");
-  if (mean) mean.textContent = (mean.textContent ?? "").replace(/On average [\d.]+ of/, `On average ${decimal(score.services_mean)} of`);
+  if (mean) mean.textContent = (mean.textContent ?? "").replace(/average resident has [\d.]+ of/, `average resident has ${decimal(score.services_mean)} of`);
   const { hoods } = store.shown();
   const here = standing(store.shown());
   const outside = here.filter((row) => {
