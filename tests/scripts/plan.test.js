@@ -45,6 +45,13 @@ test("each rule is seen when it is broken, and not otherwise", () => {
   assert.deepEqual(broken(lock(first, ["B"], true), go(first, [2], 1)), ["locked"]);
 });
 
+test("each rule broken names whose it is", () => {
+  const briefs = (state, area, to) => breaches(rules, state, go(state, [].concat(area), to)).map(({ brief }) => brief);
+  assert.deepEqual(briefs(first, [1, 2], 1), ["too few residents in Ash", `too many residents in ${first.hoods[1].name}`]);
+  assert.deepEqual(briefs(lock(first, ["B"], true), 2, 1), [`${first.hoods[1].name} is locked`]);
+  assert.match(briefs(first, 1, 1)[0], /^Ash in 2 pieces$/);
+});
+
 test("what breaks a rule already may come closer to it", () => {
   const small = go(first, [1, 2], 1);
   assert.deepEqual(broken(small, go(small, [1], 0)), []);
@@ -122,10 +129,11 @@ test("places that keep the rules come first, and each says which it breaks", () 
   assert.deepEqual(found, [{ row: 1, beside: true, breaks: [] }]);
   const across = ways(rules, first, [5], [1]);
   assert.deepEqual(across.map(({ row, beside, breaks }) => [row, beside, breaks]), [
-    [0, false, ["together", "pieces"]],
-    [2, false, ["together", "locality"]],
+    [0, false, ["parts what is kept together", "Ash in 2 pieces"]],
+    [2, false, ["parts what is kept together", "reaches into another locality"]],
   ]);
-  for (const { row, breaks } of across) assert.deepEqual(brokenRules(rules, first, moved(rules, first, [5], row)), breaks);
+  const named = across.map(({ row }) => brokenRules(rules, first, moved(rules, first, [5], row)));
+  assert.deepEqual(named, [["together", "pieces"], ["together", "locality"]]);
 });
 
 test("a place that keeps the rules comes before those that break one, whatever their order", () => {
@@ -133,7 +141,7 @@ test("a place that keeps the rules comes before those that break one, whatever t
   const state = { ...first, hoods: first.hoods.map((hood) => ({ ...hood, locality: 0 })) };
   assert.deepEqual(ways(one, state, [5], [1]), [
     { row: 2, beside: true, breaks: [] },
-    { row: 0, beside: false, breaks: ["pieces"] },
+    { row: 0, beside: false, breaks: ["Ash in 2 pieces"] },
   ]);
 });
 

@@ -4,7 +4,7 @@
  *
  * @typedef {import("./state.js").PlanState} PlanState
  * @typedef {import("./rules.js").Rules} Rules
- * @typedef {{row: number, beside: boolean, breaks: string[]}} Way
+ * @typedef {{row: number, beside: boolean, breaks: string[]}} Way `breaks` in words, each with whose it is
  */
 import { groupsBeside } from "./graph.js";
 import { breaches } from "./rules.js";
@@ -28,7 +28,7 @@ export function ways(rules, state, chosen, before) {
     if (homes.size === 1 && homes.has(row)) return [];
     const inside = localities.has(state.hoods[row].locality);
     if (!inside && !next.has(row) && !old.has(row)) return [];
-    return [{ row, beside: next.has(row) && inside, breaks: broken(rules, state, moved(rules, state, chosen, row)) }];
+    return [{ row, beside: next.has(row) && inside, breaks: breaches(rules, state, moved(rules, state, chosen, row)).map(({ brief }) => brief) }];
   });
   const order = (/** @type {Way} */ way) => 2 * Number(way.breaks.length > 0) + Number(!way.beside);
   return found.sort((a, b) => order(a) - order(b) || a.row - b.row);

@@ -5,7 +5,8 @@
  * @typedef {import("./state.js").PlanState} PlanState
  * @typedef {import("./graph.js").Graph} Graph
  * @typedef {"locked" | "together" | "locality" | "pieces" | "below" | "above"} Rule
- * @typedef {{rule: Rule, said: string}} Breach
+ * @typedef {{rule: Rule, said: string, brief: string}} Breach a sentence, and words for a list; both
+ *   name the neighbourhood that would break the rule
  *
  * @typedef {object} Rules what they are, from the project
  * @property {Graph} links
@@ -51,9 +52,9 @@ function locked(rules, before, moved, hoods) {
   const areas = moved.filter((area) => before.locked.has(rules.codes[area]));
   const places = hoods.filter((row) => row < before.hoods.length && before.locked.has(before.hoods[row].code));
   /** @type {Breach[]} */
-  const found = places.map((row) => ({ rule: "locked", said: `${before.hoods[row].name} is locked.` }));
-  if (areas.length === 1) found.push({ rule: "locked", said: "The small area is locked." });
-  if (areas.length > 1) found.push({ rule: "locked", said: `${number(areas.length)} of the small areas are locked.` });
+  const found = places.map((row) => ({ rule: "locked", said: `${before.hoods[row].name} is locked.`, brief: `${before.hoods[row].name} is locked` }));
+  if (areas.length === 1) found.push({ rule: "locked", said: "The small area is locked.", brief: "the small area is locked" });
+  if (areas.length > 1) found.push({ rule: "locked", said: `${number(areas.length)} of the small areas are locked.`, brief: `${number(areas.length)} small areas are locked` });
   return found;
 }
 
@@ -69,7 +70,7 @@ function parted(rules, before, after, moved) {
   const groups = rules.together.filter(
     (group) => group.some((area) => own.has(area)) && homes(after, group) > homes(before, group),
   );
-  return groups.length ? [{ rule: "together", said: "Small areas that are to be kept together would be parted." }] : [];
+  return groups.length ? [{ rule: "together", said: "Small areas that are to be kept together would be parted.", brief: "parts what is kept together" }] : [];
 }
 
 /** @param {PlanState} state @param {readonly number[]} group */
@@ -82,7 +83,7 @@ function strayed(rules, after, moved) {
   const astray = moved.filter(
     (area) => after.member[area] >= 0 && after.hoods[after.member[area]].locality !== rules.locality[area],
   );
-  return astray.length ? [{ rule: "locality", said: "A neighbourhood would reach into another locality." }] : [];
+  return astray.length ? [{ rule: "locality", said: "A neighbourhood would reach into another locality.", brief: "reaches into another locality" }] : [];
 }
 
 /**
@@ -95,7 +96,8 @@ function strayed(rules, after, moved) {
 function broken(rules, before, after, row) {
   const now = pieceCount(rules, after, row);
   if (now <= Math.max(1, pieceCount(rules, before, row))) return [];
-  return [{ rule: "pieces", said: `${after.hoods[row].name} would be in ${number(now)} pieces.` }];
+  const { name } = after.hoods[row];
+  return [{ rule: "pieces", said: `${name} would be in ${number(now)} pieces.`, brief: `${name} in ${number(now)} pieces` }];
 }
 
 /** @param {Rules} rules @param {PlanState} state @param {number} row */
@@ -119,10 +121,10 @@ function outside(rules, before, after, row) {
   const { name } = after.hoods[row];
   const isNew = row >= before.hoods.length;
   if (now !== null && now < low && (isNew || was === null || now < was)) {
-    return [{ rule: "below", said: `${name} would have ${number(now)} residents, fewer than ${number(low)}.` }];
+    return [{ rule: "below", said: `${name} would have ${number(now)} residents, fewer than ${number(low)}.`, brief: `too few residents in ${name}` }];
   }
   if (now !== null && now > high && (was === null || now > was)) {
-    return [{ rule: "above", said: `${name} would have ${number(now)} residents, more than ${number(high)}.` }];
+    return [{ rule: "above", said: `${name} would have ${number(now)} residents, more than ${number(high)}.`, brief: `too many residents in ${name}` }];
   }
   return [];
 }

@@ -14,16 +14,6 @@ import { preview, rulesSaid } from "./effects.js";
 
 const NEW = "new";
 
-/** Rules in as few words as an entry of a list has room for. @type {Record<string, string>} */
-const SHORT = {
-  locked: "something is locked",
-  together: "parts what is kept together",
-  locality: "another locality",
-  pieces: "not in one piece",
-  below: "too few residents",
-  above: "too many residents",
-};
-
 /** @param {Store} store @returns {(area: number, to: number) => void} asks where an area should go, with an answer to start from */
 export function moving(store) {
   const target = byId("target", HTMLSelectElement);
@@ -174,7 +164,7 @@ function entry(store, chosen) {
   const { people } = store.score(state);
   return ({ row, breaks }) => {
     const coming = chosen.reduce((sum, area) => sum + (state.member[area] === row ? 0 : store.ground.residents[area]), 0);
-    const rules = breaks.length ? `breaks a rule, ${listed(breaks.map((rule) => SHORT[rule]))}` : "keeps the rules";
+    const rules = breaks.length ? `breaks a rule, ${listed(breaks)}` : "keeps the rules";
     const found = element("option", `${state.hoods[row].name}: ${rules} (${number(people[row])} → ${number(people[row] + coming)})`);
     found.value = String(row);
     return found;
