@@ -19,6 +19,12 @@ Row = dict[str, Any]
 
 _MOST_MOVES = 12
 
+_LEAST_RESIDENTS, _LEAST_POINTS = 0.5, 0.005
+"""What a move gains at least to be listed: what would be shown as 0 is no gain.
+
+Sums of parts of people differ by some 1e-12 in another order, which is not a gain at all.
+"""
+
 
 def stats(view: View) -> list[tuple[str, str]]:
     """Return the overview's few large figures with their captions."""
@@ -237,12 +243,14 @@ def straddling(view: View, locality: str) -> list[Row]:
 def moves(view: View, agency: str | None = None, locality: str | None = None) -> list[Row]:
     """Return the small moves that would help most: one agency, or the residents of one locality.
 
-    Only moves that keep every limit, each small area once, best first; none without advice.
+    Only moves that keep every limit and gain something that shows, each small area once, best
+    first; none without advice.
     """
     gain = f"lines_up_change_{agency}" if agency else "one_team_change"
     if view.advice is None or gain not in view.advice:
         return []
-    table = view.advice[view.advice["legal"] & (view.advice[gain] > 0)]
+    least = _LEAST_POINTS if agency else _LEAST_RESIDENTS
+    table = view.advice[view.advice["legal"] & (view.advice[gain] >= least)]
     if locality is not None:
         table = table[table["locality"].astype(str) == locality]
     table = table.sort_values([gain, "area_code", "to"], ascending=[False, True, True])

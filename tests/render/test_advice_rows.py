@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from footprints.render import tables
 from footprints.render.agency import advice
 from footprints.render.drawing import curve
 from footprints.render.pages import render_pages
@@ -194,3 +195,31 @@ def test_the_overview_shows_the_sequence() -> None:
     assert "The next best changes" not in render_pages(view)["index.html"]
     empty = render_pages(replace(view, sequence=table.iloc[:0]))["index.html"]
     assert "None: no small area could move next door" in empty
+
+
+@pytest.mark.parametrize("gain", [1e-12, 0.4])
+def test_a_change_that_gains_nothing_that_shows_is_not_listed(gain: float) -> None:
+    """Sums in another order differ by 1e-12, which was listed as eleven changes that help."""
+    view = toy_view()
+    assert view.advice is not None
+    code = str(view.advice["locality"].iloc[1])
+    listed = {row["code"] for row in tables.moves(view, locality=code)}
+    assert str(view.advice["area_code"].iloc[1]) in listed
+    small = view.advice.assign(
+        one_team_change=[310.0, gain], lines_up_change_police=[gain / 100] * 2
+    )
+    after = replace(view, advice=small)
+    assert str(view.advice["area_code"].iloc[1]) not in {
+        row["code"] for row in tables.moves(after, locality=code)
+    }
+    assert tables.moves(after, agency="police") == []
+
+
+def test_each_list_says_what_it_serves() -> None:
+    words = ("area_code", "area_name", "from", "to")
+    figures = ("step", "people", "one_team_change_so_far", "border_km_change", "gain_so_far")
+    row = pd.DataFrame({name: ["x"] for name in words} | {name: [1.0] for name in figures})
+    pages = render_pages(replace(toy_view(), sequence=row))
+    assert "what the plan was made for" in pages["index.html"]
+    locality = next(page for name, page in pages.items() if name.startswith("localities/"))
+    assert "This is not what the plan was made for" in locality
