@@ -224,8 +224,8 @@ def show_comparison(talk: Talk, comparison: Comparison) -> None:
     rows = [
         (
             str(row["name"]),
-            _points(row["lines_up_against"]),
-            _points(row["lines_up"]),
+            _points(row["lines_up_against"], ".1f"),
+            _points(row["lines_up"], ".1f"),
             _points(row["lines_up_change"], "+.1f"),
             _change_range(row),
         )

@@ -13,8 +13,15 @@ import pytest
 
 from browser import Opened
 from footprints.render.compare.page import compare_page, scene
-from footprints.render.compare.rows import differ_words, neighbourhoods, services
+from footprints.render.compare.rows import (
+    differ_words,
+    moves,
+    neighbourhoods,
+    services,
+    shown_change,
+)
 from footprints.render.compare.view import CompareView, Service, SideView
+from footprints.render.words import signed
 from toy import toy_areas
 
 HARM = '</script><script>alert(1)</script><img src=x onerror="alert(2)">'
@@ -149,3 +156,32 @@ def test_names_that_mean_harm_are_only_names(
     assert opened.page.locator("img").count() == 0
     assert opened.complaints == []
     assert opened.requests == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "change", "said"),
+    [
+        (
+            14.649,
+            16.0,
+            1.351,
+            "+1.4",
+        ),  # 14.6 and 16.0 are shown: +1.4, not +1.351 rounded otherwise
+        (14.55, 15.94, 1.39, "+1.3"),  # 14.6 and 15.9
+        (30.04, 29.96, -0.08, "0.0"),  # 30.0 and 30.0
+        (0.0, 0.0, -2.3, "−2.3"),  # cut off at 0: the change is of the score before that
+        (None, 12.0, 12.0, "+12.0"),
+    ],
+)
+def test_who_subtracts_what_is_shown_finds_the_change(
+    before: float | None, after: float, change: float, said: str
+) -> None:
+    assert signed(shown_change(before, after, change, 1.0, 1), 1) == said
+
+
+def test_neighbourhoods_of_one_name_are_told_apart() -> None:
+    one, two = side(2, "Longsight"), side(4, "Longsight")
+    view = toy_comparison(before=one, after=two, moved=[row % 2 == 0 for row in range(80)])
+    for row in moves(view):
+        assert row["from"] != row["to"]
+        assert row["from"].startswith("Longsight")

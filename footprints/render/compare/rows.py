@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from footprints.columns.kinds import POINTS, SHARE, Kind
 from footprints.columns.registry import column
 from footprints.render import words
+from footprints.units import rounded
 
 if TYPE_CHECKING:
     from footprints.render.compare.view import CompareView, Service
@@ -111,6 +112,8 @@ def _score(name: str, label: str, row: Mapping[Any, Any], view: CompareView) -> 
     scale, places = _shown_as(kind, name)
     parts = {cause: _number(row[f"due_to_{cause}"]) for cause in view.differ}
     change = _number(row["change"])
+    ends = _number(row["before"]), _number(row["after"])
+    shown = None if change is None else shown_change(*ends, change, scale, places)
     return {
         "key": name,
         "label": label,
@@ -119,12 +122,27 @@ def _score(name: str, label: str, row: Mapping[Any, Any], view: CompareView) -> 
         "raw_change": change,
         "before": _figure(_number(row["before"]), kind, places),
         "after": _figure(_number(row["after"]), kind, places),
-        "change": words.signed(None if change is None else change * scale, places),
+        "change": words.signed(shown, places),
         "range": _range(row, scale, places),
-        "parts": _parts(parts, change, scale, places),
+        "parts": _parts(parts, shown, scale, places),
         "gained": _number(row["people_gained"]),
         "lost": _number(row["people_lost"]),
     }
+
+
+def shown_change(
+    before: float | None, after: float | None, change: float, scale: float, places: int
+) -> float:
+    """Return a change as it is shown: what is shown after, less what is shown before.
+
+    So that a reader who subtracts finds the same. Where a score is cut off at 0 on one side the
+    change is of the score before that, and nobody can subtract it.
+    """
+    if before is None or after is None:
+        return change * scale
+    one, other = (rounded(end * scale, places) for end in (before, after))
+    rounding = 1.01 * 10**-places
+    return other - one if abs(other - one - change * scale) < rounding else change * scale
 
 
 def _range(row: Mapping[Any, Any], scale: float, places: int) -> str:
@@ -151,12 +169,13 @@ def _figure(value: float | None, kind: Kind | None, places: int) -> str:
 
 
 def _parts(
-    parts: Mapping[str, float | None], change: float | None, scale: float, places: int
+    parts: Mapping[str, float | None], shown: float | None, scale: float, places: int
 ) -> list[str]:
+    """Return the parts of a change, in the units it is ``shown`` in, so that they add up to it."""
     known = {cause: part * scale for cause, part in parts.items() if part is not None}
-    if change is None or len(known) < len(parts):
+    if shown is None or len(known) < len(parts):
         return ["–"] * len(parts)
-    rounded = add_up(known, change * scale, places)
+    rounded = add_up(known, shown, places)
     return [words.signed(rounded[cause], places) for cause in parts]
 
 
@@ -253,8 +272,7 @@ def moves(view: CompareView) -> list[Row]:
         row = found.setdefault(
             pair,
             {
-                "from": view.before.names[pair[0]],
-                "to": view.after.names[pair[1]],
+                **_from_and_to(view, *pair),
                 "people": 0.0,
                 "areas": [],
             },
@@ -264,6 +282,16 @@ def moves(view: CompareView) -> list[Row]:
             {"code": str(codes[area]), "name": str(names[area]), "people": people[area]}
         )
     return sorted(found.values(), key=lambda row: (-row["people"], row["from"], row["to"]))
+
+
+def _from_and_to(view: CompareView, old: int, new: int) -> Row:
+    """Return the names of two neighbourhoods, with their ids where the names are the same."""
+    before, after = view.before.names[old], view.after.names[new]
+    if before == after:
+        before, after = f"{before} ({view.before.ids[old]})", f"{after} ({view.after.ids[new]})"
+        if before == after:
+            before, after = f"{before}, before", f"{after}, now"
+    return {"from": before, "to": after}
 
 
 def causes(view: CompareView) -> list[str]:
