@@ -74,6 +74,34 @@ def test_an_answer_that_drips_is_given_up(
     assert any(say in str(caught.value) for say in ("not whole after", "took more than 1 minute"))
 
 
+def test_a_head_that_drips_is_given_up_long_before_everything_is(
+    own_cache: Path, service: Service, dripping: str
+) -> None:
+    slow = service.model_copy(update={"address": dripping})
+    started = time.monotonic()
+    patience = replace(ONCE, headers_s=0.3, whole_s=20.0)
+    with (
+        Web(Cache(own_cache), patience=patience) as web,
+        pytest.raises(DataError, match="not whole after"),
+    ):
+        web.get(slow, "/head", form="json")
+    assert time.monotonic() - started < 5
+
+
+def test_one_question_is_not_asked_for_longer_than_is_stated(
+    loopback: Loopback, own_cache: Path, service: Service
+) -> None:
+    loopback.trick("forces", always(Reply(503, b"", "text/plain")))
+    patience = Patience(
+        attempts=400, first_wait_s=0.02, longest_wait_s=0.02, in_all_s=0.4, timeout_s=5.0
+    )
+    started = time.monotonic()
+    with Web(Cache(own_cache), patience=patience) as web, pytest.raises(DataError):
+        web.get(service, "/api/forces", form="json")
+    assert time.monotonic() - started < 4
+    assert 1 < len(loopback.asked) < 200
+
+
 def test_a_body_that_hardly_comes_is_given_up(
     own_cache: Path, service: Service, dripping: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,7 +231,8 @@ def test_https_is_never_left_nor_the_public_network(service: Service, target: st
 @pytest.mark.parametrize(
     ("asked", "target"),
     [("https://one.example", "https://other.example"), ("http://one.example", "http://o.example"),
-     ("http://one.example", "https://one.example"), ("http://127.0.0.1:8", "http://127.0.0.1:9")],
+     ("http://one.example", "https://one.example"), ("http://127.0.0.1:8", "http://127.0.0.1:9"),
+     ("https://one.example", "https://[::ffff:8.8.8.8]/")],
 )  # fmt: skip
 def test_a_question_may_be_sent_on_within_bounds(service: Service, asked: str, target: str) -> None:
     redirects.check_sent_on(service, asked, target)
