@@ -21,7 +21,7 @@ from footprints.sources.catalogue import Catalogue, Service
 from footprints.sources.fetch import arcgis, bounds, layers, nomis, redirects, transfer
 from footprints.sources.fetch.cache import Cache
 from footprints.sources.fetch.http import Patience, Web
-from footprints.sources.fetch.verdict import Wish
+from footprints.sources.fetch.verdict import Passing, Wish
 
 ONCE = Patience(attempts=1, first_wait_s=0.01, timeout_s=5.0)
 
@@ -477,3 +477,51 @@ def test_a_row_that_nobody_asked_for_is_named(
     loopback.trick(f"{LOOKUP}/.*query", other)
     with pytest.raises(DataError, match="1 code came that nobody asked for: E0"):
         arcgis.rows_by_code(web, layer, "LSOA21CD", ["X01000001"], ["LSOA21CD"])
+
+
+def test_what_was_changed_in_the_cache_is_asked_for_again(
+    loopback: Loopback, web: Web, service: Service
+) -> None:
+    """Of the same size, so that its hash alone tells."""
+    answer = web.get(service, "/api/forces", form="json")
+    whole = answer.body()
+    answer.path.write_bytes(whole.replace(b"e", b"f"))
+    asked = len(loopback.asked)
+    with Web(web.cache, patience=ONCE) as later:
+        assert later.get(service, "/api/forces", form="json").body() == whole
+    assert len(loopback.asked) == asked + 1
+
+
+class Endless:
+    """An answer that goes on for as long as somebody reads, and counts how far that was."""
+
+    def __init__(self, piece: bytes, packing: str = "") -> None:
+        self.headers = {"content-encoding": packing} if packing else {}
+        self.status_code, self.piece, self.read = 200, piece, 0
+
+    def iter_raw(self) -> Iterator[bytes]:
+        while self.read < 50_000_000:
+            self.read += len(self.piece)
+            yield self.piece
+
+
+@pytest.mark.parametrize(
+    ("piece", "packing", "error"),
+    [
+        (b" " * 65_536, "", "larger than 1 MB unpacked"),
+        (gzip.compress(b" " * 65_536), "gzip", "larger than 1 MB unpacked"),
+        (gzip.compress(b""), "gzip", "1 MB of nothing"),  # members of nothing, one after another
+    ],
+    ids=["plain", "packed", "packed nothing"],
+)
+def test_no_more_is_read_than_may_be_there(
+    own_cache: Path, monkeypatch: pytest.MonkeyPatch, piece: bytes, packing: str, error: str
+) -> None:
+    monkeypatch.setitem(transfer.MOST_BYTES, "json", 1_000_000)
+    endless = Endless(piece, packing)
+    cache = Cache(own_cache)
+    (own_cache / "xx").mkdir(parents=True)
+    address = "https://data.example/x"
+    with cache.held(address), pytest.raises((DataError, Passing), match=error):
+        transfer.receive(cache, address, endless, "json", lambda *_: None)  # type: ignore[arg-type]
+    assert endless.read < 2_000_000
