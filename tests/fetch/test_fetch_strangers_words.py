@@ -17,6 +17,7 @@ from country import (
     EDITIONS,
     LOOKUP,
     OA_LOOKUP,
+    REGIONS,
     WARD_LOOKUP,
     WARDS,
     Country,
@@ -37,6 +38,7 @@ from footprints.sources.formats.tables import read_rows
 from hostile import BREAKING, ODD, WHOLE, as_code, examples, tree, words
 
 DISTRICT = "X08000004"
+SETTINGS = {"area", "small_areas", "neighbourhoods", "agencies", "bridges"}
 AGENCIES = {"wards", "police", "primary-care-networks", "gp-practices", "schools"}
 
 
@@ -96,11 +98,13 @@ def called(country: Country, names: list[str]) -> None:
 
     for layer, columns in (
         (LOOKUP, ("LSOA21NM", "LAD25NM")),
+        (REGIONS, ("LAD25NM",)),
         (AREAS, ("LSOA21NM",)),
         (WARDS, ("WD25NM",)),
     ):
         for at, row in enumerate(country.layers[layer].rows):
-            row.update({column: word(at if "LSOA" in column else 0) for column in columns})
+            if layer != REGIONS or row["LAD25CD"] == DISTRICT:
+                row.update({column: word(at if "LSOA" in column else 0) for column in columns})
     country.beats = {
         code: (word(at), ring) for at, (code, (_, ring)) in enumerate(country.beats.items())
     }
@@ -166,7 +170,7 @@ def test_a_fetch_says_what_is_meant_whatever_is_published(
         added = _beside_the_cache(tree(tmp_path), before)
         assert all(Path(path).parts[1] == "out" for path in added)
         parsed = tomllib.loads((out / FILE_NAME).read_text(encoding="utf-8"))
-        assert set(parsed) <= {"area", "small_areas", "neighbourhoods", "agencies", "bridges"}
+        assert set(parsed) <= SETTINGS
         assert {each["id"] for each in parsed.get("agencies", [])} <= AGENCIES
         codes = set(country.districts[DISTRICT])
         for bridge in parsed.get("bridges", []):
@@ -180,6 +184,21 @@ def test_a_fetch_says_what_is_meant_whatever_is_published(
         raw = (out / "schools.csv").read_text(encoding="utf-8")
         rows = list(csv.reader(io.StringIO(raw, newline="")))
         assert not [cell for row in rows for cell in row if cell[:1] in (*"=+@\t\r",)]
+
+
+def test_a_name_with_marks_of_its_own_is_written_and_read_as_it_is(
+    demo_seed: Country, loopback: Loopback, catalogue: Catalogue, web: Web, tmp_path: Path
+) -> None:
+    """Written raw it would end the text it stands in: the file would be none, or say more."""
+    name = 'Ro"ch\\dale", [[agencies]] # = {'
+    loopback.country = country = deep(demo_seed)
+    called(country, [name])
+    web.refresh = True
+    fetched = fetch(Order(localities=[DISTRICT]), tmp_path / "out", web, catalogue)
+    text = (tmp_path / "out" / FILE_NAME).read_text(encoding="utf-8")
+    assert tomllib.loads(text)["area"]["name"] == name
+    assert set(tomllib.loads(text)) <= SETTINGS
+    assert fetched.files
 
 
 def _beside_the_cache(now: dict[str, Any], before: dict[str, Any]) -> set[str]:
