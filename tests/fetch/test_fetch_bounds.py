@@ -525,3 +525,11 @@ def test_no_more_is_read_than_may_be_there(
     with cache.held(address), pytest.raises((DataError, Passing), match=error):
         transfer.receive(cache, address, endless, "json", lambda *_: None)  # type: ignore[arg-type]
     assert endless.read < 2_000_000
+
+
+def test_an_answer_is_unpacked_a_stretch_at_a_time() -> None:
+    """However far one piece of it unpacks: ten million spaces are ten thousand bytes packed."""
+    packed = gzip.compress(b" " * 10_000_000)
+    stretches = [len(piece) for piece in transfer._gunzip(iter([packed]))]
+    assert sum(stretches) == 10_000_000
+    assert max(stretches) <= 1 << 16
